@@ -1,0 +1,2 @@
+namespace Interlock.Edge.Tests;
+public class SmokeTests { [Fact] public void Builds() => typeof(object).ShouldNotBeNull(); }

@@ -1,0 +1,2 @@
+namespace Sample.Storefront.Tests;
+public class SmokeTests { [Fact] public void Builds() => typeof(object).ShouldNotBeNull(); }
