@@ -1,0 +1,63 @@
+namespace Interlock.Ledger;
+
+/// <summary>The append-only journal of everything intended and done; the truth after a crash. Two forms, files and PostgreSQL, pass the same tests.</summary>
+public interface ILedger : IAsyncDisposable
+{
+    /// <summary>All entries of an environment, oldest first. Needs no lock.</summary>
+    /// <param name="environment">The environment's name.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    /// <exception cref="LedgerException">It can't be read, or an entry other than a torn last one is damaged.</exception>
+    Task<IReadOnlyList<LedgerEntry>> ReadAsync(string environment, CancellationToken cancellation = default);
+
+    /// <summary>Takes the lock of an environment: one release at a time. It dies with its holder.</summary>
+    /// <param name="environment">The environment's name.</param>
+    /// <param name="holder">Who takes it, for others to read.</param>
+    /// <param name="cancellation">Stops the taking.</param>
+    /// <exception cref="LockedException">Another run holds it; says who, since when, and from where.</exception>
+    Task<ILedgerWriter> LockAsync(string environment, LockHolder holder, CancellationToken cancellation = default);
+
+    /// <summary>Who holds the lock now; null when nobody does.</summary>
+    /// <param name="environment">The environment's name.</param>
+    /// <param name="cancellation">Stops the asking.</param>
+    Task<LockHolder?> HolderAsync(string environment, CancellationToken cancellation = default);
+}
+
+/// <summary>The right to append, held by one run. Disposing it gives the lock back.</summary>
+public interface ILedgerWriter : IAsyncDisposable
+{
+    /// <summary>Higher with every taking of the lock; written into each entry, so that a holder who lost the lock unknowingly cannot append.</summary>
+    long Fence { get; }
+
+    /// <summary>Appends one entry, and returns when it would survive a power cut.</summary>
+    /// <param name="entry">The entry; number, fence and time are filled in here.</param>
+    /// <param name="cancellation">Stops the waiting for the disk or server.</param>
+    /// <returns>The entry as it was written.</returns>
+    /// <exception cref="LedgerException">It can't be written, or the lock was lost.</exception>
+    Task<LedgerEntry> AppendAsync(LedgerEntry entry, CancellationToken cancellation = default);
+}
+
+/// <summary>The identity of a run that holds a lock.</summary>
+/// <param name="Run">The run's id.</param>
+/// <param name="User">Who started it.</param>
+/// <param name="Machine">Host name.</param>
+/// <param name="Pid">Process id there.</param>
+/// <param name="Since">When it took the lock, UTC.</param>
+/// <param name="Doing">What it does, such as <c>Deploy 1.4.0</c>.</param>
+public sealed record LockHolder(string Run, string User, string Machine, int Pid, DateTimeOffset Since, string Doing);
+
+/// <summary>The ledger can't be read or written.</summary>
+/// <param name="message">What is wrong, where, and what to do.</param>
+/// <param name="inner">The cause.</param>
+public class LedgerException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>Another run holds the environment.</summary>
+/// <param name="environment">The environment.</param>
+/// <param name="holder">Who holds it, when known.</param>
+public sealed class LockedException(string environment, LockHolder? holder)
+    : LedgerException(holder is null
+        ? $"Another run holds '{environment}'. Wait until it has ended, then try again."
+        : $"'{environment}' is held by {holder.Doing} ({holder.User}@{holder.Machine}, process {holder.Pid}, since {holder.Since:yyyy-MM-dd HH:mm:ss}Z). Wait until it has ended, or stop it; its lock ends with it.")
+{
+    /// <summary>Who holds it, when known.</summary>
+    public LockHolder? Holder { get; } = holder;
+}

@@ -1,0 +1,45 @@
+using Interlock.Engine;
+using Interlock.Runbook;
+
+namespace Interlock.Platforms;
+
+/// <summary>Where services run. Each platform brings the steps that only it can do; the engine runs, journals and undoes them like all others.</summary>
+public interface IPlatform
+{
+    /// <summary>Which one.</summary>
+    PlatformKind Kind { get; }
+
+    /// <summary>The steps it adds to a phase. Touches nothing.</summary>
+    /// <param name="phase">The phase.</param>
+    /// <param name="request">What is planned.</param>
+    IReadOnlyList<Step> Steps(Phase phase, PlanRequest request);
+
+    /// <summary>What serves right now, asked of reality and not of the ledger; null when nothing does.</summary>
+    /// <param name="cancellation">Stops the asking.</param>
+    Task<Live?> LiveAsync(CancellationToken cancellation);
+
+    /// <summary>Versions that can be gone back to without a build, newest first, the live one left out.</summary>
+    /// <param name="cancellation">Stops the asking.</param>
+    Task<IReadOnlyList<Retained>> RetainedAsync(CancellationToken cancellation);
+}
+
+/// <summary>What a plan is made for.</summary>
+/// <param name="Runbook">The runbook, resolved for the environment.</param>
+/// <param name="Environment">Name of the environment.</param>
+/// <param name="Version">The version.</param>
+/// <param name="Commit">Full commit id.</param>
+public sealed record PlanRequest(ReleaseRunbook Runbook, string Environment, string Version, string Commit);
+
+/// <summary>The version that serves.</summary>
+/// <param name="Version">As its own health endpoint tells it; null when it does not answer.</param>
+/// <param name="Url">Where it answers, without a slash at the end.</param>
+/// <param name="Healthy">Its health endpoint answered 200.</param>
+/// <param name="Evidence">What was asked and answered, one line.</param>
+public sealed record Live(string? Version, string Url, bool Healthy, string Evidence);
+
+/// <summary>A version that is kept.</summary>
+/// <param name="Version">Its version.</param>
+/// <param name="Commit">Its commit.</param>
+/// <param name="How"><c>warm</c> (runs still), <c>image</c> (built, to be started) or <c>rebuild</c>.</param>
+/// <param name="Since">When it was built, UTC.</param>
+public sealed record Retained(string Version, string Commit, string How, DateTimeOffset Since);

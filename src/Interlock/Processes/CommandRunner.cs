@@ -1,0 +1,147 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+
+namespace Interlock.Processes;
+
+/// <summary>Runs commands for real. Each child leads a process group of its own, so that stopping it stops what it has started.</summary>
+/// <param name="clock">Measures durations and limits.</param>
+/// <param name="marker">Put into each child's environment as <c>INTERLOCK_RUN</c>, so that a later run finds the orphans of one that was killed; null: none.</param>
+public sealed class CommandRunner(TimeProvider clock, string? marker = null) : ICommandRunner
+{
+    /// <summary>Name of the variable that marks a run's children.</summary>
+    public const string MarkerVariable = "INTERLOCK_RUN";
+
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    /// <inheritdoc/>
+    public async Task<CommandResult> RunAsync(Command command, Action<string>? line = null, CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var started = clock.GetTimestamp();
+        using var process = new Process { StartInfo = Describe(command, marker) };
+        Start(process, command.Program);
+        using var limit = new CancellationTokenSource(command.Limit, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
+
+        var gate = new Lock();
+        void Say(string text)
+        {
+            if (line is null)
+                return;
+            lock (gate)
+                line(SecretMask.Apply(text));
+        }
+
+        var output = ReadAsync(process.StandardOutput, Say);
+        var error = ReadAsync(process.StandardError, Say);
+        await FeedAsync(process, command.Input);
+        try
+        {
+            await process.WaitForExitAsync(either.Token);
+            // What the group left behind would hold our pipes open for ever.
+            await Task.WhenAll(output, error).WaitAsync(either.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            await ProcessGroup.StopAsync(process, Grace, clock);
+            if (cancellation.IsCancellationRequested)
+                throw;
+        }
+
+        Task both = Task.WhenAll(output, error);
+        await both.WaitAsync(Grace, clock, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return new(process.ExitCode, Text(output), Text(error), clock.GetElapsedTime(started), limit.IsCancellationRequested);
+    }
+
+    /// <inheritdoc/>
+    public DetachedProcess StartDetached(Command command, string log)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(log))!);
+        // The shell opens the log itself and is then replaced: no pipe to us, and the process id stays.
+        var inShell = command with
+        {
+            Program = "/bin/sh",
+            Arguments = ["-c", "log=$1; shift; exec \"$@\" >>\"$log\" 2>&1 </dev/null", "sh", Path.GetFullPath(log), command.Program, .. command.Arguments],
+        };
+        using var process = new Process { StartInfo = Describe(inShell, marker: null) };
+        process.StartInfo.RedirectStandardInput = process.StartInfo.RedirectStandardOutput = process.StartInfo.RedirectStandardError = false;
+        process.StartInfo.Environment.Remove(MarkerVariable);
+        Start(process, command.Program);
+        return new(process.Id, DetachedProcess.Read(process.Id) ?? 0);
+    }
+
+    private static ProcessStartInfo Describe(Command command, string? marker)
+    {
+        var info = new ProcessStartInfo
+        {
+            WorkingDirectory = command.Folder ?? "",
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+            UseShellExecute = false,
+        };
+        info.FileName = ProcessGroup.Leader ?? command.Program;
+        if (ProcessGroup.Leader is not null)
+            info.ArgumentList.Add(command.Program);
+        foreach (var argument in command.Arguments)
+            info.ArgumentList.Add(argument);
+        if (command.Inherit is { } allowed)
+            foreach (var name in info.Environment.Keys.Except(allowed, StringComparer.Ordinal).ToList())
+                info.Environment.Remove(name);
+        foreach (var (name, value) in command.Environment)
+            info.Environment[name] = value;
+        foreach (var (name, secret) in command.Secrets)
+            info.Environment[name] = secret.Reveal();
+        if (marker is not null)
+            info.Environment[MarkerVariable] = marker;
+        return info;
+    }
+
+    private static void Start(Process process, string program)
+    {
+        if (ProgramFinder.Find(program) is null)
+            throw new ProgramNotFoundException(program);
+        try
+        {
+#pragma warning disable RS0030 // This is the one place that starts processes.
+            process.Start();
+#pragma warning restore RS0030
+        }
+        catch (Win32Exception missing)
+        {
+            throw new ProgramNotFoundException(program, missing);
+        }
+    }
+
+    private static async Task FeedAsync(Process process, string? input)
+    {
+        try
+        {
+            if (input is not null)
+                await process.StandardInput.WriteAsync(input);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // The child closed its input or ended: its exit code tells the story.
+        }
+    }
+
+    private static async Task<StringBuilder> ReadAsync(StreamReader reader, Action<string> say)
+    {
+        var text = new StringBuilder();
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{line}\n");
+            say(line);
+        }
+
+        return text;
+    }
+
+    private static string Text(Task<StringBuilder> reading) => reading.IsCompletedSuccessfully ? reading.Result.ToString() : "";
+}

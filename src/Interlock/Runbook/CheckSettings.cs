@@ -1,0 +1,69 @@
+using System.ComponentModel;
+
+namespace Interlock.Runbook;
+
+/// <summary>A command that must pass before anything is changed.</summary>
+public sealed record CheckSettings
+{
+    /// <summary>The command line, run by the system's shell.</summary>
+    [Description("The command line, run by the system's shell.")]
+    public required string Run { get; init; }
+
+    /// <summary>Folder it runs in, inside the repository. Default: the root.</summary>
+    [Description("Folder it runs in, inside the repository.")]
+    public string Folder { get; init; } = ".";
+
+    /// <summary>Time limit. Default 5 min.</summary>
+    [Description("Time limit.")]
+    public TimeSpan Within { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The requirement it meets, such as <c>PF-02</c>.</summary>
+    [Description("The requirement it meets, such as PF-02.")]
+    public string? Requirement { get; init; }
+
+    /// <summary>What its failure decides: stop (default) or warn.</summary>
+    [Description("What its failure decides.")]
+    public OnFailure OnFailure { get; init; } = OnFailure.Stop;
+}
+
+/// <summary>What a failed check decides.</summary>
+public enum OnFailure
+{
+    /// <summary>Nothing later runs.</summary>
+    Stop,
+
+    /// <summary>Proceed, and say so.</summary>
+    Warn,
+}
+
+/// <summary>The scan for secrets in the repository.</summary>
+public sealed record SecretScanSettings
+{
+    /// <summary>Findings that are known to be harmless.</summary>
+    [Description("Findings that are known to be harmless, each with a reason.")]
+    public IReadOnlyList<AllowedSecretSettings> Allow { get; init; } = [];
+}
+
+/// <summary>A finding that is known to be harmless.</summary>
+public sealed record AllowedSecretSettings
+{
+    /// <summary>Path or glob inside the repository.</summary>
+    [Description("Path or glob inside the repository.")]
+    public string? Path { get; init; }
+
+    /// <summary>The rule's id.</summary>
+    [Description("The rule's id.")]
+    public string? Rule { get; init; }
+
+    /// <summary>The finding's fingerprint.</summary>
+    [Description("The finding's fingerprint.")]
+    public string? Fingerprint { get; init; }
+
+    /// <summary>Why it is harmless.</summary>
+    [Description("Why it is harmless.")]
+    public required string Reason { get; init; }
+
+    /// <summary>The last day it is allowed, as YYYY-MM-DD.</summary>
+    [Description("The last day it is allowed, as YYYY-MM-DD.")]
+    public string? Expires { get; init; }
+}

@@ -1,0 +1,88 @@
+using System.ComponentModel;
+
+namespace Interlock.Runbook;
+
+/// <summary>The application's PostgreSQL database.</summary>
+public sealed record DatabaseSettings
+{
+    /// <summary>Where it is: <c>postgresql://user:password@host:port/name</c>. Null on <c>local</c>: a server is found or started, and the database made.</summary>
+    [Description("postgresql://user:password@host:port/name. Absent on local: a server is started there.")]
+    public Secret? Url { get; init; }
+
+    /// <summary>Its name, when the server is Interlock's own. Default: the runbook's name.</summary>
+    [Description("Its name, when the server is Interlock's own.")]
+    public string? Name { get; init; }
+
+    /// <summary>The server's major versions that are expected, such as <c>[15, 16]</c>; empty: any from 12 on.</summary>
+    [Description("The server's major versions that are expected; empty: any from 12 on.")]
+    public IReadOnlyList<int> Server { get; init; } = [];
+
+    /// <summary>How its schema moves; null when Interlock must leave it alone.</summary>
+    [Description("How its schema moves.")]
+    public MigrationSettings? Migrations { get; init; }
+
+    /// <summary>How it is backed up.</summary>
+    [Description("How it is backed up.")]
+    public BackupSettings Backup { get; init; } = new();
+}
+
+/// <summary>Plain SQL migrations with a way back.</summary>
+public sealed record MigrationSettings
+{
+    /// <summary>Folder with <c>NNN_name.up.sql</c> and <c>NNN_name.down.sql</c>, inside the repository.</summary>
+    [Description("Folder with NNN_name.up.sql and NNN_name.down.sql, inside the repository.")]
+    public required string Scripts { get; init; }
+
+    /// <summary>Each statement may wait so long for a lock. Default 1 s.</summary>
+    [Description("Each statement may wait so long for a lock.")]
+    public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Each statement may run so long. Default 1 min.</summary>
+    [Description("Each statement may run so long.")]
+    public TimeSpan StatementTimeout { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Tables that must be there afterwards.</summary>
+    [Description("Tables that must be there afterwards.")]
+    public IReadOnlyList<string> Tables { get; init; } = [];
+
+    /// <summary>Indexes that must be there and valid afterwards.</summary>
+    [Description("Indexes that must be there, and valid, afterwards.")]
+    public IReadOnlyList<string> Indexes { get; init; } = [];
+
+    /// <summary>At least so many tables. Default 0.</summary>
+    [Description("At least so many tables afterwards.")]
+    public int MinTables { get; init; }
+
+    /// <summary>At least so many indexes. Default 0.</summary>
+    [Description("At least so many indexes afterwards.")]
+    public int MinIndexes { get; init; }
+}
+
+/// <summary>How a database is backed up.</summary>
+public sealed record BackupSettings
+{
+    /// <summary>How the backup is proven. Default <see cref="BackupProof.Restore"/>.</summary>
+    [Description("How the backup is proven.")]
+    public BackupProof Verify { get; init; } = BackupProof.Restore;
+
+    /// <summary>So many backups are kept per environment; 1 or more. Default 5.</summary>
+    [Description("So many backups are kept per environment.")]
+    public int Keep { get; init; } = 5;
+
+    /// <summary>Folder for backups. Default: <c>backups</c> in the state folder.</summary>
+    [Description("Folder for backups. Default: in the state folder.")]
+    public string? Folder { get; init; }
+}
+
+/// <summary>How a backup is proven.</summary>
+public enum BackupProof
+{
+    /// <summary>Restored into a scratch database and compared with the source's snapshot, row for row.</summary>
+    Restore,
+
+    /// <summary>Its table of contents was read: proves that the file is a backup, not that it restores.</summary>
+    List,
+
+    /// <summary>Not proven.</summary>
+    None,
+}

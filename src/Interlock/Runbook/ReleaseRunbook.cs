@@ -1,0 +1,71 @@
+using System.ComponentModel;
+
+namespace Interlock.Runbook;
+
+/// <summary>A whole <c>release.yaml</c>, resolved for one environment.</summary>
+[Description("A release runbook: services, database, checks, probes, thresholds, environments.")]
+public sealed record ReleaseRunbook
+{
+    /// <summary>Name of the system that is released: lower-case letters, digits and hyphens.</summary>
+    [Description("Name of the system that is released: lower-case letters, digits and hyphens.")]
+    public required string Name { get; init; }
+
+    /// <summary>The next release, as MAJOR.MINOR.PATCH (semver.org). Used when <c>--release</c> is not given: the version is then made from it, distinct for every commit.</summary>
+    [Description("The next release, as MAJOR.MINOR.PATCH. Without --release the version is made from it, distinct for every commit.")]
+    public required string Version { get; init; }
+
+    /// <summary>The branch that releases are made from. Default <c>main</c>.</summary>
+    [Description("The branch that releases are made from.")]
+    public string Branch { get; init; } = "main";
+
+    /// <summary>Where services run. Default <see cref="PlatformKind.Local"/>.</summary>
+    [Description("Where services run.")]
+    public PlatformKind Platform { get; init; } = PlatformKind.Local;
+
+    /// <summary>Where the ledger is kept: <c>files</c> (default, under the state folder) or a PostgreSQL URL to a database of its own.</summary>
+    [Description("Where the ledger is kept: files, or a PostgreSQL URL to a database of its own (never the application's).")]
+    public Secret Ledger { get; init; } = new("files");
+
+    /// <summary>The services, by name, in the order they are released.</summary>
+    [Description("The services by name, in the order they are released.")]
+    public required IReadOnlyDictionary<string, ServiceSettings> Services { get; init; }
+
+    /// <summary>The application's database; null when it has none.</summary>
+    [Description("The application's database.")]
+    public DatabaseSettings? Database { get; init; }
+
+    /// <summary>Commands that must pass before anything is changed, by name.</summary>
+    [Description("Commands that must pass before anything is changed, by name: tests, lint, audits.")]
+    public IReadOnlyDictionary<string, CheckSettings> Checks { get; init; } = new Dictionary<string, CheckSettings>(StringComparer.Ordinal);
+
+    /// <summary>The scan for secrets in the repository.</summary>
+    [Description("The scan for secrets in the repository.")]
+    public SecretScanSettings Secrets { get; init; } = new();
+
+    /// <summary>How traffic is cut over.</summary>
+    [Description("How traffic is cut over from the old version to the new.")]
+    public RolloutSettings Rollout { get; init; } = new();
+
+    /// <summary>What must hold after the cutover.</summary>
+    [Description("What must hold on the new version: probes, latency, load.")]
+    public VerifySettings Verify { get; init; } = new();
+
+    /// <summary>What must hold for security.</summary>
+    [Description("What must hold for security: headers, leaks, rate limits.")]
+    public SecureSettings Secure { get; init; } = new();
+
+    /// <summary>The watch that ends the release.</summary>
+    [Description("The watch that ends a release, and the rules that roll back.")]
+    public MonitorSettings Monitor { get; init; } = new();
+
+    /// <summary>What only a person can confirm, by key: the sentence to confirm.</summary>
+    [Description("What only a person can confirm: key and sentence. Asked on a terminal, given by --attest=KEY elsewhere.")]
+    public IReadOnlyDictionary<string, string> Attestations { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+}
+
+/// <summary>Where services run.</summary>
+public enum PlatformKind
+{
+    /// <summary>Processes on this machine behind Interlock's own edge: the embedded default.</summary>
+    Local,
+}

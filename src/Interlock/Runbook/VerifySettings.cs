@@ -1,0 +1,139 @@
+using System.ComponentModel;
+
+namespace Interlock.Runbook;
+
+/// <summary>What must hold on the new version.</summary>
+public sealed record VerifySettings
+{
+    /// <summary>Asked on the new version before it gets traffic. Any failure stops.</summary>
+    [Description("Asked on the new version before it gets any traffic.")]
+    public IReadOnlyList<ProbeSettings> Before { get; init; } = [];
+
+    /// <summary>Asked through the edge after the cutover.</summary>
+    [Description("Asked through the edge after the cutover.")]
+    public IReadOnlyList<ProbeSettings> After { get; init; } = [];
+
+    /// <summary>Latency of single requests.</summary>
+    [Description("Latency of single requests.")]
+    public LatencySettings? Latency { get; init; }
+
+    /// <summary>A synthetic load of whole sessions.</summary>
+    [Description("A synthetic load of whole sessions.")]
+    public LoadSettings? Load { get; init; }
+}
+
+/// <summary>One HTTP probe, or a sequence of them under <see cref="Steps"/>.</summary>
+public sealed record ProbeSettings
+{
+    /// <summary>What it is called in output. Default: method and path.</summary>
+    [Description("What it is called in output.")]
+    public string? Name { get; init; }
+
+    /// <summary>Path to GET.</summary>
+    [Description("Path to GET.")]
+    public string? Get { get; init; }
+
+    /// <summary>Path to POST to.</summary>
+    [Description("Path to POST to.")]
+    public string? Post { get; init; }
+
+    /// <summary>Path to DELETE.</summary>
+    [Description("Path to DELETE.")]
+    public string? Delete { get; init; }
+
+    /// <summary>JSON body, as text; captures as <c>$name</c>.</summary>
+    [Description("JSON body, as text. Captured values are written as $name.")]
+    public string? Json { get; init; }
+
+    /// <summary>Headers to send.</summary>
+    [Description("Headers to send.")]
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Conditions that must all hold, such as <c>status == 200</c>, <c>json.status == healthy</c>, <c>header X-Frame-Options == DENY</c>, <c>body !~ /Traceback/</c>, <c>time &lt; 500ms</c>.</summary>
+    [Description("Conditions that must all hold: status == 200, json.status == healthy, header NAME ~ /…/, body !~ /…/, time < 500ms.")]
+    public IReadOnlyList<string> Expect { get; init; } = [];
+
+    /// <summary>Values kept for later steps: name and JSON path, such as <c>token: json.token</c>.</summary>
+    [Description("Values kept for later steps: name and JSON path.")]
+    public IReadOnlyDictionary<string, string> Capture { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>A sequence of probes that share their captures.</summary>
+    [Description("A sequence of probes that share their captures.")]
+    public IReadOnlyList<ProbeSettings> Steps { get; init; } = [];
+
+    /// <summary>What its failure decides: stop (default) or warn.</summary>
+    [Description("What its failure decides.")]
+    public OnFailure OnFailure { get; init; } = OnFailure.Stop;
+
+    /// <summary>The requirement it meets, such as <c>VF-01</c>.</summary>
+    [Description("The requirement it meets, such as VF-01.")]
+    public string? Requirement { get; init; }
+}
+
+/// <summary>Latency of single requests at a constant arrival rate.</summary>
+public sealed record LatencySettings
+{
+    /// <summary>Path to GET. Default <c>/health</c>.</summary>
+    [Description("Path to GET.")]
+    public string Get { get; init; } = "/health";
+
+    /// <summary>Requests per second, started on schedule whatever the answers do. Default 100.</summary>
+    [Description("Requests per second, started on schedule whatever the answers do.")]
+    public int Rate { get; init; } = 100;
+
+    /// <summary>How long. Default 3 s.</summary>
+    [Description("How long.")]
+    public TimeSpan For { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>p95 below this is Go. Default 500 ms.</summary>
+    [Description("A p95 below this is go.")]
+    public TimeSpan Go { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>p95 below this is Warn; from here to <see cref="Stop"/> it is Hold. Default 800 ms.</summary>
+    [Description("A p95 below this is warn; between this and stop it is hold.")]
+    public TimeSpan Warn { get; init; } = TimeSpan.FromMilliseconds(800);
+
+    /// <summary>p95 above this is Stop. Default 1 s.</summary>
+    [Description("A p95 above this is stop.")]
+    public TimeSpan Stop { get; init; } = TimeSpan.FromSeconds(1);
+}
+
+/// <summary>A synthetic load of whole sessions, whose traces are removed afterwards.</summary>
+public sealed record LoadSettings
+{
+    /// <summary>Sessions in all. Default 20.</summary>
+    [Description("Sessions in all.")]
+    public int Sessions { get; init; } = 20;
+
+    /// <summary>Kinds of session, by name.</summary>
+    [Description("Kinds of session, by name.")]
+    public required IReadOnlyDictionary<string, SessionSettings> Kinds { get; init; }
+
+    /// <summary>Asked afterwards with <c>$probe</c>, <c>$sessions</c> and <c>$events</c> as captures: what was counted must be what was sent.</summary>
+    [Description("Asked afterwards, with $probe, $sessions and $events: what was counted must be what was sent.")]
+    public IReadOnlyList<ProbeSettings> Then { get; init; } = [];
+
+    /// <summary>Removes what the load left; always asked, also after a failure.</summary>
+    [Description("Removes what the load left; asked after a failure too.")]
+    public IReadOnlyList<ProbeSettings> Cleanup { get; init; } = [];
+
+    /// <summary>Share of failed requests up to which it is Warn, in percent; none is Go. Default 5.</summary>
+    [Description("Share of failed requests up to which it is warn, in percent; none is go; between this and stop it is hold.")]
+    public double WarnErrors { get; init; } = 5;
+
+    /// <summary>Share of failed requests above which it is Stop, in percent. Default 10.</summary>
+    [Description("Share of failed requests above which it is stop, in percent.")]
+    public double StopErrors { get; init; } = 10;
+}
+
+/// <summary>One kind of session: its requests in order. <c>$session</c>, <c>$probe</c>, <c>$index</c> and <c>$now</c> are known.</summary>
+public sealed record SessionSettings
+{
+    /// <summary>Share of all sessions, relative to the other kinds. Default 1.</summary>
+    [Description("Share of all sessions, relative to the other kinds.")]
+    public int Weight { get; init; } = 1;
+
+    /// <summary>Its requests, in order.</summary>
+    [Description("Its requests, in order.")]
+    public required IReadOnlyList<ProbeSettings> Steps { get; init; }
+}
