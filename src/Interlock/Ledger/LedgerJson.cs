@@ -17,7 +17,7 @@ namespace Interlock.Ledger;
 internal sealed partial class LedgerJson : JsonSerializerContext
 {
     // Readable in a terminal: the file is never put into a page as it is.
-    public static LedgerJson Readable { get; } = new(new JsonSerializerOptions(Default.Options!) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    public static LedgerJson Readable => field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     public static JsonObject ToData<T>(T value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) => (JsonObject)JsonSerializer.SerializeToNode(value, type)!;
 
