@@ -11,8 +11,8 @@ namespace Interlock.Preflight.Secrets;
 /// <param name="Title">What it is, for people: <c>GitHub token</c>.</param>
 /// <param name="Keywords">What the pattern starts with; three characters or more each.</param>
 /// <param name="Pattern">
-/// Matched from the keyword's first character on, in time linear in <see cref="MaxLength"/> (so no look-around and
-/// no back-references). The group <c>s</c> is the secret; without one the whole match is.
+/// Matched from the keyword's first character on, in time linear in <see cref="MaxLength"/> (so no look-around, no
+/// back-references and no <c>\z</c>, with which .NET 10 loses captures). The group <c>s</c> is the secret; without one the whole match is.
 /// </param>
 public sealed record SecretRule(
     string Id,

@@ -9,7 +9,7 @@ internal static class CloudRules
         new("aws-secret-key", "AWS secret access key", ["aws_secret", "aws_sec", "secret_access_key", "secretaccesskey", "aws-secret", "awssecret", "secret-access-key"],
             """(?i)aws[\w-]{3,30}["'\])]{0,3}[ \t]{0,8}(?:=>|:=|[=:,(])[ \t]{0,8}["']?(?<s>[A-Za-z0-9/+]{40})|secret[_-]?access[_-]?key["'\])]{0,3}[ \t]{0,8}(?:=>|:=|[=:,(])[ \t]{0,8}["']?(?<s>[A-Za-z0-9/+]{40})""") { IgnoreCase = true, WholeWord = false, MinEntropy = 3.5, Accept = Shapes.EndsBase64 },
         // The two halves are often pasted one under the other, with no name at all.
-        new("aws-key-pair", "AWS secret access key beside its id", ["AKIA", "ASIA"], """A[KS]IA[A-Z0-9]{16}(?:[^A-Za-z0-9/+][^\0]{0,200}?)?[^A-Za-z0-9/+](?<s>[A-Za-z0-9/+]{40})(?:[^A-Za-z0-9/+=]|\z)""") { MinEntropy = 4.2, Accept = Shapes.MixedCaseAndDigits },
+        new("aws-key-pair", "AWS secret access key beside its id", ["AKIA", "ASIA"], """A[KS]IA[A-Z0-9]{16}(?:[^A-Za-z0-9/+][^\0]{0,200}?)?[^A-Za-z0-9/+](?<s>[A-Za-z0-9/+]{40})""") { MinEntropy = 4.2, Accept = c => Shapes.MixedCaseAndDigits(c) && Shapes.EndsBase64(c) },
         SecretRule.Token("google-api-key", "Google API key", "AIza", "[A-Za-z0-9_-]{35}"),
         SecretRule.Token("google-oauth-secret", "Google OAuth client secret", "GOCSPX-", "[A-Za-z0-9_-]{28}"),
         SecretRule.Token("google-oauth-token", "Google OAuth access token", "ya29.", "[A-Za-z0-9_-]{40,250}"),
