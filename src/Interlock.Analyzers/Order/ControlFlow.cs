@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using Microsoft.CodeAnalysis;
@@ -10,28 +11,37 @@ namespace Interlock.Analyzers.Order;
 internal static class ControlFlow
 {
     /// <summary>Whether some path reaches the end of the method without throwing.</summary>
-    public static bool CanReturn(ControlFlowGraph graph)
+    public static bool CanReturn(ControlFlowGraph graph) =>
+        Reaches(graph, start: 0, isEnd: block => block.Kind == BasicBlockKind.Exit);
+
+    private static bool Reaches(ControlFlowGraph graph, int start, Func<BasicBlock, bool> isEnd)
     {
         var seen = new HashSet<BasicBlock>();
-        var open = new Stack<BasicBlock>([graph.Blocks[0]]);
+        var open = new Stack<BasicBlock>([graph.Blocks[start]]);
         while (open.Count > 0)
         {
             var block = open.Pop();
             if (!seen.Add(block))
                 continue;
-            if (block.Kind == BasicBlockKind.Exit)
-                return true;
             foreach (var handler in HandlersAround(graph, block))
                 open.Push(handler);
             if (Throws(block))
                 continue;
+            if (isEnd(block))
+                return true;
             foreach (var branch in new[] { block.ConditionalSuccessor, block.FallThroughSuccessor })
-                if (branch is { Destination: { } next, Semantics: not (ControlFlowBranchSemantics.Throw or ControlFlowBranchSemantics.Rethrow) })
+                if (branch is { Destination: { } next } && branch.FinallyRegions.All(region => CanComplete(graph, region)))
                     open.Push(next);
         }
 
         return false;
     }
+
+    // A branch out of a try arrives only if every finally on its way lets it through.
+    private static bool CanComplete(ControlFlowGraph graph, ControlFlowRegion region) =>
+        Reaches(graph, region.FirstBlockOrdinal, isEnd: block => block.FallThroughSuccessor?.Semantics == ControlFlowBranchSemantics.StructuredExceptionHandling
+            && block.EnclosingRegion.FirstBlockOrdinal >= region.FirstBlockOrdinal
+            && block.EnclosingRegion.LastBlockOrdinal <= region.LastBlockOrdinal);
 
     // Anything inside a try may throw, which leads to its handlers though no branch says so.
     private static IEnumerable<BasicBlock> HandlersAround(ControlFlowGraph graph, BasicBlock block)

@@ -10,7 +10,7 @@ namespace Interlock.Analyzers.Order;
 internal sealed record Dependency(TaskNode From, TaskNode On, AttributeData Attribute, INamedTypeSymbol Carrier)
 {
     /// <summary>How to take the dependency away, in the words of the source.</summary>
-    public string Removal => $"remove {Written} from {Carrier.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat)}";
+    public string Removal => $"remove {Written} from {Carrier.OriginalDefinition.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat)}";
 
     public Location Location => Attribute.ApplicationSyntaxReference is { } written ? written.GetSyntax().GetLocation() : From.Location;
 

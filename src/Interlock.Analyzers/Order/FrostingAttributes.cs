@@ -14,6 +14,9 @@ internal static class FrostingAttributes
         return false;
     }
 
+    /// <summary>Whether a type is one of Frosting's base classes, or of a stand-in for them.</summary>
+    public static bool IsFrostingsOwn(INamedTypeSymbol type) => IsIn(type, "Cake", "Frosting");
+
     /// <summary>The task named by <c>[IsDependentOn(typeof(X))]</c> or <c>[IsDependentOn&lt;X&gt;]</c>.</summary>
     public static INamedTypeSymbol? DependsOn(AttributeData attribute) => TaskNamedBy(attribute, "IsDependentOnAttribute");
 

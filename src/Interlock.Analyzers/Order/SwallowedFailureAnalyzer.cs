@@ -53,7 +53,8 @@ public sealed class SwallowedFailureAnalyzer : DiagnosticAnalyzer
         (method.Name == "OnError" || method.ExplicitInterfaceImplementations.Any(implemented => implemented.Name == "OnError"))
         && method.Parameters.Length == 2
         && method.Parameters[0].Type.Name == "Exception"
-        && FrostingAttributes.IsTask(method.ContainingType);
+        && FrostingAttributes.IsTask(method.ContainingType)
+        && !FrostingAttributes.IsFrostingsOwn(method.ContainingType);
 
     private static void JudgeAttributes(SymbolAnalysisContext context, ConcurrentDictionary<SyntaxReference, bool> told)
     {
