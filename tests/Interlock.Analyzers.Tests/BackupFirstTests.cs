@@ -89,6 +89,20 @@ public class BackupFirstTests
     }
 
     [Fact]
+    public async Task A_backup_wired_the_wrong_way_round_is_told_to_turn()
+    {
+        var said = await Compiled.Says("""
+            [RunsPhase(Phase.Preflight)] public sealed class PreflightTask : FrostingTask;
+            [RunsPhase(Phase.Backup), IsDependentOn(typeof(RolloutTask))] public sealed class BackupTask : FrostingTask;
+            [RunsPhase(Phase.Rollout), IsDependentOn(typeof(PreflightTask))] public sealed class RolloutTask : FrostingTask;
+            """);
+
+        said.ShouldBe([
+            "IL0001 at IsDependentOn(typeof(RolloutTask)): BackupTask (phase Backup) depends on RolloutTask (phase Rollout), which runs later: remove [IsDependentOn(typeof(RolloutTask))] from BackupTask",
+            "IL0002 at RunsPhase(Phase.Rollout): RolloutTask (phase Rollout) can run without Backup before it: BackupTask depends on RolloutTask, turn that round: add [IsDependentOn(typeof(BackupTask))] to RolloutTask"]);
+    }
+
+    [Fact]
     public async Task The_way_to_the_backup_may_lead_through_other_tasks_base_classes_and_reverse_links()
     {
         var said = await Compiled.Says(

@@ -9,6 +9,7 @@ public class SecretLiteralTests
             {
                 public Secret(string value) { }
                 public static Secret FromEnvironment(string name) => new(name);
+                public static Secret InTheOpen(string value) => new(value);
                 public static Secret Named(string name, string value) => new(value);
                 public static implicit operator Secret(string value) => new(value);
                 public bool Masks(string text) => text.Length > 0;
@@ -102,6 +103,7 @@ public class SecretLiteralTests
     [InlineData("var s = new Secret(Environment.GetEnvironmentVariable(\"DB\")!);")]
     [InlineData("var s = Secret.FromEnvironment(\"DATABASE_URL\");")]
     [InlineData("Secret s = \"\";")]
+    [InlineData("var s = Secret.InTheOpen(\"production\");")]
     [InlineData("Secret s = \"<changeme>\";")]
     [InlineData("Take(Secret.FromEnvironment(\"DB\")); Secret.FromEnvironment(\"DB\").Masks(\"hunter2\");")]
     public async Task A_Secret_from_elsewhere_is_clean(string statement)

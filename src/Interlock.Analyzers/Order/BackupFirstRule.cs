@@ -44,14 +44,12 @@ internal sealed class BackupFirstRule : ITaskGraphRule
     {
         var reached = new HashSet<TaskNode>(before);
         if (!Any(reached, TaskPhase.Backup))
-        {
-            yield return NearestWith(graph, task, TaskPhase.Backup) is { } link ? Join(reached, task, link) : Write("Backup", task);
-        }
+            yield return NearestWith(graph, task, TaskPhase.Backup) is { } link ? Join(reached, task, link) : TurnOrWrite(graph, reached, task, TaskPhase.Backup, "Backup");
 
         if (!Any(reached, TaskPhase.Preflight))
         {
             var from = reached.FirstOrDefault(node => node is { IsInSource: true, Phase.Order: TaskPhase.Backup }) ?? task;
-            yield return NearestWith(graph, from, TaskPhase.Preflight) is { } link ? Join(reached, from, link) : Write("Preflight", from);
+            yield return NearestWith(graph, from, TaskPhase.Preflight) is { } link ? Join(reached, from, link) : TurnOrWrite(graph, reached, from, TaskPhase.Preflight, "Preflight");
         }
     }
 
@@ -71,8 +69,12 @@ internal sealed class BackupFirstRule : ITaskGraphRule
         return $"add [IsDependentOn(typeof({link.Name}))] to {task.Name}";
     }
 
-    private static string Write(string phase, TaskNode task) =>
-        $"write the task that carries [RunsPhase(Phase.{phase})], which no task here does, and let {task.Name} depend on it";
+    private static string TurnOrWrite(TaskGraph graph, HashSet<TaskNode> reached, TaskNode task, int phase, string name)
+    {
+        if (graph.Tasks.FirstOrDefault(other => other.Phase?.Order == phase) is { } existing)
+            return $"{existing.Name} depends on {task.Name}, turn that round: {Join(reached, task, existing)}";
+        return $"write the task that carries [RunsPhase(Phase.{name})], which no task here does, and let {task.Name} depend on it";
+    }
 
     private static bool Any(IEnumerable<TaskNode> tasks, int phase) => tasks.Any(task => task.Phase?.Order == phase);
 

@@ -16,6 +16,7 @@ public sealed class TaskOrderAnalyzer : DiagnosticAnalyzer
         new BackupFirstRule(),
         new CircularDependencyRule(),
         new PhaseOwnerRule(),
+        new PhaseChainRule(),
     ];
 
     /// <inheritdoc/>

@@ -56,9 +56,10 @@ public sealed class SecretLiteralAnalyzer : DiagnosticAnalyzer
             JudgeValue(context, argument.Value);
     }
 
-    // A Secret is also made from names of variables and files; only what is taken as its value counts.
+    // A Secret is also made from names of variables and files; only what is taken as its value counts, and not what is in the open on purpose.
     private static bool TakesTheSecret(IMethodSymbol method, IParameterSymbol parameter) =>
-        parameter.Type.SpecialType == SpecialType.System_String
+        method.Name != "InTheOpen"
+        && parameter.Type.SpecialType == SpecialType.System_String
         && (parameter.Name is "value" or "secret" or "text"
             || (method.MethodKind == MethodKind.Constructor && method.Parameters.Count(other => other.Type.SpecialType == SpecialType.System_String) == 1))
         && (method.MethodKind == MethodKind.Constructor || (method.IsStatic && IsSecret(method.ReturnType)));
