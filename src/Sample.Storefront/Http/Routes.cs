@@ -6,7 +6,7 @@ namespace Sample.Storefront.Http;
 internal static class Routes
 {
     public static void On(this IEndpointRouteBuilder app, string method, string path, Func<HttpContext, Task<Reply>> handle) =>
-        app.MapMethods(path, [method], async context => await (await handle(context)).WriteAsync(context));
+        app.MapMethods(path, method == "GET" ? ["GET", "HEAD"] : [method], async context => await (await handle(context)).WriteAsync(context));
 
     public static void OnJson(this IEndpointRouteBuilder app, string method, string path, Func<HttpContext, JsonBody, Task<Reply>> handle) =>
         app.On(method, path, async context =>
