@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using Npgsql;
 
 namespace Shared;
@@ -42,11 +41,11 @@ public sealed class PostgresCluster : IDisposable
     public string Host => Admin.Host!;
     public int Port => Admin.Port;
 
-    /// <summary>An empty database of its own; it goes with the server, or by <see cref="Drop"/>.</summary>
-    public string CreateDatabase()
+    /// <summary>A database of its own, empty or a copy of <paramref name="template"/>; it goes with the server, or by <see cref="Drop"/>.</summary>
+    public string CreateDatabase(string template = "template1")
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"t{Environment.ProcessId}_{Interlocked.Increment(ref databases)}");
-        Execute("postgres", $"create database {name}");
+        Execute("postgres", $"create database {name} template {template}");
         return name;
     }
 
@@ -127,7 +126,7 @@ public sealed class PostgresCluster : IDisposable
         return start;
     }
 
-    private static bool IsRoot => !RuntimeInformation.IsOSPlatform(OSPlatform.Windows) && Environment.UserName == "root";
+    private static bool IsRoot => !OperatingSystem.IsWindows() && Environment.UserName == "root";
 
     // Files, not pipes: the server that pg_ctl leaves behind would hold a pipe open.
     private static string Finish(ProcessStartInfo start)
