@@ -27,20 +27,22 @@ public class AnalyticsTests(PostgresCluster cluster)
         realtime.GetProperty("by_type")[0].GetProperty("type").GetString().ShouldBe("page_view");
     }
 
-    [Theory]
-    [InlineData("""{"events":[]}""", 422)]
-    [InlineData("""{"events":7}""", 422)]
-    [InlineData("""{"events":[{"session_id":"s"}]}""", 422)]
-    [InlineData("""{"probe":"a b","events":[{"session_id":"s","type":"click","path":"/"}]}""", 422)]
-    [InlineData("[1]", 400)]
-    [InlineData("{", 400)]
-    public async Task A_batch_without_a_good_event_is_refused(string json, int expected)
+    [Fact]
+    public async Task A_batch_without_a_good_event_is_refused()
     {
+        (string Json, int Status)[] expected =
+        [
+            ("""{"events":[]}""", 422), ("""{"events":7}""", 422), ("""{"events":[{"session_id":"s"}]}""", 422), ("[1]", 400), ("{", 400),
+            ("""{"probe":"a b","events":[{"session_id":"s","type":"click","path":"/"}]}""", 422),
+        ];
         await using var service = await RunningService.StartAsync(StorefrontDatabase.Create(cluster));
-        using var content = new StringContent(json, Encoding.UTF8, "application/json");
-        using var response = await service.Client.PostAsync(new Uri("/api/v1/analytics/track/batch", UriKind.Relative), content);
-        ((int)response.StatusCode).ShouldBe(expected);
-        (await response.Content.ReadAsStringAsync()).ShouldContain("\"error\"");
+        foreach (var (json, status) in expected)
+        {
+            using var content = new StringContent(json, Encoding.UTF8, "application/json");
+            using var response = await service.Client.PostAsync(new Uri("/api/v1/analytics/track/batch", UriKind.Relative), content);
+            ((int)response.StatusCode).ShouldBe(status, json);
+            (await response.Content.ReadAsStringAsync()).ShouldContain("\"error\"");
+        }
     }
 
     [Fact]
