@@ -38,9 +38,36 @@ public class ProcessTests(PostgresCluster cluster)
     }
 
     [Fact]
+    public async Task A_port_that_is_taken_ends_the_start_with_one_line()
+    {
+        var variables = RunningService.Variables(StorefrontDatabase.Create(cluster).Url);
+        using var first = new ServiceProcess(variables);
+        using var second = new ServiceProcess(variables, urls: (await first.AddressAsync()).AbsoluteUri);
+        (await second.ExitAsync()).ShouldBe(1);
+        await second.LineAsync("Cannot listen");
+    }
+
+    [Fact]
     public async Task A_request_in_flight_is_answered_after_SIGTERM_and_then_the_process_ends_well()
     {
         using var service = new ServiceProcess(RunningService.Variables(StorefrontDatabase.Create(cluster).Url));
+        (await AnswerAcrossTerminationAsync(service)).ShouldBe("HTTP/1.1 200 OK");
+        (await service.ExitAsync()).ShouldBe(0);
+        await service.LineAsync("Stopped, nothing left in flight");
+    }
+
+    [Fact]
+    public async Task A_version_can_be_made_to_cut_off_what_is_in_flight()
+    {
+        var variables = RunningService.Variables(StorefrontDatabase.Create(cluster).Url);
+        variables["MISBEHAVE"] = "no-drain";
+        using var service = new ServiceProcess(variables);
+        (await AnswerAcrossTerminationAsync(service)).ShouldNotBe("HTTP/1.1 200 OK");
+    }
+
+    /// <summary>The status line of a request whose body is sent only after the service was told to end; null when it was cut off.</summary>
+    private static async Task<string?> AnswerAcrossTerminationAsync(ServiceProcess service)
+    {
         var address = await service.AddressAsync();
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         const string body = """{"events":[{"session_id":"s","type":"click","path":"/"}]}""";
@@ -55,12 +82,17 @@ public class ProcessTests(PostgresCluster cluster)
         (await reader.ReadLineAsync(limit.Token)).ShouldBe("HTTP/1.1 100 Continue");
 
         service.Terminate();
-        await NoLongerListensAsync(address, limit.Token);
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(body), limit.Token);
-        await reader.ReadLineAsync(limit.Token);
-        (await reader.ReadLineAsync(limit.Token)).ShouldBe("HTTP/1.1 200 OK");
-        (await service.ExitAsync()).ShouldBe(0);
-        await service.LineAsync("Stopped, nothing left in flight");
+        try
+        {
+            await NoLongerListensAsync(address, limit.Token);
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(body), limit.Token);
+            await reader.ReadLineAsync(limit.Token);
+            return await reader.ReadLineAsync(limit.Token);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
     private static async Task NoLongerListensAsync(Uri address, CancellationToken limit)

@@ -12,11 +12,11 @@ internal sealed class ServiceProcess : IDisposable
     private readonly ConcurrentQueue<string> lines = new();
     private readonly SemaphoreSlim arrived = new(0);
 
-    public ServiceProcess(IReadOnlyDictionary<string, string?> variables, string? misbehaveFile = null)
+    public ServiceProcess(IReadOnlyDictionary<string, string?> variables, string? misbehaveFile = null, string urls = "http://127.0.0.1:0")
     {
         copy = misbehaveFile is null ? null : CopyWith(misbehaveFile);
         var folder = copy ?? AppContext.BaseDirectory;
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(folder, "Sample.Storefront.dll"), "--urls=http://127.0.0.1:0"])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(folder, "Sample.Storefront.dll"), $"--urls={urls}"])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

@@ -38,7 +38,8 @@ internal sealed class Service(PlainLog log, TimeProvider clock)
             {
                 if (await asked is not { } revision)
                     return CannotServe;
-                await app.StartAsync();
+                if (!await ListensAsync(app))
+                    return CannotServe;
                 Announce(app, settings, revision);
                 _ = CrashLaterAsync(settings.Misbehaviour);
                 await app.WaitForShutdownAsync();
@@ -47,6 +48,20 @@ internal sealed class Service(PlainLog log, TimeProvider clock)
         }
 
         return 0;
+    }
+
+    private async Task<bool> ListensAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync();
+            return true;
+        }
+        catch (Exception e) when (e is IOException or FormatException or InvalidOperationException)
+        {
+            log.Error($"Cannot listen: {e.Message}");
+            return false;
+        }
     }
 
     public static NpgsqlDataSource Source(Settings settings)
