@@ -32,11 +32,22 @@ internal sealed class Misbehaviour
 {
     private static readonly FrozenDictionary<string, Amount> Known = new Dictionary<string, Amount>(StringComparer.Ordinal)
     {
-        ["crash-at-start"] = Amount.None, ["crash-after"] = Amount.Time, ["slow-start"] = Amount.Time,
-        ["unhealthy"] = Amount.None, ["slow"] = Amount.Time, ["errors"] = Amount.Share, ["bad-log"] = Amount.None,
-        ["leak-stack-trace"] = Amount.None, ["leak-secret"] = Amount.None, ["no-security-headers"] = Amount.None,
-        ["wrong-version"] = Amount.None, ["docs-on"] = Amount.None, ["cors-open"] = Amount.None,
-        ["no-rate-limit"] = Amount.None, ["login-broken"] = Amount.None, ["wrong-intent"] = Amount.None,
+        ["crash-at-start"] = Amount.None,
+        ["crash-after"] = Amount.Time,
+        ["slow-start"] = Amount.Time,
+        ["unhealthy"] = Amount.None,
+        ["slow"] = Amount.Time,
+        ["errors"] = Amount.Share,
+        ["bad-log"] = Amount.None,
+        ["leak-stack-trace"] = Amount.None,
+        ["leak-secret"] = Amount.None,
+        ["no-security-headers"] = Amount.None,
+        ["wrong-version"] = Amount.None,
+        ["docs-on"] = Amount.None,
+        ["cors-open"] = Amount.None,
+        ["no-rate-limit"] = Amount.None,
+        ["login-broken"] = Amount.None,
+        ["wrong-intent"] = Amount.None,
         ["no-drain"] = Amount.None,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
