@@ -43,7 +43,7 @@ internal sealed partial class Binder
             : shape.Type == typeof(bool) ? text.ToLowerInvariant() switch { "yes" or "on" or "true" => "true", "no" or "off" or "false" => "false", _ => null }
             : shape.Type.IsEnum ? Nearest.To(text, shape.Words)
             : value is not null ? text : null;
-        var found = Found(node, path, secret: false);
+        var found = Found(node, path, secret: false) + (value is not null ? " in quotes" : "");
         return Wrong(node, path, shape.Type == typeof(TimeSpan) ? $"{found} is not a duration" : $"found {found}", Words(shape), References.AreIn(node.Text) ? null : near);
     }
 

@@ -44,8 +44,8 @@ internal sealed partial class Binder(Problems problems, References? references)
         if (!StructureOnly)
             foreach (var missing in shape.Properties.Where(property => property.Required && map.Find(property.Key) is null && !meant.Contains(property.Key)))
                 problems.Add(node, path, $"'{missing.Key}' is missing", Sentence(missing.Description));
-        // What a bad value leads to is not worth saying as well.
-        if (!StructureOnly && problems.Noted == before && record is IJudged judged)
+        // What a bad value leads to is not worth saying as well; but one bad value must not silence the rules of the whole.
+        if (!StructureOnly && (problems.Noted == before || record is ReleaseRunbook) && record is IJudged judged)
             foreach (var (key, complaint, allowed) in judged.Complaints())
                 problems.Add(At(map, key), Join(path, key), complaint, allowed);
         return record;

@@ -14,13 +14,20 @@ internal sealed class YamlTree(Problems problems, string text)
     /// <summary>The root map, or null when it could not be read at all (the problem is noted).</summary>
     public static MapNode? Read(string text, Problems problems)
     {
+        var tree = new YamlTree(problems, text);
         try
         {
-            return new YamlTree(problems, text).Document();
+            return tree.Document();
         }
         catch (YamlException wrong)
         {
             problems.Add(At(wrong.Start), "", Explain(wrong, text));
+            return null;
+        }
+        // YamlDotNet's scanner gives up on some broken flow maps with these, and without a place.
+        catch (Exception gaveUp) when (gaveUp is InvalidOperationException or ArgumentException or IndexOutOfRangeException or FormatException or OverflowException)
+        {
+            problems.Add(tree.parser.Current is { } last ? At(last.End) : null, "", "this is not YAML: what follows here cannot be read", "closed brackets, braces and quotes");
             return null;
         }
     }

@@ -7,7 +7,7 @@ namespace Interlock.Runbook.Rules;
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class NotEmptyAttribute : RuleAttribute
 {
-    public override string Allowed => "at least one";
+    public override string Allowed => "not empty";
 
     public override string? Complaint(object value) => value switch
     {
@@ -18,9 +18,11 @@ internal sealed class NotEmptyAttribute : RuleAttribute
 
     public override void AddTo(JsonObject schema)
     {
-        if ((string?)schema["type"] is "object")
+        if (Is(schema, "object"))
             schema["minProperties"] = 1;
-        else if ((string?)schema["type"] is "array")
+        else if (Is(schema, "array"))
             schema["minItems"] = 1;
+        else if (Is(schema, "string"))
+            schema["minLength"] = 1;
     }
 }

@@ -14,5 +14,9 @@ internal sealed class RangeAttribute(double least, double most) : RuleAttribute
         return number < least ? "is too small" : number > most ? "is too large" : null;
     }
 
-    public override void AddTo(JsonObject schema) => (schema["minimum"], schema["maximum"]) = (least, most);
+    public override void AddTo(JsonObject schema)
+    {
+        if (Is(schema, "integer") || Is(schema, "number"))
+            (schema["minimum"], schema["maximum"]) = (least, most);
+    }
 }

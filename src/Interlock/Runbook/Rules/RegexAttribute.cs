@@ -27,7 +27,7 @@ internal sealed class RegexAttribute : RuleAttribute
 
     public override void AddTo(JsonObject schema)
     {
-        if (string.Equals((string?)schema["type"], "string", StringComparison.Ordinal))
+        if (Is(schema, "string"))
             schema["format"] = "regex";
     }
 }

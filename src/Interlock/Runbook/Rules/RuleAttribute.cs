@@ -17,6 +17,13 @@ internal abstract class RuleAttribute : Attribute
     {
     }
 
+    protected static bool Is(JsonObject schema, string type) => schema["type"] switch
+    {
+        JsonArray several => several.Any(one => string.Equals((string?)one, type, StringComparison.Ordinal)),
+        { } one => string.Equals((string?)one, type, StringComparison.Ordinal),
+        null => false,
+    };
+
     // Scalars of maps and lists are judged one by one; a secret is judged by what it is, never shown.
     protected static string? TextOf(object value) => value switch
     {

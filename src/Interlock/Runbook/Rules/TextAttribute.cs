@@ -17,7 +17,7 @@ internal sealed class TextAttribute(string pattern, string what, string allowed)
     public override void AddTo(JsonObject schema)
     {
         // A reference may stand for any value.
-        if (string.Equals((string?)schema["type"], "string", StringComparison.Ordinal))
+        if (Is(schema, "string"))
             schema["pattern"] = $"{pattern}|\\$\\{{(env|file):";
     }
 }
