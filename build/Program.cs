@@ -14,6 +14,10 @@ public static class Program
         if (reading.Arguments.ShowsHelp)
             return HelpPage.Write(Console.Out);
 
+        // Cake colours its output by the kind of terminal named, also where there is none.
+        if (Console.IsOutputRedirected && Environment.GetEnvironmentVariable("GITHUB_ACTIONS") is null)
+            Environment.SetEnvironmentVariable("NO_COLOR", "1");
+
         using var interruption = new Interruption();
         var outcome = new Outcome(interruption);
         var host = new CakeHost()

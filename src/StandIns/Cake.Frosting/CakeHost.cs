@@ -28,7 +28,7 @@ public sealed class CakeHost
             .AddSingleton(Spectre.Console.AnsiConsole.Console)
             .AddSingleton<ICakeReportPrinter, CakeSpectreReportPrinter>()
             .AddSingleton<ICakeConfiguration, Configuration>()
-            .AddSingleton<IVersionResolver, VersionResolver>()
+            .AddSingleton<IVersionResolver, EngineVersion>()
             .AddSingleton<VersionFeature>()
             .AddSingleton<InfoFeature>()
             .AddSingleton<BuildScriptHost<IFrostingContext>>()
