@@ -1,38 +1,48 @@
 namespace Interlock;
 
-/// <summary>Finds what was probably meant: the known name nearest to a mistyped one.</summary>
+/// <summary>Finds what somebody probably meant.</summary>
 public static class Nearest
 {
-    /// <summary>The known name that is at most about a third of its letters away (a swap of neighbours counts as one), whatever the case; null when none is that near.</summary>
+    /// <summary>The known word nearest to the found one, ignoring case; null when none is near enough to be meant.</summary>
     /// <param name="found">What was written.</param>
-    /// <param name="known">What could have been meant.</param>
-    public static string? To(string found, IEnumerable<string> known) => known
-        .Select(name => (Name: name, Distance: Distance(found.ToUpperInvariant(), name.ToUpperInvariant())))
-        .Where(candidate => candidate.Distance <= Math.Max(1, Math.Max(found.Length, candidate.Name.Length) / 3) && candidate.Distance < Math.Max(found.Length, candidate.Name.Length))
-        .OrderBy(candidate => candidate.Distance).ThenBy(candidate => candidate.Name, StringComparer.Ordinal)
-        .Select(candidate => candidate.Name)
-        .FirstOrDefault();
-
-    // Optimal string alignment: Damerau's distance in which no part is edited twice. Names longer than this are not typed by hand.
-    private static int Distance(string from, string to)
+    /// <param name="known">What could have been meant. The first of several equally near ones wins.</param>
+    /// <remarks>Distance counts insertions, deletions, substitutions and swaps of neighbours (optimal string alignment). Up to a third of the longer word, and at least 2, counts as near; a beginning of at least 3 letters counts as one step away.</remarks>
+    public static string? To(string found, IEnumerable<string> known)
     {
-        const int longest = 200;
-        if (from.Length > longest || to.Length > longest)
-            return int.MaxValue;
-        var rows = new int[from.Length + 1, to.Length + 1];
-        for (var i = 0; i <= from.Length; i++)
-            rows[i, 0] = i;
-        for (var j = 0; j <= to.Length; j++)
-            rows[0, j] = j;
-        for (var i = 1; i <= from.Length; i++)
-            for (var j = 1; j <= to.Length; j++)
+        ArgumentNullException.ThrowIfNull(found);
+        ArgumentNullException.ThrowIfNull(known);
+        return known
+            .Select(word => (Word: word, Distance: DistanceOf(found, word)))
+            .Where(pair => pair.Distance <= Math.Max(2, Math.Max(found.Length, pair.Word.Length) / 3) && pair.Distance < Math.Max(found.Length, pair.Word.Length))
+            .OrderBy(pair => pair.Distance)
+            .Select(pair => pair.Word)
+            .FirstOrDefault();
+    }
+
+    private static int DistanceOf(string found, string word) =>
+        found.Length >= 3 && word.Length != found.Length && word.StartsWith(found, StringComparison.OrdinalIgnoreCase)
+            ? 1
+            : Distance(found.ToUpperInvariant(), word.ToUpperInvariant());
+
+    private static int Distance(string left, string right)
+    {
+        var before = new int[right.Length + 1];
+        var previous = Enumerable.Range(0, right.Length + 1).ToArray();
+        var current = new int[right.Length + 1];
+        for (var i = 1; i <= left.Length; i++)
+        {
+            current[0] = i;
+            for (var j = 1; j <= right.Length; j++)
             {
-                var changed = from[i - 1] == to[j - 1] ? 0 : 1;
-                rows[i, j] = Math.Min(Math.Min(rows[i - 1, j] + 1, rows[i, j - 1] + 1), rows[i - 1, j - 1] + changed);
-                if (i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1])
-                    rows[i, j] = Math.Min(rows[i, j], rows[i - 2, j - 2] + 1);
+                var cost = left[i - 1] == right[j - 1] ? 0 : 1;
+                current[j] = Math.Min(Math.Min(current[j - 1], previous[j]) + 1, previous[j - 1] + cost);
+                if (i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1])
+                    current[j] = Math.Min(current[j], before[j - 2] + 1);
             }
 
-        return rows[from.Length, to.Length];
+            (before, previous, current) = (previous, current, before);
+        }
+
+        return previous[right.Length];
     }
 }
