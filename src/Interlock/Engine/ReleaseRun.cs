@@ -158,6 +158,8 @@ public sealed partial class ReleaseRun : IAsyncDisposable
         Intent = intent,
         Facts = DataOf,
         Database = services.Database,
+        BaseUrl = services.Platform.UrlAsync,
+        History = () => journal.History,
         ProberKey = services.ProberKey,
         Ask = services.Ask,
         Say = line => observer.StepSaid(step, SecretMask.Apply(line)),

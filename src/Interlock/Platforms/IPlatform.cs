@@ -18,6 +18,10 @@ public interface IPlatform
     /// <param name="cancellation">Stops the asking.</param>
     Task<Live?> LiveAsync(CancellationToken cancellation);
 
+    /// <summary>Where the service answers, without a slash at the end.</summary>
+    /// <param name="cancellation">Stops the asking.</param>
+    Task<string> UrlAsync(CancellationToken cancellation);
+
     /// <summary>Versions that can be gone back to without a build, newest first, the live one left out.</summary>
     /// <param name="cancellation">Stops the asking.</param>
     Task<IReadOnlyList<Retained>> RetainedAsync(CancellationToken cancellation);

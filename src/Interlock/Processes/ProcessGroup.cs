@@ -76,11 +76,17 @@ public static partial class ProcessGroup
     /// <summary>Sends SIGKILL to the groups of all processes whose environment carries a run's mark: children of a run that was killed. Linux only; elsewhere it finds none.</summary>
     /// <param name="marker">The mark, see <see cref="CommandRunner"/>.</param>
     /// <returns>The process ids that were found.</returns>
-    public static IReadOnlyList<int> StopOrphans(string marker)
+    public static IReadOnlyList<int> StopOrphans(string marker) => StopMarked(CommandRunner.MarkerVariable, marker);
+
+    /// <summary>Sends SIGKILL to all processes that carry a variable with that value. Linux only; elsewhere it finds none.</summary>
+    /// <param name="variable">Name of the variable.</param>
+    /// <param name="value">Its value.</param>
+    /// <returns>The process ids that were found.</returns>
+    public static IReadOnlyList<int> StopMarked(string variable, string value)
     {
         if (!OperatingSystem.IsLinux())
             return [];
-        var mark = $"{CommandRunner.MarkerVariable}={marker}";
+        var mark = $"{variable}={value}";
         var found = Directory.EnumerateDirectories("/proc")
             .Select(Path.GetFileName)
             .Where(name => int.TryParse(name, out var pid) && pid != Environment.ProcessId && Carries(pid, mark))

@@ -88,6 +88,8 @@ internal sealed class World : IDisposable
         public Task<Live?> LiveAsync(CancellationToken cancellation) =>
             Task.FromResult(world.LiveVersion is { } version ? new Live(version, "http://shop", true, $"/health tells {version}") : null);
 
+        public Task<string> UrlAsync(CancellationToken cancellation) => Task.FromResult("http://shop");
+
         public Task<IReadOnlyList<Retained>> RetainedAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<Retained>>([]);
     }
 }

@@ -1,0 +1,37 @@
+using System.Text.Json.Nodes;
+using Interlock.Engine;
+using Interlock.Platforms;
+
+namespace Interlock.Backup;
+
+/// <summary>An annotated tag on what is live now, so that it can always be found again.</summary>
+internal sealed class PreDeployTag(PlanRequest request) : MutatingStep
+{
+    public override string Name => "pre-deploy tag";
+
+    public override Phase Phase => Phase.Backup;
+
+    public override string? Requirement => "BK-01";
+
+    public override IReadOnlyList<string> Effects => [$"git tag --annotate {Reference} on what is live"];
+
+    public override string UndoEffect => "delete the tag";
+
+    private string Reference => $"v{request.Version}-pre-deploy";
+
+    public override Task<JsonObject> PrepareAsync(StepContext context, CancellationToken cancellation) => GitReference.PrepareAsync(context, "refs/tags/" + Reference, cancellation);
+
+    public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
+    {
+        if (context.Intent["commit"]?.GetValue<string>() is not { Length: > 0 } commit)
+            return StepResult.Go("nothing live: no tag to make");
+        if (GitReference.Taken(context.Intent, commit) is { } taken)
+            return StepResult.Stop(taken);
+        await context.Repository.TagAsync(Reference, commit, $"Live before {request.Version}", cancellation);
+        return StepResult.Go($"{Reference} is on {commit[..7]} ({context.Intent["version"]})") with { Changed = context.Intent["before"] is null };
+    }
+
+    public override Task<Reality> ProbeAsync(StepContext context, JsonObject intent, CancellationToken cancellation) => GitReference.ProbeAsync(context, intent, cancellation);
+
+    public override Task<UndoResult> UndoAsync(StepContext context, JsonObject intent, JsonObject? data, CancellationToken cancellation) => GitReference.UndoAsync(context, intent, cancellation);
+}

@@ -1,0 +1,12 @@
+namespace Interlock.Diagnose;
+
+/// <summary>One thing that was looked at.</summary>
+/// <param name="What">What was looked at.</param>
+/// <param name="Verdict">How it is.</param>
+/// <param name="Evidence">What was seen, masked.</param>
+/// <param name="Mend">What to do when it is not Go; null otherwise.</param>
+public sealed record Finding(string What, Verdict Verdict, string Evidence, string? Mend = null)
+{
+    /// <summary>More lines: the end of a log, the last errors.</summary>
+    public IReadOnlyList<string> Details { get; init; } = [];
+}

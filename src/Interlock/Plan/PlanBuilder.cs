@@ -1,0 +1,47 @@
+using Interlock.Backup;
+using Interlock.Database;
+using Interlock.Engine;
+using Interlock.Monitor;
+using Interlock.Platforms;
+using Interlock.Preflight;
+using Interlock.Provision;
+using Interlock.Record;
+using Interlock.Rollback;
+using Interlock.Rollout;
+using Interlock.Secure;
+using Interlock.Verify;
+
+namespace Interlock.Plan;
+
+/// <summary>Puts the steps of a release together, phase by phase: what every release does, what the database needs, what only the platform can do. Touches nothing.</summary>
+public static class PlanBuilder
+{
+    /// <summary>Makes the plan.</summary>
+    /// <param name="request">What is planned.</param>
+    /// <param name="platform">Where it will run.</param>
+    /// <exception cref="UsageException">The steps do not fit together; all problems at once.</exception>
+    public static ReleasePlan Build(PlanRequest request, IPlatform platform)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(platform);
+        var phases = Enum.GetValues<Phase>().Select(phase => new PlannedPhase(phase, [.. StepsOf(phase, request), .. DatabaseSteps.For(request, phase), .. platform.Steps(phase, request)])).ToList();
+        var problems = PlanGraph.Problems(phases);
+        return problems.Count == 0
+            ? new(request.Runbook, request.Environment, request.Version, request.Commit, phases)
+            : throw new UsageException("The plan's steps do not fit together:\n  " + string.Join("\n  ", problems));
+    }
+
+    private static IEnumerable<Step> StepsOf(Phase phase, PlanRequest request) => phase switch
+    {
+        Phase.Preflight => [.. PreflightSteps.For(request), new SecretScan(request)],
+        Phase.Backup => [new PreDeployTag(request), new RollbackBranch(request)],
+        Phase.Provision => [new ServiceVariables(request)],
+        Phase.Rollout => [new ReleaseTag(request)],
+        Phase.Verify => VerifySteps.For(request),
+        Phase.Secure => SecureSteps.For(request),
+        Phase.Monitor => MonitorSteps.For(request),
+        Phase.Record => RecordSteps.For(request),
+        Phase.Rollback => [new ChooseVersion()],
+        _ => [],
+    };
+}

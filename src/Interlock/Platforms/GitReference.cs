@@ -1,0 +1,42 @@
+using System.Text.Json.Nodes;
+using Interlock.Engine;
+
+namespace Interlock.Platforms;
+
+/// <summary>What tags and branches have in common: how they are looked for, and how they go.</summary>
+internal static class GitReference
+{
+    /// <summary>Notes the reference, where it points now, and the commit and version that are live.</summary>
+    public static async Task<JsonObject> PrepareAsync(StepContext context, string reference, CancellationToken cancellation)
+    {
+        var live = context.History().Live?.Version;
+        return Prepared(reference, live?.Commit, live?.Version, await context.Repository.ResolveAsync(reference, cancellation));
+    }
+
+    public static JsonObject Prepared(string reference, string? commit, string? version, string? before) =>
+        new() { ["reference"] = reference, ["commit"] = commit, ["version"] = version, ["before"] = before };
+
+    /// <summary>Says that the name stands for another commit; null when it is free, or stands where it should.</summary>
+    public static string? Taken(JsonObject intent, string commit) =>
+        intent["before"]?.GetValue<string>() is { } there && there != commit
+            ? $"{intent["reference"]} is taken by another commit ({there[..7]}, not {commit[..7]}): delete it, or release another version with --release"
+            : null;
+
+    public static async Task<Reality> ProbeAsync(StepContext context, JsonObject intent, CancellationToken cancellation)
+    {
+        var (reference, commit) = (intent["reference"]!.GetValue<string>(), intent["commit"]?.GetValue<string>());
+        var now = await context.Repository.ResolveAsync(reference, cancellation);
+        return now is not null && now == commit
+            ? new(RealityState.Done, $"{reference} is on {now[..7]}")
+            : new(RealityState.NotDone, now is null ? $"there is no {reference}" : $"{reference} is on {now[..7]}");
+    }
+
+    public static async Task<UndoResult> UndoAsync(StepContext context, JsonObject intent, CancellationToken cancellation)
+    {
+        var reference = intent["reference"]!.GetValue<string>();
+        if (intent["before"] is not null)
+            return UndoResult.Back($"{reference} was there before");
+        await context.Repository.DeleteAsync(reference, cancellation);
+        return UndoResult.Back($"{reference} is deleted");
+    }
+}

@@ -1,0 +1,74 @@
+using System.Security.Cryptography;
+using Interlock.Ledger;
+using Interlock.Processes;
+
+namespace Interlock.Platforms.Local;
+
+/// <summary>The edge as a process of this machine: started once, it runs on until <c>--target=Down</c>.</summary>
+internal sealed class EdgeProcess(LocalPaths paths, string program, ICommandRunner commands, TimeProvider clock)
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(15);
+
+    public EdgeClient Client { get; } = new(paths.Control);
+
+    /// <summary>Where it answers, or null when it does not run.</summary>
+    public async Task<string?> UrlAsync(CancellationToken cancellation) => (await Client.PingAsync(cancellation))?.Listen.TrimEnd('/');
+
+    public Task<EdgeState> StateAsync(CancellationToken cancellation) => Client.StateAsync(cancellation);
+
+    /// <summary>Starts it and waits until it answers.</summary>
+    /// <returns>Where it answers; on failure null with what its log says.</returns>
+    public async Task<(string? Url, string Evidence)> StartAsync(string listen, CancellationToken cancellation)
+    {
+        DurableFile.CreatePrivateFolder(Path.GetDirectoryName(paths.Control)!);
+        DurableFile.CreatePrivateFolder(paths.Edge);
+        var log = Path.Combine(paths.Edge, "start.log");
+        File.Delete(log);
+        var process = commands.StartDetached(new("dotnet", CopyProgram(), "--listen", listen, "--state", paths.Edge, "--control", paths.Control), log);
+        var started = clock.GetTimestamp();
+        while (clock.GetElapsedTime(started) < StartLimit)
+        {
+            if (await UrlAsync(cancellation) is { } url)
+                return (url, $"the edge listens at {url}");
+            if (!process.IsAlive)
+                break;
+            await Task.Delay(Pause, clock, cancellation);
+        }
+
+        return (null, $"the edge did not start: {SecretMask.Apply(File.Exists(log) ? File.ReadAllText(log).Trim() : "it wrote nothing")}");
+    }
+
+    public async Task StopAsync(CancellationToken cancellation)
+    {
+        var pid = (await Client.PingAsync(cancellation))?.Pid;
+        if (pid is null)
+            return;
+        var process = new DetachedProcess(pid.Value, DetachedProcess.Read(pid.Value) ?? 0);
+        await Client.StopAsync(cancellation);
+        await ProcessGroup.StopAsync(process, TimeSpan.FromSeconds(40), clock, cancellation);
+    }
+
+    // A rebuild overwrites the program's files in place, which would break an edge that runs from them.
+    private string CopyProgram()
+    {
+        var source = Path.GetDirectoryName(program)!;
+        var files = Directory.GetFiles(source).Order(StringComparer.Ordinal).ToList();
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var file in files.Where(file => file.EndsWith(".dll", StringComparison.Ordinal)))
+            hash.AppendData(File.ReadAllBytes(file));
+        var folder = Path.Combine(paths.Edge, "program-" + Convert.ToHexStringLower(hash.GetHashAndReset())[..12]);
+        if (!Directory.Exists(folder))
+        {
+            var fresh = folder + ".new";
+            if (Directory.Exists(fresh))
+                Directory.Delete(fresh, recursive: true);
+            Directory.CreateDirectory(fresh);
+            foreach (var file in files)
+                File.Copy(file, Path.Combine(fresh, Path.GetFileName(file)));
+            Directory.Move(fresh, folder);
+        }
+
+        return Path.Combine(folder, Path.GetFileName(program));
+    }
+}

@@ -1,0 +1,25 @@
+using Interlock.Processes;
+
+namespace Interlock.Platforms.Local;
+
+/// <summary>Waits until a freshly started service answers at all, and notices at once when it dies instead.</summary>
+internal sealed class FirstAnswer(TimeProvider clock)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
+
+    public async Task<(bool Answered, string Evidence)> WaitAsync(DetachedProcess process, string url, TimeSpan limit, CancellationToken cancellation)
+    {
+        var started = clock.GetTimestamp();
+        while (true)
+        {
+            var (_, healthy, evidence) = await LocalPlatform.AskHealthAsync(url, cancellation);
+            if (healthy)
+                return (true, evidence);
+            if (!process.IsAlive)
+                return (false, $"ended {clock.GetElapsedTime(started).TotalSeconds:0.0} s after its start");
+            if (clock.GetElapsedTime(started) > limit)
+                return (false, $"was not healthy within {limit.TotalSeconds:0} s: {evidence}");
+            await Task.Delay(Pause, clock, cancellation);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Text.Json.Nodes;
+using Interlock.Engine;
+
+namespace Interlock.Platforms.Local;
+
+/// <summary>The old version runs on without traffic, for an instant way back; the edge stops it when its time is over.</summary>
+internal sealed class KeepOldVersionWarm(EdgeProcess edge, PlanRequest request) : MutatingStep
+{
+    public override string Name => "keep old version warm";
+
+    public override Phase Phase => Phase.Rollout;
+
+    public override string? Requirement => "BK-04";
+
+    public override IReadOnlyList<string> After => ["shift traffic"];
+
+    public override IReadOnlyList<string> Effects => [$"the old version is stopped after {request.Runbook.Rollout.KeepWarm.TotalMinutes:0.#} min", $"built versions are kept: {request.Runbook.Rollout.KeepVersions}"];
+
+    public override string UndoEffect => "it is not stopped";
+
+    public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
+    {
+        var state = await edge.StateAsync(cancellation);
+        Prune(context, state);
+        var old = state.Slots.FirstOrDefault(slot => slot.Weight == 0 && slot.ProcessOf() is { IsAlive: true });
+        if (old is null)
+            return StepResult.Go("nothing was live before");
+        await edge.Client.RetireAsync(old.Name, request.Runbook.Rollout.KeepWarm, cancellation);
+        return StepResult.Go($"{old.Version} stays warm in {old.Name} for {request.Runbook.Rollout.KeepWarm.TotalMinutes:0.#} min") with { Changed = true, Data = new() { ["slot"] = old.Name } };
+    }
+
+    public override async Task<Reality> ProbeAsync(StepContext context, JsonObject intent, CancellationToken cancellation) =>
+        (await edge.StateAsync(cancellation)).Slots.Any(slot => slot.RetireDue is not null)
+            ? new(RealityState.Done, "it is on the edge's list") : new(RealityState.NotDone, "it is not on the edge's list");
+
+    public override async Task<UndoResult> UndoAsync(StepContext context, JsonObject intent, JsonObject? data, CancellationToken cancellation)
+    {
+        if (await edge.UrlAsync(cancellation) is null)
+            return UndoResult.Back("the edge does not run");
+        foreach (var slot in (await edge.StateAsync(cancellation)).Slots.Where(slot => slot.RetireDue is not null))
+            await edge.Client.CancelRetireAsync(slot.Name, cancellation);
+        return UndoResult.Back("it stays");
+    }
+
+    // Never what runs, and never what the ledger would go back to.
+    private void Prune(StepContext context, EdgeState state)
+    {
+        var paths = new LocalPaths(context.Site.State, request.Environment);
+        var history = context.History();
+        string?[] needed = [request.Version, history.Live?.Version?.Version, history.PreviousLive?.Version?.Version, .. state.Slots.Select(slot => slot.Version)];
+        foreach (var version in BuiltVersion.All(paths).Where(version => !needed.Contains(version.Version)).Skip(Math.Max(0, request.Runbook.Rollout.KeepVersions - 2)))
+            Directory.Delete(paths.Version(version.Version), recursive: true);
+    }
+}

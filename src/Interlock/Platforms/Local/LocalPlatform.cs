@@ -1,0 +1,141 @@
+using System.Text.Json;
+using Interlock.Diagnose;
+using Interlock.Engine;
+using Interlock.Processes;
+using Interlock.Runbook;
+
+namespace Interlock.Platforms.Local;
+
+/// <summary>Processes on this machine behind Interlock's own edge: the embedded default. No account, no Docker.</summary>
+public sealed class LocalPlatform : IPlatform
+{
+    private static readonly TimeSpan HealthLimit = TimeSpan.FromSeconds(3);
+
+    private readonly LocalPaths paths;
+    private readonly ReleaseRunbook runbook;
+    private readonly EdgeProcess edge;
+    private readonly ServiceProcess services;
+    private readonly TimeProvider clock;
+
+    /// <summary>Describes the platform; touches nothing.</summary>
+    /// <param name="paths">Where it keeps things.</param>
+    /// <param name="runbook">The runbook, with exactly one service.</param>
+    /// <param name="commands">Starts programs.</param>
+    /// <param name="clock">The clock.</param>
+    /// <param name="edgeProgram">Path of <c>Interlock.Edge.dll</c>.</param>
+    public LocalPlatform(LocalPaths paths, ReleaseRunbook runbook, ICommandRunner commands, TimeProvider clock, string edgeProgram)
+    {
+        (this.paths, this.runbook, this.clock) = (paths, runbook, clock);
+        edge = new(paths, edgeProgram, commands, clock);
+        services = new(paths, commands, clock);
+    }
+
+    /// <inheritdoc/>
+    public PlatformKind Kind => PlatformKind.Local;
+
+    private ServiceSettings Service => runbook.Services.Values.First();
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Step> Steps(Phase phase, PlanRequest request)
+    {
+        var cutover = new Cutover(edge, paths, request);
+        return phase switch
+        {
+            Phase.Preflight => [new BuildVersion(request)],
+            Phase.Provision => [new StartEdge(edge, request)],
+            Phase.Rollout => [new StartNewVersion(edge, services, request), new NewVersionHealthy(edge, services, request), new ShiftTraffic(cutover), new KeepOldVersionWarm(edge, request)],
+            Phase.Rollback => [new StartPreviousVersion(edge, services, paths, request), new ShiftTrafficBack(cutover), new PreviousVersionServes(request)],
+            _ => [],
+        };
+    }
+
+    /// <inheritdoc/>
+    public async Task<string> UrlAsync(CancellationToken cancellation) =>
+        await edge.UrlAsync(cancellation) ?? throw new IOException($"The edge of '{paths.Environment}' does not run. --target=Deploy starts it.");
+
+    /// <inheritdoc/>
+    public async Task<Live?> LiveAsync(CancellationToken cancellation)
+    {
+        if (await edge.UrlAsync(cancellation) is not { } url || (await edge.StateAsync(cancellation)).LiveSlot() is null)
+            return null;
+        var (version, healthy, evidence) = await AskHealthAsync(url + Service.Health, cancellation);
+        return new(version, url, healthy, evidence);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Retained>> RetainedAsync(CancellationToken cancellation)
+    {
+        var state = await edge.UrlAsync(cancellation) is null ? null : await edge.StateAsync(cancellation);
+        var live = state?.LiveSlot()?.Version;
+        return [.. BuiltVersion.All(paths).Where(version => version.Version != live).Select(version => new Retained(
+            version.Version, version.Commit, state?.WarmSlot(version.Version) is null ? "image" : "warm", version.BuiltAt))];
+    }
+
+    /// <summary>What the edge and the service's log tell. Changes nothing.</summary>
+    /// <param name="cancellation">Interrupt.</param>
+    internal async Task<IReadOnlyList<Finding>> DiagnoseAsync(CancellationToken cancellation)
+    {
+        if (await edge.UrlAsync(cancellation) is not { } url)
+            return [new("edge", Verdict.Stop, "it does not run", "--target=Deploy starts it")];
+        var state = await edge.StateAsync(cancellation);
+        var now = clock.GetUtcNow();
+        var metrics = await edge.Client.MetricsAsync(now - TimeSpan.FromMinutes(5), now, cancellation);
+        var seen = new Finding("edge", metrics.Total.Failed > 0 ? Verdict.Warn : Verdict.Go, $"{url}: {metrics.Total.Requests} requests in 5 min, {metrics.Total.Failed} failed, p95 {metrics.Total.P95Ms:0.0} ms")
+        {
+            Details = [.. metrics.Errors.TakeLast(10).Select(error => error.ToString()!)],
+        };
+        return [seen, .. state.Slots.Select(slot => new Finding($"slot {slot.Name}", slot.ProcessOf() is { IsAlive: true } || slot.Weight == 0 ? Verdict.Go : Verdict.Stop,
+            $"{slot.Version}, {slot.Weight} % of the traffic, process {slot.Process?.Pid} {(slot.ProcessOf() is { IsAlive: true } ? "runs" : "is gone")}", slot.ProcessOf() is { IsAlive: true } || slot.Weight == 0 ? null : "--target=Rollback, or --target=Deploy to start it again")
+            {
+                Details = services.Tail(slot.Name, slot.Version, slot.Weight > 0 ? 20 : 0),
+            })];
+    }
+
+    /// <summary>Stops the edge and the services. For <c>--target=Down</c>.</summary>
+    /// <param name="say">Told what is stopped.</param>
+    /// <param name="cancellation">Interrupt.</param>
+    public async Task DownAsync(Action<string> say, CancellationToken cancellation)
+    {
+        if (await edge.UrlAsync(cancellation) is { } url)
+        {
+            var slots = (await edge.StateAsync(cancellation)).Slots;
+            await edge.StopAsync(cancellation);
+            say($"stopped the edge at {url}");
+            foreach (var slot in slots)
+                if (await services.StopAsync(slot, Service.StopWithin, cancellation))
+                    say($"stopped {slot.Version} ({slot.Name})");
+        }
+
+        foreach (var pid in ProcessGroup.StopMarked(ServiceProcess.MarkVariable, services.Mark))
+            say($"stopped process {pid}, which no slot knew");
+    }
+
+    internal static async Task<(string? Version, bool Healthy, string Evidence)> AskHealthAsync(string url, CancellationToken cancellation)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = HealthLimit };
+        try
+        {
+            using var response = await http.GetAsync(new Uri(url), cancellation);
+            var body = await response.Content.ReadAsStringAsync(cancellation);
+            var version = VersionIn(body);
+            return (version, response.IsSuccessStatusCode, $"{url} answers {(int)response.StatusCode}, version {version ?? "not told"}");
+        }
+        catch (Exception silent) when (silent is HttpRequestException || (silent is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            return (null, false, $"{url} does not answer ({silent.Message})");
+        }
+    }
+
+    private static string? VersionIn(string body)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(body);
+            return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("version", out var version) ? version.GetString() : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

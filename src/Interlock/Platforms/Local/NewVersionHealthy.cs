@@ -1,0 +1,57 @@
+using System.Text.RegularExpressions;
+using Interlock.Engine;
+using Interlock.Verify;
+
+namespace Interlock.Platforms.Local;
+
+/// <summary>The new version is judged on its own address before it gets any traffic: health, version, the probes of <c>verify.before</c>, latency, log lines.</summary>
+internal sealed class NewVersionHealthy(EdgeProcess edge, ServiceProcess services, PlanRequest request) : Step
+{
+    private static readonly TimeSpan MatchLimit = TimeSpan.FromSeconds(1);
+
+    private readonly Runbook.ServiceSettings service = request.Runbook.Services.First().Value;
+
+    public override string Name => "new version is healthy";
+
+    public override Phase Phase => Phase.Rollout;
+
+    public override string? Requirement => "DP-05";
+
+    public override IReadOnlyList<string> After => ["start new version"];
+
+    public override TimeSpan Limit => service.StartWithin + TimeSpan.FromMinutes(2);
+
+    public override IReadOnlyList<string> Effects =>
+    [
+        $"GET {service.Health} on the idle colour until healthy, within {service.StartWithin.TotalSeconds:0} s",
+        .. request.Runbook.Verify.Before.Select(probe => "probe " + (probe.Name ?? probe.Get ?? probe.Post ?? probe.Delete ?? "steps")),
+        .. service.LogExpects.Select(text => $"log has '{text}'"),
+        .. service.LogForbids.Select(pattern => $"log has no /{pattern}/"),
+    ];
+
+    public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
+    {
+        if (context.DataOf(Phase.Rollout, "start new version") is not { } started)
+            return StepResult.Hold("which colour the new version runs in is not known: run --target=Rollout again");
+        var (slot, url) = (started["slot"]!.GetValue<string>(), started["url"]!.GetValue<string>());
+        var judged = await IdleProbes.JudgeAsync(url, context, service, request.Runbook.Verify, cancellation);
+        if (judged.Verdict >= Verdict.Hold)
+            return judged with { Details = [.. judged.Details, "the end of its log:", .. services.Tail(slot, request.Version, 10)] };
+        if (LogProblem(services.LogOf(slot, request.Version)) is { } problem)
+            return StepResult.Stop(problem, services.Tail(slot, request.Version, 10));
+        return (await edge.StateAsync(cancellation)).Find(slot)?.ProcessOf() is { IsAlive: false }
+            ? StepResult.Stop($"{request.Version} answered, and ended then", services.Tail(slot, request.Version, 20))
+            : judged;
+    }
+
+    private string? LogProblem(string log)
+    {
+        if (service.LogExpects.Count + service.LogForbids.Count == 0)
+            return null;
+        if (!File.Exists(log))
+            return $"its log {log} is not there";
+        var lines = File.ReadAllLines(log);
+        return service.LogExpects.Where(text => !lines.Any(line => line.Contains(text, StringComparison.Ordinal))).Select(text => $"its log lacks '{text}'").FirstOrDefault()
+            ?? service.LogForbids.SelectMany(pattern => lines.Where(line => Regex.IsMatch(line, pattern, RegexOptions.None, MatchLimit)).Select(line => $"its log has '{SecretMask.Apply(line)}', which /{pattern}/ forbids")).FirstOrDefault();
+    }
+}

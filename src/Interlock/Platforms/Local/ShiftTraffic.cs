@@ -1,0 +1,79 @@
+using System.Text.Json.Nodes;
+using Interlock.Engine;
+
+namespace Interlock.Platforms.Local;
+
+/// <summary>Traffic moves to the new version: 0 → 50 → 100 %, and what was in flight on the old one drains.</summary>
+internal sealed class ShiftTraffic(Cutover cutover) : MutatingStep
+{
+    public override string Name => "shift traffic";
+
+    public override Phase Phase => Phase.Rollout;
+
+    public override string? Requirement => "DP-06";
+
+    public override IReadOnlyList<string> After => ["new version is healthy"];
+
+    public override TimeSpan Limit => cutover.Settings.DrainWithin + (cutover.Settings.StepFor * cutover.Settings.Traffic.Count) + TimeSpan.FromMinutes(1);
+
+    public override IReadOnlyList<string> Effects =>
+    [
+        $"traffic to the new version: 0 → {string.Join(" → ", cutover.Settings.Traffic)} %, {cutover.Settings.StepFor.TotalSeconds:0.#} s each, measured at {cutover.Settings.ProbeRate} requests/s",
+        $"drain the old version, {cutover.Settings.DrainWithin.TotalSeconds:0} s at most",
+    ];
+
+    public override string UndoEffect => "all traffic back to the old version";
+
+    public override async Task<JsonObject> PrepareAsync(StepContext context, CancellationToken cancellation)
+    {
+        var started = context.DataOf(Phase.Rollout, "start new version") ?? throw new InvalidOperationException("no new version has been started");
+        var to = started["slot"]!.GetValue<string>();
+        var live = (await cutover.Edge.StateAsync(cancellation)).LiveSlot()?.Name;
+        return new() { ["to"] = to, ["from"] = live == to ? null : live };
+    }
+
+    public override Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation) => cutover.ShiftAsync(
+        context, context.Intent["to"]!.GetValue<string>(), context.Intent["from"]?.GetValue<string>(), cutover.Settings.Traffic, context.Plan.Version, cancellation);
+
+    public override async Task<Reality> ProbeAsync(StepContext context, JsonObject intent, CancellationToken cancellation) =>
+        await TrafficReality.OfAsync(cutover.Edge, intent, cancellation);
+
+    public override Task<UndoResult> UndoAsync(StepContext context, JsonObject intent, JsonObject? data, CancellationToken cancellation) =>
+        TrafficReality.UndoAsync(cutover.Edge, intent, cancellation);
+}
+
+/// <summary>Where the traffic is, and how it goes back: the same for the way there and for the way back.</summary>
+internal static class TrafficReality
+{
+    public static async Task<Reality> OfAsync(EdgeProcess edge, JsonObject intent, CancellationToken cancellation)
+    {
+        var slot = await edge.UrlAsync(cancellation) is null ? null : (await edge.StateAsync(cancellation)).Find(intent["to"]!.GetValue<string>());
+        var evidence = $"{intent["to"]} has {slot?.Weight ?? 0} % of the traffic";
+        return slot?.Weight switch
+        {
+            // Nothing says that the old colour was drained and the version confirmed: that part is done again.
+            > 0 => new(RealityState.Partly, evidence),
+            _ => new(RealityState.NotDone, evidence),
+        };
+    }
+
+    public static async Task<UndoResult> UndoAsync(EdgeProcess edge, JsonObject intent, CancellationToken cancellation)
+    {
+        if (await edge.UrlAsync(cancellation) is null)
+            return UndoResult.Back("the edge does not run: there is no traffic");
+        var (to, from) = (intent["to"]!.GetValue<string>(), intent["from"]?.GetValue<string>());
+        var state = await edge.StateAsync(cancellation);
+        var weights = new Dictionary<string, int>(StringComparer.Ordinal);
+        if (state.Find(to) is not null)
+            weights[to] = 0;
+        if (from is not null)
+        {
+            if (state.Find(from)?.ProcessOf() is not { IsAlive: true })
+                return UndoResult.Failed($"{from} does not run any more: --target=Rollback starts the version before again");
+            weights[from] = 100;
+        }
+
+        await edge.Client.SetWeightsAsync(weights, cancellation);
+        return UndoResult.Back(from is null ? "no traffic, as before" : $"all traffic is on {from} again");
+    }
+}

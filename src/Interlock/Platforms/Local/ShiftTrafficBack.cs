@@ -1,0 +1,44 @@
+using System.Text.Json.Nodes;
+using Interlock.Engine;
+using Interlock.Rollback;
+
+namespace Interlock.Platforms.Local;
+
+/// <summary>All traffic goes back to the previous version at once; the version that is left stays warm, in case the way back was the mistake.</summary>
+internal sealed class ShiftTrafficBack(Cutover cutover) : MutatingStep
+{
+    public override string Name => "traffic back";
+
+    public override Phase Phase => Phase.Rollback;
+
+    public override string? Requirement => "RB-03";
+
+    public override IReadOnlyList<string> After => ["previous version runs", "schema decision"];
+
+    public override IReadOnlyList<string> Effects => ["all traffic to the previous version at once; drain the other one"];
+
+    public override string UndoEffect => "all traffic to the version that was left";
+
+    public override async Task<JsonObject> PrepareAsync(StepContext context, CancellationToken cancellation)
+    {
+        var to = context.DataOf(Phase.Rollback, "previous version runs")!["slot"]!.GetValue<string>();
+        var live = (await cutover.Edge.StateAsync(cancellation)).LiveSlot();
+        return new() { ["to"] = to, ["from"] = live?.Name == to ? null : live?.Name, ["fromVersion"] = live?.Version };
+    }
+
+    public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
+    {
+        var (to, from) = (context.Intent["to"]!.GetValue<string>(), context.Intent["from"]?.GetValue<string>());
+        var fromRuns = from is not null && (await cutover.Edge.StateAsync(cancellation)).Find(from)?.ProcessOf() is { IsAlive: true };
+        var result = await cutover.ShiftAsync(context, to, fromRuns ? from : null, [100], ChooseVersion.Chosen(context).Version, cancellation);
+        if (result.Verdict < Verdict.Hold && from is not null)
+            await cutover.Edge.Client.RetireAsync(from, cutover.Settings.KeepWarm, cancellation);
+        return result;
+    }
+
+    public override async Task<Reality> ProbeAsync(StepContext context, JsonObject intent, CancellationToken cancellation) =>
+        await TrafficReality.OfAsync(cutover.Edge, intent, cancellation);
+
+    public override Task<UndoResult> UndoAsync(StepContext context, JsonObject intent, JsonObject? data, CancellationToken cancellation) =>
+        TrafficReality.UndoAsync(cutover.Edge, intent, cancellation);
+}

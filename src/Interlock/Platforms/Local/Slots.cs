@@ -1,0 +1,21 @@
+namespace Interlock.Platforms.Local;
+
+/// <summary>The two colours, and which is which right now.</summary>
+internal static class Slots
+{
+    public const string Blue = "blue";
+    public const string Green = "green";
+
+    /// <summary>The slot that gets the traffic, most of it while it is shared; null when none does.</summary>
+    public static EdgeSlot? LiveSlot(this EdgeState state) => state.Slots.Where(slot => slot.Weight > 0).MaxBy(slot => slot.Weight);
+
+    /// <summary>The slot without traffic whose process still runs that version; null when there is none.</summary>
+    public static EdgeSlot? WarmSlot(this EdgeState state, string version) =>
+        state.Slots.FirstOrDefault(slot => slot.Weight == 0 && slot.Version == version && slot.ProcessOf() is { IsAlive: true });
+
+    public static EdgeSlot? Find(this EdgeState state, string name) => state.Slots.FirstOrDefault(slot => slot.Name == name);
+
+    public static string Other(string? name) => name == Blue ? Green : Blue;
+
+    public static Processes.DetachedProcess? ProcessOf(this EdgeSlot slot) => slot.Process is { } process ? new(process.Pid, process.StartTicks) : null;
+}

@@ -1,0 +1,90 @@
+using System.Text.Json.Nodes;
+using Interlock.Engine;
+using Interlock.Rollback;
+
+namespace Interlock.Platforms.Local;
+
+/// <summary>The version to go back to runs: it is warm still, or it is started from what was built then, or built again from its commit.</summary>
+internal sealed class StartPreviousVersion(EdgeProcess edge, ServiceProcess services, LocalPaths paths, PlanRequest request) : MutatingStep
+{
+    private readonly Runbook.ServiceSettings service = request.Runbook.Services.First().Value;
+
+    public override string Name => "previous version runs";
+
+    public override Phase Phase => Phase.Rollback;
+
+    public override string? Requirement => "RB-03";
+
+    public override IReadOnlyList<string> After => [ChooseVersion.StepName];
+
+    public override IReadOnlyList<string> Effects => ["warm: keep it; else start what was built then; else build its commit again"];
+
+    public override string UndoEffect => "stop it, when it was not warm";
+
+    public override async Task<JsonObject> PrepareAsync(StepContext context, CancellationToken cancellation)
+    {
+        var chosen = ChooseVersion.Chosen(context);
+        var state = await edge.UrlAsync(cancellation) is null ? null : await edge.StateAsync(cancellation);
+        var warm = state?.WarmSlot(chosen.Version);
+        return new() { ["version"] = chosen.Version, ["commit"] = chosen.Commit, ["slot"] = warm?.Name ?? Slots.Other(state?.LiveSlot()?.Name), ["warm"] = warm is not null };
+    }
+
+    public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
+    {
+        var (version, slot) = (context.Intent["version"]!.GetValue<string>(), context.Intent["slot"]!.GetValue<string>());
+        if (await edge.UrlAsync(cancellation) is null && await edge.StartAsync(request.Runbook.Rollout.Listen, cancellation) is { Url: null } failed)
+            return StepResult.Stop(failed.Evidence);
+        if ((await edge.StateAsync(cancellation)).WarmSlot(version) is { } warm)
+        {
+            await edge.Client.CancelRetireAsync(warm.Name, cancellation);
+            var (told, healthy, evidence) = await LocalPlatform.AskHealthAsync(warm.Url + service.Health, cancellation);
+            if (told == version && healthy)
+                return StepResult.Go($"{version} is warm in {warm.Name}") with { Data = new() { ["slot"] = warm.Name, ["how"] = "warm" } };
+            context.Say($"{version} is warm but not well: {evidence}; it is started again");
+        }
+
+        return await StartAgainAsync(context, version, context.Intent["commit"]!.GetValue<string>(), slot, cancellation);
+    }
+
+    private async Task<StepResult> StartAgainAsync(StepContext context, string version, string commit, string slot, CancellationToken cancellation)
+    {
+        if ((await edge.StateAsync(cancellation)).Find(slot) is { } occupied)
+        {
+            await edge.Client.RemoveSlotAsync(slot, cancellation);
+            await services.StopAsync(occupied, service.StopWithin, cancellation);
+        }
+
+        var retained = BuiltVersion.Read(paths.Version(version)) is not null;
+        var (built, evidence, error) = await new VersionBuilder(paths, context.Repository, context.Commands, context.Clock).BuildAsync(version, commit, service, context.Say, cancellation);
+        if (built is null)
+            return StepResult.Stop(evidence, error!.Tail(20).Split('\n')) with { Changed = true };
+        var (process, url) = await services.StartAsync(context, built, slot, service, cancellation);
+        await edge.Client.PutSlotAsync(new(slot, url, version) { Process = new(process.Pid, process.StartTime) }, cancellation);
+        var answer = await new FirstAnswer(context.Clock).WaitAsync(process, url + service.Health, service.StartWithin, cancellation);
+        var how = retained ? "image" : "rebuild";
+        return answer.Answered
+            ? StepResult.Go($"{version} runs again in {slot} ({(retained ? "from what was built then" : "built again")})") with { Changed = true, Data = new() { ["slot"] = slot, ["how"] = how } }
+            : StepResult.Stop($"{version} {answer.Evidence}", services.Tail(slot, version, 20)) with { Changed = true };
+    }
+
+    public override async Task<Reality> ProbeAsync(StepContext context, JsonObject intent, CancellationToken cancellation)
+    {
+        var slot = await edge.UrlAsync(cancellation) is null ? null : (await edge.StateAsync(cancellation)).Find(intent["slot"]!.GetValue<string>());
+        return slot?.Version == intent["version"]!.GetValue<string>() && slot.ProcessOf() is { IsAlive: true }
+            ? new(RealityState.Done, $"it runs in {slot.Name}") { Data = new() { ["slot"] = slot.Name } }
+            : new(RealityState.NotDone, "it does not run");
+    }
+
+    public override async Task<UndoResult> UndoAsync(StepContext context, JsonObject intent, JsonObject? data, CancellationToken cancellation)
+    {
+        if (intent["warm"]?.GetValue<bool>() == true || await edge.UrlAsync(cancellation) is null)
+            return UndoResult.Back("it was warm before");
+        if ((await edge.StateAsync(cancellation)).Find(intent["slot"]!.GetValue<string>()) is { Weight: 0 } slot && slot.Version == intent["version"]!.GetValue<string>())
+        {
+            await edge.Client.RemoveSlotAsync(slot.Name, cancellation);
+            await services.StopAsync(slot, service.StopWithin, cancellation);
+        }
+
+        return UndoResult.Back("stopped");
+    }
+}

@@ -1,0 +1,69 @@
+using Interlock.Engine;
+using Interlock.Platforms;
+using Interlock.Runbook;
+
+namespace Interlock.Provision;
+
+/// <summary>Every variable of every service has its value: given, linked, or generated once and kept.</summary>
+internal sealed class ServiceVariables(PlanRequest request) : Step
+{
+    private const string ProberKeyName = "prober-key";
+
+    public override string Name => "service variables";
+
+    public override Phase Phase => Phase.Provision;
+
+    public override string? Requirement => "IN-04";
+
+    public override IReadOnlyList<string> After => request.Runbook.Database is null ? [] : ["application database"];
+
+    public override IReadOnlyList<string> Effects =>
+        [.. request.Runbook.Services.SelectMany(service => service.Value.Variables.Select(variable => $"{service.Key}: {variable.Key}, {Origin(variable.Value)}"))];
+
+    /// <summary>The key by which the prober is known in an environment.</summary>
+    public static Secret ProberKey(string state, string environment) => GeneratedSecrets.Of(state, environment).Get(ProberKeyName, GeneratedKind.Hex32);
+
+    public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
+    {
+        var lines = new List<string>();
+        foreach (var (name, service) in request.Runbook.Services)
+        {
+            var values = await ResolveAsync(context, service, request.Version, request.Commit, cancellation);
+            lines.AddRange(values.OrderBy(value => value.Key, StringComparer.Ordinal).Select(value => $"{name}: {value.Key} ({Origin(service.Variables[value.Key])}, {value.Value.Fingerprint(value.Key)})"));
+        }
+
+        return StepResult.Go($"{lines.Count} variables are set, by name and fingerprint in the record") with { Details = lines };
+    }
+
+    /// <summary>All variables of a service with their values.</summary>
+    public static async Task<IReadOnlyDictionary<string, Secret>> ResolveAsync(StepContext context, ServiceSettings service, string version, string commit, CancellationToken cancellation)
+    {
+        var generated = GeneratedSecrets.Of(context.Site.State, context.Plan.Environment);
+        var values = new Dictionary<string, Secret>(StringComparer.Ordinal);
+        foreach (var (name, variable) in service.Variables)
+        {
+            var value = variable switch
+            {
+                { Generate: { } kind } => generated.Get(name, kind),
+                { From: VariableSource.Database } => (await context.Database(cancellation))?.ForService(),
+                { From: VariableSource.Version } => Secret.InTheOpen(version),
+                { From: VariableSource.Commit } => Secret.InTheOpen(commit),
+                { From: VariableSource.Environment } => Secret.InTheOpen(context.Plan.Environment),
+                { From: VariableSource.ProberKey } => generated.Get(ProberKeyName, GeneratedKind.Hex32),
+                _ => variable.Value,
+            };
+            if (value is not null)
+                values[name] = value;
+        }
+
+        return values;
+    }
+
+    private static string Origin(VariableSettings variable) => variable switch
+    {
+        { Generate: { } kind } => $"generated once ({kind})",
+        { From: { } source } => $"from {source}",
+        { Value: null } => "not set",
+        _ => "given",
+    };
+}

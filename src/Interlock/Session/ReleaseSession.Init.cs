@@ -1,0 +1,17 @@
+using Interlock.Engine;
+using Interlock.Init;
+
+namespace Interlock.Session;
+
+public sealed partial class ReleaseSession
+{
+    /// <summary>Writes a runbook to start from. Never over one that is there.</summary>
+    public async Task InitAsync()
+    {
+        if (File.Exists(settings.Runbook))
+            throw new UsageException($"{settings.Runbook} is there already, and is left as it is. Give another place with --runbook=PATH.");
+        var name = StarterRunbook.NameOf(Path.GetDirectoryName(settings.Runbook)!);
+        await File.WriteAllTextAsync(settings.Runbook, StarterRunbook.Text(name), cancellation);
+        await settings.Out.WriteLineAsync($"Wrote {settings.Runbook}. Change the places marked 'change', then look at it with --target=Plan and release with --target=Deploy.");
+    }
+}

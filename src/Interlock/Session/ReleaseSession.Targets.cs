@@ -1,0 +1,74 @@
+using System.Text.Json;
+using Interlock.Database;
+using Interlock.Engine;
+using Interlock.Ledger;
+using Interlock.Output;
+using Interlock.Plan;
+using Interlock.Preflight;
+using Interlock.Processes;
+
+namespace Interlock.Session;
+
+public sealed partial class ReleaseSession
+{
+    /// <summary>Shows what Deploy would do. Touches nothing.</summary>
+    public async Task PlanAsync()
+    {
+        var ready = await PrepareAsync();
+        await settings.Out.WriteLineAsync(settings.Json ? PlanText.Json(ready.Plan) : PlanText.Of(ready.Plan));
+    }
+
+    /// <summary>Shows what is live, what happened, what is unfinished, and what can be gone back to. Touches nothing.</summary>
+    public async Task StatusAsync()
+    {
+        var runbook = ReadRunbook();
+        await using var ledger = LedgerChoice.Open(runbook.Ledger, settings.State, settings.Clock);
+        var platform = PlatformOf(runbook, new CommandRunner(settings.Clock));
+        var history = ReleaseHistory.Of(await ledger.ReadAsync(settings.Environment, cancellation));
+        var status = new EnvironmentStatus(settings.Environment, history, await platform.LiveAsync(cancellation), await platform.RetainedAsync(cancellation), await ledger.HolderAsync(settings.Environment, cancellation));
+        await settings.Out.WriteLineAsync(settings.Json ? StatusText.Json(status, settings.Clock) : StatusText.Of(status, settings.Clock));
+    }
+
+    /// <summary>Scans the checkout for secrets, alone: fit for a pre-commit hook.</summary>
+    public async Task SecretsAsync()
+    {
+        var result = await SecretScan.ScanAsync(ReadRunbook(), Path.GetDirectoryName(settings.Runbook)!, new CommandRunner(settings.Clock), settings.Clock, null, cancellation);
+        foreach (var finding in result.Findings)
+            await settings.Out.WriteLineAsync(SecretScan.Line(finding));
+        await settings.Out.WriteLineAsync(SecretMask.Apply(result.Evidence));
+        if (result.Verdict >= Verdict.Hold)
+            throw new GateException(Phase.Preflight, result.Verdict, "secret scan", result.Evidence);
+    }
+
+    /// <summary>Stops and removes what the <c>local</c> environment runs; with <see cref="SessionSettings.KeepData"/> the database's data and the ledger stay.</summary>
+    public async Task DownAsync()
+    {
+        var runbook = ReadRunbook();
+        if (!Directory.Exists(settings.State))
+        {
+            await settings.Out.WriteLineAsync($"Nothing runs: there is no {settings.State}.");
+            return;
+        }
+
+        var commands = new CommandRunner(settings.Clock);
+        await using var ledger = LedgerChoice.Open(runbook.Ledger, settings.State, settings.Clock);
+        var holder = new LockHolder("down", settings.Options.User, System.Environment.MachineName, System.Environment.ProcessId, settings.Clock.GetUtcNow(), "Down");
+        await using (var writer = await ledger.LockAsync(settings.Environment, holder, cancellation))
+        {
+            await PlatformOf(runbook, commands).DownAsync(settings.Out.WriteLine, cancellation);
+            var id = $"{settings.Environment}-{settings.Clock.GetUtcNow():yyyyMMdd'T'HHmmssfff'Z'}-down";
+            var journal = new Journal(writer, []);
+            await journal.StartAsync(id, new("Down", "", "", "", settings.Options.User, System.Environment.MachineName));
+            await journal.LiveAsync(id, null);
+            await journal.EndAsync(id, new("succeeded", 0));
+        }
+
+        if (runbook.Database is not null)
+            await DatabaseLocator.DownAsync(runbook, new(Path.GetDirectoryName(settings.Runbook)!, settings.State, settings.Artifacts), commands, settings.Clock, settings.KeepData, settings.Out.WriteLine, cancellation);
+        if (!settings.KeepData)
+        {
+            Directory.Delete(settings.State, recursive: true);
+            await settings.Out.WriteLineAsync($"removed {settings.State}");
+        }
+    }
+}

@@ -1,0 +1,147 @@
+using Interlock.Database;
+using Interlock.Engine;
+using Interlock.Ledger;
+using Interlock.Output;
+using Interlock.Plan;
+using Interlock.Platforms;
+using Interlock.Platforms.Local;
+using Interlock.Processes;
+using Interlock.Provision;
+using Interlock.Record;
+using Interlock.Runbook;
+
+namespace Interlock.Session;
+
+/// <summary>One call of Interlock: reads the runbook, makes the plan, and carries out what the targets hand over. Making it touches nothing.</summary>
+/// <param name="settings">What it is told from outside.</param>
+/// <param name="repository">The source; null: the git program's, for the checkout that holds the runbook.</param>
+/// <param name="cancellation">Interrupt.</param>
+public sealed partial class ReleaseSession(SessionSettings settings, Func<string, string, ICommandRunner, IRepository>? repository, CancellationToken cancellation) : IAsyncDisposable
+{
+    private Prepared? prepared;
+    private ReleaseRun? run;
+
+    /// <summary>Runs one phase of the release.</summary>
+    /// <param name="phase">The phase.</param>
+    public async Task RunPhaseAsync(Phase phase)
+    {
+        var current = await RunAsync();
+        if (settings.Exclusive)
+            current.RequireProvenBefore(phase);
+        await current.RunPhaseAsync(phase, cancellation);
+    }
+
+    /// <summary>Brings the version before back: takes back an unfinished release, or runs the Rollback phase.</summary>
+    public async Task RollbackAsync()
+    {
+        var current = await RunAsync();
+        if (!await current.TakeBackUnfinishedAsync(cancellation))
+            await current.RunPhaseAsync(Phase.Rollback, cancellation);
+    }
+
+    /// <summary>Watches what is live by the runbook's rules.</summary>
+    public async Task WatchAsync() => await (await RunAsync()).RunPhaseAsync(Phase.Watch, cancellation);
+
+    /// <summary>Ends the run, if one was started.</summary>
+    /// <param name="thrown">What ended it early, or null.</param>
+    /// <param name="interrupted">The exit code of the signal that interrupted it, or null.</param>
+    /// <returns>The exit code of the process.</returns>
+    public async Task<ExitCode> CompleteAsync(Exception? thrown, ExitCode? interrupted)
+    {
+        if (run is null)
+            return ExitCodes.Of(thrown, interrupted);
+        var record = await run.CompleteAsync(thrown, interrupted, CancellationToken.None);
+        return (ExitCode)record.ExitCode;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (run is not null)
+            await run.DisposeAsync();
+        if (prepared is not null)
+            await prepared.Ledger.DisposeAsync();
+    }
+
+    private async Task<ReleaseRun> RunAsync()
+    {
+        if (run is not null)
+            return run;
+        var ready = await PrepareAsync();
+        var id = ReleaseRun.NewId(ready.Plan, settings.Clock);
+        var site = ready.Site with { Artifacts = Path.Combine(settings.Artifacts, "releases", id) };
+        StateFolder.Make(settings.State);
+        Directory.CreateDirectory(site.Artifacts);
+        var observer = new ObserverFanOut([settings.Observer(), new LogFile(Path.Combine(site.Artifacts, "log.jsonl"), settings.Clock)]);
+        var commands = new CommandRunner(settings.Clock, id);
+        var services = new ReleaseServices
+        {
+            Ledger = ready.Ledger,
+            Commands = commands,
+            Clock = settings.Clock,
+            Platform = ready.Platform,
+            Repository = ready.Repository,
+            Observer = observer,
+            Site = site,
+            Options = settings.Options,
+            Ask = settings.Ask,
+            Database = DatabaseOf(ready, commands, line => observer.Note(line)),
+            ProberKey = ServiceVariables.ProberKey(settings.State, settings.Environment),
+            WriteRecord = (record, token) => RecordFiles.WriteAsync(record, site.Artifacts, token),
+        };
+        return run = await ReleaseRun.StartAsync(id, settings.Target, ready.Plan, services, cancellation);
+    }
+
+    private async Task<Prepared> PrepareAsync()
+    {
+        if (prepared is not null)
+            return prepared;
+        var commands = new CommandRunner(settings.Clock);
+        var root = Path.GetDirectoryName(settings.Runbook)!;
+        var runbook = ReadRunbook();
+        var source = repository?.Invoke(root, settings.State, commands) ?? new GitRepository(root, Path.Combine(settings.State, "repository.git"), commands);
+        var state = await source.StateAsync(cancellation);
+        var version = ReleaseVersion.Of(settings.Release, runbook.Version, state);
+        var platform = PlatformOf(runbook, commands);
+        var plan = PlanBuilder.Build(new(runbook, settings.Environment, version, state.SnapshotId), platform);
+        if (settings.PlanDigest is { } wanted && wanted != plan.Digest)
+            throw new UsageException($"The plan has changed: --plan={wanted} was asked for, but it is {plan.Digest} now. Look at it again with --target=Plan.");
+        return prepared = new(plan, source, state, platform, LedgerChoice.Open(runbook.Ledger, settings.State, settings.Clock), new(root, settings.State, settings.Artifacts));
+    }
+
+    private ReleaseRunbook ReadRunbook()
+    {
+        var reading = RunbookReader.Read(settings.Runbook, settings.Environment);
+        var runbook = reading.Runbook ?? throw new RunbookException(reading.Problems);
+        return settings.Port is { } port
+            ? runbook with { Rollout = runbook.Rollout with { Listen = new UriBuilder(runbook.Rollout.Listen) { Port = port }.Uri.GetLeftPart(UriPartial.Authority) } }
+            : runbook;
+    }
+
+    private LocalPlatform PlatformOf(ReleaseRunbook runbook, ICommandRunner commands) =>
+        runbook.Services.Count == 1
+            ? new(new(settings.State, settings.Environment), runbook, commands, settings.Clock, settings.EdgeProgram)
+            : throw new UsageException($"{settings.Runbook} has {runbook.Services.Count} services ({string.Join(", ", runbook.Services.Keys)}); platform 'local' releases exactly one.");
+
+    private Func<CancellationToken, Task<DatabaseUrl?>> DatabaseOf(Prepared ready, ICommandRunner commands, Action<string> say)
+    {
+        if (ready.Plan.Runbook.Database is null)
+            return _ => Task.FromResult<DatabaseUrl?>(null);
+        var gate = new SemaphoreSlim(1);
+        DatabaseUrl? located = null;
+        return async token =>
+        {
+            await gate.WaitAsync(token);
+            try
+            {
+                return located ??= await DatabaseLocator.OpenAsync(ready.Plan.Runbook, ready.Site, commands, settings.Clock, say, token);
+            }
+            finally
+            {
+                gate.Release();
+            }
+        };
+    }
+
+    private sealed record Prepared(ReleasePlan Plan, IRepository Repository, SourceState Source, LocalPlatform Platform, ILedger Ledger, Site Site);
+}

@@ -1,0 +1,58 @@
+using Interlock.Engine;
+
+namespace Interlock.Session;
+
+/// <summary>What a session is told from outside: the command line, the folders, the terminal.</summary>
+public sealed record SessionSettings
+{
+    /// <summary>What was asked for: the target's name.</summary>
+    public required string Target { get; init; }
+
+    /// <summary>Full path of the runbook; its folder is the checkout.</summary>
+    public required string Runbook { get; init; }
+
+    /// <summary>Full path of the state folder.</summary>
+    public required string State { get; init; }
+
+    /// <summary>Full path of the folder that receives releases' artefacts.</summary>
+    public required string Artifacts { get; init; }
+
+    /// <summary>Name of the environment. Default <c>local</c>.</summary>
+    public string Environment { get; init; } = "local";
+
+    /// <summary>The version to release; null: by rule, see <see cref="Plan.ReleaseVersion"/>.</summary>
+    public string? Release { get; init; }
+
+    /// <summary>The digest that the plan must have; null: any.</summary>
+    public string? PlanDigest { get; init; }
+
+    /// <summary>Only the phase that was asked for may run; what it depends on must be proven.</summary>
+    public bool Exclusive { get; init; }
+
+    /// <summary>Answers are JSON.</summary>
+    public bool Json { get; init; }
+
+    /// <summary>Down keeps the database's data. Default false.</summary>
+    public bool KeepData { get; init; }
+
+    /// <summary>Port that the edge listens on; null: as the runbook says.</summary>
+    public int? Port { get; init; }
+
+    /// <summary>Choices of the person who runs it.</summary>
+    public RunOptions Options { get; init; } = new();
+
+    /// <summary>Asks a yes-or-no question at the terminal; null when there is none.</summary>
+    public Func<string, bool>? Ask { get; init; }
+
+    /// <summary>Where answers are written.</summary>
+    public required TextWriter Out { get; init; }
+
+    /// <summary>Shows a run; given the folder for its log.</summary>
+    public required Func<IReleaseObserver> Observer { get; init; }
+
+    /// <summary>Path of <c>Interlock.Edge.dll</c>.</summary>
+    public required string EdgeProgram { get; init; }
+
+    /// <summary>The clock. Default: the system's.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+}
