@@ -1,0 +1,31 @@
+using System.Net;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Interlock.Edge.Proxy;
+
+/// <summary>
+/// Keeps the client's Host and says who asked. The X-Forwarded headers of the client are replaced, not appended to: the
+/// edge is the first hop, and a service must be able to trust them.
+/// </summary>
+internal sealed class EdgeTransformer : HttpTransformer
+{
+    public override async ValueTask TransformRequestAsync(HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
+    {
+        await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
+        var headers = proxyRequest.Headers;
+        headers.Host = httpContext.Request.Host.Value;
+        Replace("X-Forwarded-For", Plain(httpContext.Connection.RemoteIpAddress));
+        Replace("X-Forwarded-Proto", httpContext.Request.Scheme);
+        Replace("X-Forwarded-Host", httpContext.Request.Host.Value);
+
+        void Replace(string name, string? value)
+        {
+            headers.Remove(name);
+            if (!string.IsNullOrEmpty(value))
+                headers.TryAddWithoutValidation(name, value);
+        }
+    }
+
+    private static string? Plain(IPAddress? address) =>
+        (address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)?.ToString();
+}

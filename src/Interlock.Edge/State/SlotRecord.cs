@@ -1,0 +1,29 @@
+namespace Interlock.Edge.State;
+
+/// <summary>A process as the kernel knows it: the number alone may have been given to another since.</summary>
+internal sealed record ProcessRecord(int Pid, long StartTicks);
+
+/// <summary>A slot as it is kept on disk.</summary>
+internal sealed record SlotRecord(string Name, string Url, string Version, int Weight, bool Fallback)
+{
+    public ProcessRecord? Process { get; init; }
+
+    /// <summary>When its process is to be stopped; absolute, so that it holds across restarts.</summary>
+    public DateTimeOffset? RetireDue { get; init; }
+
+    public DateTimeOffset? RetiredAt { get; init; }
+}
+
+/// <summary>All that survives a restart.</summary>
+internal sealed record SavedState(int Format, IReadOnlyList<SlotRecord> Slots)
+{
+    public const int CurrentFormat = 1;
+
+    public static readonly SavedState Empty = new(CurrentFormat, []);
+
+    public SlotRecord? Find(string name) => Slots.FirstOrDefault(slot => string.Equals(slot.Name, name, StringComparison.Ordinal));
+
+    public SavedState With(SlotRecord slot) => this with { Slots = [.. Slots.Where(other => !string.Equals(other.Name, slot.Name, StringComparison.Ordinal)), slot] };
+
+    public SavedState Without(string name) => this with { Slots = [.. Slots.Where(slot => !string.Equals(slot.Name, name, StringComparison.Ordinal))] };
+}
