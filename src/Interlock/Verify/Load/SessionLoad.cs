@@ -11,8 +11,8 @@ internal sealed class SessionLoad(LoadSettings settings)
     private const int AtOnce = 4;
     private const int MostProblems = 10;
 
-    private readonly Dictionary<string, (ProbeSettings Settings, HttpProbe Probe)[]> kinds = settings.Kinds.ToDictionary(
-        kind => kind.Key, kind => kind.Value.Steps.Select(step => (step, new HttpProbe(step))).ToArray(), StringComparer.Ordinal);
+    private readonly Dictionary<string, HttpProbe[]> kinds = settings.Kinds.ToDictionary(
+        kind => kind.Key, kind => kind.Value.Steps.Select(step => new HttpProbe(step)).ToArray(), StringComparer.Ordinal);
 
     public async Task<SessionFigures> RunAsync(Prober prober, Variables variables, CancellationToken cancellation)
     {
@@ -30,13 +30,12 @@ internal sealed class SessionLoad(LoadSettings settings)
             .With("session", $"{prober.Marker}-{index.ToString(CultureInfo.InvariantCulture)}")
             .With("index", index.ToString(CultureInfo.InvariantCulture));
         long events = 0;
-        foreach (var (step, probe) in kinds[kind])
+        foreach (var probe in kinds[kind])
         {
             var now = prober.Clock.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
             var outcome = await probe.RunAsync(prober, variables.With("now", now), cancellation);
             variables = outcome.Variables;
-            if (outcome.Passed && probe.Method == HttpMethod.Post)
-                events += EventsIn(step.Json);
+            events += outcome.Posted.Sum(EventsIn);
             tally.Add(outcome, kind);
         }
 
@@ -44,11 +43,11 @@ internal sealed class SessionLoad(LoadSettings settings)
     }
 
     /// <summary>Events that a body carries: the length of its list <c>events</c>; without one, it is an event itself.</summary>
-    private static int EventsIn(string? json)
+    private static int EventsIn(string json)
     {
         try
         {
-            using var body = JsonDocument.Parse(json ?? "{}");
+            using var body = JsonDocument.Parse(json);
             return body.RootElement.ValueKind == JsonValueKind.Object && body.RootElement.TryGetProperty("events", out var events) && events.ValueKind == JsonValueKind.Array
                 ? events.GetArrayLength()
                 : 1;

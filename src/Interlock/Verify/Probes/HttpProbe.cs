@@ -43,7 +43,9 @@ internal sealed class HttpProbe
         ProbeOutcome? outcome = null;
         for (var i = 0; i < steps.Count; i++)
         {
+            var before = outcome?.Posted ?? [];
             outcome = await steps[i].RunAsync(prober, outcome?.Variables ?? variables, cancellation);
+            outcome = outcome with { Posted = [.. before, .. outcome.Posted] };
             if (!outcome.Passed)
                 return outcome with { Evidence = $"step {i + 1} of {steps.Count}: {outcome.Evidence}" };
         }
@@ -58,15 +60,14 @@ internal sealed class HttpProbe
             return new ProbeOutcome(ProbeState.Failed, $"{Method} {Path}: not asked, the variable ${unknown} is not known: an earlier probe did not capture it", variables);
         var reply = await prober.AskAsync(question, cancellation);
         if (reply.Answer is not { } answer)
-            return new ProbeOutcome(ProbeState.NoAnswer, variables.Mask($"{Method} {Path}: {reply.NoAnswer}"), variables) { Asked = true };
+            return new ProbeOutcome(ProbeState.NoAnswer, variables.Mask($"{Method} {Path}: {reply.NoAnswer}"), variables);
 
         var (after, lost) = Capture(answer, variables);
         var unmet = expectations.Select(expectation => expectation.Unmet(answer, after)).OfType<string>().Concat(lost).ToArray();
         return unmet.Length == 0
-            ? new ProbeOutcome(ProbeState.Passed, $"{Method} {Path}: {answer.Status} in {answer.Took.TotalMilliseconds:0.#} ms", after) { Asked = true, Answer = answer }
+            ? new ProbeOutcome(ProbeState.Passed, $"{Method} {Path}: {answer.Status} in {answer.Took.TotalMilliseconds:0.#} ms", after) { Answer = answer, Posted = question.Method == HttpMethod.Post ? [question.Json ?? ""] : [] }
             : new ProbeOutcome(ProbeState.Failed, $"{Method} {Path}: {string.Join("; ", unmet)}", after)
             {
-                Asked = true,
                 Answer = answer,
                 Details = [$"{answer.Status} in {answer.Took.TotalMilliseconds:0.#} ms: {BodyExcerpt.Of(answer.Body, after)}"],
             };

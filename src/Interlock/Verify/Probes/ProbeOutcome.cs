@@ -9,8 +9,8 @@ internal sealed record ProbeOutcome(ProbeState State, string Evidence, Variables
     /// <summary>The answer's status, time and the start of its body, when it failed.</summary>
     public IReadOnlyList<string> Details { get; init; } = [];
 
-    /// <summary>A request was sent.</summary>
-    public bool Asked { get; init; }
+    /// <summary>Bodies that were posted and taken, in order. Not masked: they are for counting.</summary>
+    public IReadOnlyList<string> Posted { get; init; } = [];
 
     /// <summary>The last answer, when there was one.</summary>
     public Answer? Answer { get; init; }

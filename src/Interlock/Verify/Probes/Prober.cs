@@ -43,7 +43,7 @@ internal sealed class Prober(string baseUrl, TimeProvider clock, Secret? key = n
             Identify(request, question);
             using var response = await http.SendAsync(request, question.FreshConnection, either.Token);
             var (body, truncated) = await ReadAsync(response.Content, either.Token);
-            return new Reply(new Answer((int)response.StatusCode, HeadersOf(response), body, Clock.GetElapsedTime(started)) { Truncated = truncated }, null);
+            return new Reply(new Answer((int)response.StatusCode, HeadersOf(response), body, Clock.GetElapsedTime(started), truncated), null);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
