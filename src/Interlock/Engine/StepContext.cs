@@ -34,6 +34,12 @@ public sealed class StepContext
     /// <summary>Answers given by the person who runs it.</summary>
     public required RunOptions Options { get; init; }
 
+    /// <summary>Where the service answers through the edge, without a slash at the end. Asked of reality at run time: the port may be a free one.</summary>
+    public required Func<CancellationToken, Task<string>> BaseUrl { get; init; }
+
+    /// <summary>By which the service knows Interlock's own prober, so that rate limits do not fail it; null when it has none.</summary>
+    public Secret? ProberKey { get; init; }
+
     /// <summary>What this step's <see cref="MutatingStep.PrepareAsync"/> gathered; empty for other steps.</summary>
     public JsonObject Intent { get; init; } = [];
 

@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using Interlock.Engine;
+using Interlock.Verify.Probes;
+
+namespace Interlock.Secure;
+
+/// <summary>SC-01, SC-02: the way to the service is encrypted, its certificate is right, and plain http leads there. On this machine's own loopback nothing travels that could be read.</summary>
+internal sealed class Transport : Step
+{
+    private static readonly TimeSpan SoonExpired = TimeSpan.FromDays(21);
+    private static readonly TimeSpan HandshakeLimit = TimeSpan.FromSeconds(10);
+
+    public override string Name => "transport";
+
+    public override Phase Phase => Phase.Secure;
+
+    public override string Requirement => "SC-01";
+
+    public override IReadOnlyList<string> Effects => ["TLS handshake with the live address: 1.2 or later, certificate valid, not about to expire; http leads to https. Does not apply to http on loopback"];
+
+    public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
+    {
+        var address = new Uri(await context.BaseUrl(cancellation));
+        if (address.Scheme == Uri.UriSchemeHttps)
+            return await JudgeTlsAsync(address, context, cancellation);
+        return address.IsLoopback
+            ? StepResult.Go($"does not apply: {address.GetLeftPart(UriPartial.Authority)} is this machine's loopback, nothing travels; no TLS was measured")
+            : StepResult.Warn($"{address.GetLeftPart(UriPartial.Authority)} is plain http on a network: no TLS was measured. If something in front ends TLS, give its https address as the service's");
+    }
+
+    private static async Task<StepResult> JudgeTlsAsync(Uri address, StepContext context, CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(HandshakeLimit, context.Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        var problems = SslPolicyErrors.None;
+        try
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(address.Host, address.Port, either.Token);
+            await using var stream = new SslStream(client.GetStream());
+            var options = new SslClientAuthenticationOptions { TargetHost = address.Host, RemoteCertificateValidationCallback = (_, _, _, errors) => (problems = errors) == SslPolicyErrors.None };
+            await stream.AuthenticateAsClientAsync(options, either.Token);
+            using var certificate = stream.RemoteCertificate is { } remote ? X509CertificateLoader.LoadCertificate(remote.GetRawCertData()) : null;
+            return await JudgeAsync(address, stream.SslProtocol, certificate?.NotAfter.ToUniversalTime(), context, cancellation);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return StepResult.Stop($"{address.Authority}: no TLS handshake within {HandshakeLimit.TotalSeconds:0} s");
+        }
+        catch (AuthenticationException) when (problems != SslPolicyErrors.None)
+        {
+            return StepResult.Stop($"{address.Authority}: its certificate is not valid for {address.Host} ({problems})");
+        }
+        catch (Exception e) when (e is AuthenticationException or IOException or SocketException)
+        {
+            return StepResult.Stop($"{address.Authority}: no TLS handshake: {e.Message}");
+        }
+    }
+
+    private static async Task<StepResult> JudgeAsync(Uri address, SslProtocols protocol, DateTime? until, StepContext context, CancellationToken cancellation)
+    {
+        var what = $"{address.Authority}: {protocol}, certificate until {until?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "unknown"}";
+        if (protocol is not (SslProtocols.Tls12 or SslProtocols.Tls13))
+            return StepResult.Stop($"{what}: TLS 1.2 or later is needed");
+        if (await RedirectProblemAsync(address, context, cancellation) is { } problem)
+            return StepResult.Stop($"{what}; {problem}");
+        return until is null || until - context.Clock.GetUtcNow().UtcDateTime < SoonExpired
+            ? StepResult.Warn($"{what}: it expires within {SoonExpired.TotalDays:0} days; renew it")
+            : StepResult.Warn($"{what}; http leads to https. Whether TLS 1.0 and 1.1 are refused was not measured");
+    }
+
+    private static async Task<string?> RedirectProblemAsync(Uri address, StepContext context, CancellationToken cancellation)
+    {
+        using var prober = new Prober($"http://{address.Host}", context.Clock);
+        var reply = await prober.AskAsync(Question.Get("/") with { Anonymous = true }, cancellation);
+        return reply.Answer is { Status: 301 or 308 } answer && answer.Headers.TryGetValue("Location", out var to) && to.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
+            ? null
+            : $"http://{address.Host}/ must lead to https by 301 or 308 (SC-02), found {reply.Answer?.Status.ToString(CultureInfo.InvariantCulture) ?? reply.NoAnswer}";
+    }
+}

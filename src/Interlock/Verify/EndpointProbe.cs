@@ -1,0 +1,43 @@
+using Interlock.Engine;
+using Interlock.Runbook;
+using Interlock.Verify.Probes;
+
+namespace Interlock.Verify;
+
+/// <summary>VF-02 to VF-05: one probe of <c>verify.after</c>, a step of its own.</summary>
+internal sealed class EndpointProbe(ProbeSettings settings, string name, SyntheticData synthetic) : Step
+{
+    private readonly HttpProbe probe = new(settings);
+
+    public override string Name => name;
+
+    public override Phase Phase => Phase.Verify;
+
+    public override string? Requirement => settings.Requirement;
+
+    public override IReadOnlyList<string> After => [HealthAndVersion.StepName];
+
+    public override TimeSpan Limit => TimeSpan.FromMinutes(2);
+
+    public override IReadOnlyList<string> Effects => probe.Leaves ? [.. probe.Effects, .. synthetic.Effects] : probe.Effects;
+
+    public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
+    {
+        using var prober = await Prober.ForAsync(context, Name, cancellation);
+        ProbeOutcome outcome;
+        var left = "";
+        try
+        {
+            outcome = await probe.RunAsync(prober, SyntheticData.KnownTo(prober, context.Plan.Version), cancellation);
+        }
+        finally
+        {
+            if (probe.Leaves)
+                left = await synthetic.RemoveAsync(prober, context.Plan.Version) ?? "";
+        }
+
+        if (!outcome.Passed)
+            return new StepResult(settings.OnFailure == OnFailure.Warn ? Verdict.Warn : Verdict.Stop, outcome.Evidence) { Details = outcome.Details };
+        return left.Length == 0 ? StepResult.Go(outcome.Evidence) : StepResult.Warn($"{outcome.Evidence}; but {left}");
+    }
+}

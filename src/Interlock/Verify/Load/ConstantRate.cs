@@ -1,0 +1,101 @@
+namespace Interlock.Verify.Load;
+
+/// <summary>Sends requests at a constant rate whatever the answers do (an open loop), and times each from when it was due. A service that freezes for a second delays a second's worth of requests, and all of them are seen.</summary>
+/// <param name="clock">The clock.</param>
+public sealed class ConstantRate(TimeProvider clock)
+{
+    private const int MostInFlight = 512;
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Sends what the schedule asks for, and waits for the last answer.</summary>
+    /// <param name="schedule">When requests are due.</param>
+    /// <param name="ask">Sends the request of that number. It brings its own time limit.</param>
+    /// <param name="meter">Counts; may be read meanwhile. Null: one of its own.</param>
+    /// <param name="enough">Ends the schedule early; what is in flight is waited for.</param>
+    /// <param name="cancellation">Drops everything.</param>
+    /// <returns>What was measured.</returns>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public async Task<Measurement> RunAsync(
+        Schedule schedule, Func<long, CancellationToken, Task<Sample>> ask, Meter? meter = null, CancellationToken enough = default, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(schedule);
+        ArgumentNullException.ThrowIfNull(ask);
+        meter ??= new Meter();
+        using var slots = new SemaphoreSlim(MostInFlight);
+        var start = clock.GetTimestamp();
+        var inFlight = new InFlight();
+        long sent = 0;
+        while (sent < schedule.Count && !enough.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            for (var due = schedule.DueBy(clock.GetElapsedTime(start)); sent < due && !enough.IsCancellationRequested; sent++)
+            {
+                meter.Started(clock.GetElapsedTime(start) - schedule.DueAt(sent));
+                inFlight.Add();
+                _ = SendAsync(sent);
+            }
+
+            if (sent < schedule.Count)
+                await WaitAsync(schedule.DueAt(sent) - clock.GetElapsedTime(start));
+        }
+
+        inFlight.NoMore();
+        await inFlight.Empty;
+        cancellation.ThrowIfCancellationRequested();
+        return meter.Read(clock.GetElapsedTime(start));
+
+        async Task SendAsync(long index)
+        {
+            try
+            {
+                await slots.WaitAsync(cancellation);
+                try
+                {
+                    var sample = await ask(index, cancellation);
+                    meter.Ended(sample, schedule.DueAt(index), clock.GetElapsedTime(start));
+                }
+                finally
+                {
+                    slots.Release();
+                }
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                // The caller hears of it once, from the loop.
+            }
+            catch (Exception)
+            {
+                meter.Ended(Sample.NoAnswer(), schedule.DueAt(index), clock.GetElapsedTime(start));
+            }
+            finally
+            {
+                inFlight.Remove();
+            }
+        }
+    }
+
+    private async Task WaitAsync(TimeSpan wait)
+    {
+        if (wait > TimeSpan.Zero)
+            await Task.Delay(wait < ShortestWait ? ShortestWait : wait > LongestWait ? LongestWait : wait, clock);
+    }
+
+    /// <summary>Requests on their way; one more until the schedule has ended.</summary>
+    private sealed class InFlight
+    {
+        private readonly TaskCompletionSource empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int count = 1;
+
+        public Task Empty => empty.Task;
+
+        public void Add() => Interlocked.Increment(ref count);
+
+        public void NoMore() => Remove();
+
+        public void Remove()
+        {
+            if (Interlocked.Decrement(ref count) == 0)
+                empty.TrySetResult();
+        }
+    }
+}

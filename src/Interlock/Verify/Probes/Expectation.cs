@@ -1,0 +1,81 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.RegularExpressions;
+
+namespace Interlock.Verify.Probes;
+
+/// <summary>One condition on an answer, such as <c>json.status == healthy</c>. What is missing meets no condition, not even <c>!=</c> or <c>!~</c>.</summary>
+internal sealed record Expectation(string Text, Subject Subject, Operator Operator, IReadOnlyList<Operand> Operands, Regex? Pattern)
+{
+    /// <summary>Names of the variables it needs.</summary>
+    public IReadOnlyList<string> Needs => Pattern is null ? [.. Operands.SelectMany(operand => Variables.NamesIn(operand.Text))] : [];
+
+    /// <summary>Reads a condition.</summary>
+    /// <param name="text">As it stands in the runbook.</param>
+    /// <param name="expectation">The condition.</param>
+    /// <param name="problem">Else what is wrong with it, and what is allowed.</param>
+    public static bool TryParse(string text, [NotNullWhen(true)] out Expectation? expectation, [NotNullWhen(false)] out string? problem)
+    {
+        (expectation, problem) = ExpectationParser.Parse(text);
+        return expectation is not null;
+    }
+
+    /// <summary>Null when the answer meets it, else one line: what was expected and what was found.</summary>
+    public string? Unmet(Answer answer, Variables variables)
+    {
+        var found = Subject.Find(answer);
+        if (found.Kind == FoundKind.Missing)
+            return Say(found.ToString(), variables);
+        if (Pattern is not null)
+            return UnmetPattern(answer, found, variables);
+        if (Operator == Operator.Exists)
+            return null;
+
+        var wanted = new List<(Operand Operand, string Text)>(Operands.Count);
+        foreach (var operand in Operands)
+        {
+            var (value, unknown) = variables.Substitute(operand.Text);
+            if (unknown is not null)
+                return Say($"the variable ${unknown} is not known: an earlier probe did not capture it", variables);
+            wanted.Add((operand, value));
+        }
+
+        return Holds(found, wanted) ? null : Say(Subject is Subject.Time ? $"{found} ms" : found.ToString(), variables);
+    }
+
+    private bool Holds(Found found, List<(Operand Operand, string Text)> wanted)
+    {
+        if (Operator.Orderly)
+        {
+            var limit = Subject is Subject.Time ? Operand.Milliseconds(wanted[0].Text) : Operand.Number(wanted[0].Text);
+            return found.Number is { } number && limit is { } value && Operator.Compare(number, value);
+        }
+
+        if (Operator == Operator.Is)
+            return wanted[0].Text == "integer" ? found.Kind == FoundKind.Number && found.IsInteger
+                : string.Equals(found.Kind.ToString(), wanted[0].Text, StringComparison.OrdinalIgnoreCase);
+        var equal = wanted.Any(pair => pair.Operand.Equals(found, pair.Text));
+        return Operator == Operator.EqualNot ? !equal : equal;
+    }
+
+    private string? UnmetPattern(Answer answer, Found found, Variables variables)
+    {
+        if (Subject is Subject.Body && answer.Truncated)
+            return Say("a body too long to be read whole", variables);
+        try
+        {
+            var match = Pattern!.Match(found.Text);
+            if (match.Success == (Operator == Operator.Matches))
+                return null;
+            return Say(match.Success ? new Found(FoundKind.String, match.Value).ToString() : found.ToString(), variables);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return Say("no result: the pattern took too long", variables);
+        }
+    }
+
+    private string Say(string found, Variables variables) =>
+        variables.Mask(Operands.Any(operand => operand.HasVariables) && Pattern is null && variables.Substitute(Text) is { Unknown: null } shown
+            ? $"expected {Text} ({shown.Text}), found {found}"
+            : $"expected {Text}, found {found}");
+}

@@ -1,0 +1,82 @@
+using System.Text.RegularExpressions;
+
+namespace Interlock.Verify.Probes;
+
+/// <summary>Reads conditions. Everything that can be wrong with one is found here, before anything runs.</summary>
+internal static partial class ExpectationParser
+{
+    private static readonly TimeSpan PatternLimit = TimeSpan.FromSeconds(1);
+
+    public static (Expectation? Expectation, string? Problem) Parse(string text)
+    {
+        var match = Shape().Match(text.Trim());
+        if (!match.Success)
+            return Wrong(text, "it must be a subject (status, time, body, header NAME, json.path), an operator and a value, such as 'status == 200'");
+        Subject subject = match.Groups["subject"].Value switch
+        {
+            "status" => new Subject.StatusCode(),
+            "time" => new Subject.Time(),
+            "body" => new Subject.Body(),
+            var json when json.StartsWith("json", StringComparison.Ordinal) => new Subject.Json(JsonPath.Parse(json)!),
+            _ => new Subject.Header(match.Groups["name"].Value),
+        };
+        var symbol = match.Groups["operator"].Value;
+        if (subject.Operators.FirstOrDefault(known => known.Text == symbol) is not { } @operator)
+            return Wrong(text, $"'{subject.Text}' can't be asked with '{symbol}'; it knows {string.Join(", ", subject.Operators.Select(known => known.Text))}");
+        return Finish(text, subject, @operator, match.Groups["value"].Value.Trim());
+    }
+
+    private static (Expectation?, string?) Finish(string text, Subject subject, Operator @operator, string value)
+    {
+        if (@operator == Operator.Exists)
+            return value.Length == 0 ? (new Expectation(text, subject, @operator, [], null), null) : Wrong(text, "nothing may follow 'exists'");
+        if (value.Length == 0)
+            return Wrong(text, $"a value is missing after '{@operator.Text}'");
+        if (@operator.Pattern)
+            return WithPattern(text, subject, @operator, value);
+
+        Operand[] operands = @operator == Operator.In
+            ? [.. value.Trim('[', ']').Split([' ', ','], StringSplitOptions.RemoveEmptyEntries).Select(Operand.Parse)]
+            : [Operand.Parse(value)];
+        return operands.Length == 0 ? Wrong(text, "no value is listed after 'in'")
+            : operands.Select(operand => Misfit(subject, @operator, operand)).FirstOrDefault(found => found is not null) is { } misfit ? Wrong(text, misfit)
+            : (new Expectation(text, subject, @operator, operands, null), null);
+    }
+
+    private static string? Misfit(Subject subject, Operator @operator, Operand operand)
+    {
+        if (@operator == Operator.Is)
+            return Operand.Types.Contains(operand.Text) ? null : $"'{operand.Text}' is no type; types are {string.Join(", ", Operand.Types)}";
+        if (operand.HasVariables)
+            return null;
+        if (subject is Subject.Time)
+            return Operand.Milliseconds(operand.Text) is null ? $"'{operand.Text}' is no time; write it with a unit, such as 500ms or 2s" : null;
+        if (subject is Subject.StatusCode)
+            return int.TryParse(operand.Text, out var status) && status is >= 100 and <= 599 ? null : $"'{operand.Text}' is no status code (100 to 599)";
+        return @operator.Orderly && (operand.Quoted || Operand.Number(operand.Text) is null) ? $"'{operand.Text}' is no number" : null;
+    }
+
+    private static (Expectation?, string?) WithPattern(string text, Subject subject, Operator @operator, string value)
+    {
+        var slashed = Slashed().Match(value);
+        var options = RegexOptions.CultureInvariant | (slashed.Groups["flag"].Length > 0 ? RegexOptions.IgnoreCase : RegexOptions.None);
+        try
+        {
+            var pattern = new Regex(slashed.Success ? slashed.Groups["pattern"].Value : Regex.Escape(Operand.Parse(value).Text), options, PatternLimit);
+            return (new Expectation(text, subject, @operator, [new Operand(value, false)], pattern), null);
+        }
+        catch (ArgumentException e)
+        {
+            return Wrong(text, $"{value} is no regular expression: {e.Message}");
+        }
+    }
+
+    private static (Expectation?, string?) Wrong(string text, string problem) => (null, $"'{text}': {problem}");
+
+    [GeneratedRegex($@"^(?<subject>status|time|body|header\s+(?<name>[A-Za-z0-9_-]+)|{JsonPath.Pattern})\s*(?<operator>==|!=|<=|>=|!~|<|>|~|\b(?:in|is|exists)\b)\s*(?<value>.*)$",
+        RegexOptions.CultureInvariant | RegexOptions.Singleline, 1000)]
+    private static partial Regex Shape();
+
+    [GeneratedRegex("^/(?<pattern>.*)/(?<flag>i?)$", RegexOptions.CultureInvariant | RegexOptions.Singleline, 1000)]
+    private static partial Regex Slashed();
+}

@@ -1,0 +1,110 @@
+using System.Text.Json;
+using Interlock.Runbook;
+
+namespace Interlock.Verify.Probes;
+
+/// <summary>One probe of the runbook: a single request, or a sequence that shares its captures.</summary>
+internal sealed class HttpProbe
+{
+    // An answer that nothing is expected of must at least not be a refusal.
+    private const string WhenNothingIsExpected = "status < 400";
+
+    private readonly ProbeSettings settings;
+    private readonly IReadOnlyList<Expectation> expectations;
+    private readonly IReadOnlyList<HttpProbe> steps;
+
+    /// <summary>Takes a probe that has no <see cref="ProbeProblems"/>.</summary>
+    /// <exception cref="FormatException">A condition can't be read.</exception>
+    public HttpProbe(ProbeSettings settings)
+    {
+        this.settings = settings;
+        steps = [.. settings.Steps.Select(step => new HttpProbe(step))];
+        expectations = steps.Count > 0 ? [] : [.. (settings.Expect.Count > 0 ? settings.Expect : [WhenNothingIsExpected]).Select(Read)];
+    }
+
+    public string Name => settings.Name ?? (steps.Count > 0 ? string.Join(", ", steps.Select(step => step.Name)) : $"{Method} {Path}");
+
+    /// <summary>What it would do, a line for each request.</summary>
+    public IReadOnlyList<string> Effects => steps.Count > 0
+        ? [.. steps.SelectMany(step => step.Effects)]
+        : [$"{Method} {Path}: {string.Join(", ", expectations.Select(expectation => expectation.Text))}"];
+
+    /// <summary>Whether it may leave something behind in the service.</summary>
+    public bool Leaves => steps.Any(step => step.Leaves) || settings.Post is not null;
+
+    public HttpMethod Method => settings.Post is not null ? HttpMethod.Post : settings.Delete is not null ? HttpMethod.Delete : HttpMethod.Get;
+
+    private string Path => settings.Post ?? settings.Delete ?? settings.Get ?? "/";
+
+    public async Task<ProbeOutcome> RunAsync(Prober prober, Variables variables, CancellationToken cancellation)
+    {
+        if (steps.Count == 0)
+            return await AskAsync(prober, variables, cancellation);
+        ProbeOutcome? outcome = null;
+        for (var i = 0; i < steps.Count; i++)
+        {
+            var before = outcome?.Posted ?? [];
+            outcome = await steps[i].RunAsync(prober, outcome?.Variables ?? variables, cancellation);
+            outcome = outcome with { Posted = [.. before, .. outcome.Posted] };
+            if (!outcome.Passed)
+                return outcome with { Evidence = $"step {i + 1} of {steps.Count}: {outcome.Evidence}" };
+        }
+
+        return outcome! with { Evidence = $"{steps.Count} steps as expected" };
+    }
+
+    private async Task<ProbeOutcome> AskAsync(Prober prober, Variables variables, CancellationToken cancellation)
+    {
+        var (question, unknown) = ToQuestion(variables);
+        if (unknown is not null)
+            return new ProbeOutcome(ProbeState.Failed, $"{Method} {Path}: not asked, the variable ${unknown} is not known: an earlier probe did not capture it", variables);
+        var reply = await prober.AskAsync(question, cancellation);
+        if (reply.Answer is not { } answer)
+            return new ProbeOutcome(ProbeState.NoAnswer, variables.Mask($"{Method} {Path}: {reply.NoAnswer}"), variables);
+
+        var (after, lost) = Capture(answer, variables);
+        var unmet = expectations.Select(expectation => expectation.Unmet(answer, after)).OfType<string>().Concat(lost).ToArray();
+        return unmet.Length == 0
+            ? new ProbeOutcome(ProbeState.Passed, $"{Method} {Path}: {answer.Status} in {answer.Took.TotalMilliseconds:0.#} ms", after) { Answer = answer, Posted = question.Method == HttpMethod.Post ? [question.Json ?? ""] : [] }
+            : new ProbeOutcome(ProbeState.Failed, $"{Method} {Path}: {string.Join("; ", unmet)}", after)
+            {
+                Answer = answer,
+                Details = [$"{answer.Status} in {answer.Took.TotalMilliseconds:0.#} ms: {BodyExcerpt.Of(answer.Body, after)}"],
+            };
+    }
+
+    private (Question Question, string? Unknown) ToQuestion(Variables variables)
+    {
+        var (path, unknown) = variables.Substitute(Path, Uri.EscapeDataString);
+        var (json, unknownInBody) = variables.Substitute(settings.Json ?? "", value => JsonEncodedText.Encode(value).ToString());
+        unknown ??= unknownInBody;
+        var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, value) in settings.Headers)
+        {
+            var (text, unknownInHeader) = variables.Substitute(value);
+            headers[name] = text.ReplaceLineEndings(" ");
+            unknown ??= unknownInHeader;
+        }
+
+        return (new Question(Method, path) { Headers = headers, Json = settings.Json is null ? null : json }, unknown);
+    }
+
+    private (Variables After, IReadOnlyList<string> Lost) Capture(Answer answer, Variables variables)
+    {
+        var lost = new List<string>();
+        foreach (var (name, path) in settings.Capture)
+        {
+            Subject subject = JsonPath.Parse(path) is { } json ? new Subject.Json(json) : new Subject.Header(path["header ".Length..].Trim());
+            var found = subject.Find(answer);
+            if (found.Kind is FoundKind.Missing or FoundKind.Null)
+                lost.Add($"expected {path} to capture as ${name}, found {found}");
+            else
+                variables = variables.Capture(name, found.Text);
+        }
+
+        return (variables, lost);
+    }
+
+    private static Expectation Read(string text) =>
+        Expectation.TryParse(text, out var expectation, out var problem) ? expectation : throw new FormatException(problem);
+}

@@ -1,0 +1,113 @@
+using System.Security.Cryptography;
+using System.Text;
+using Interlock.Engine;
+using Interlock.Verify.Load;
+
+namespace Interlock.Verify.Probes;
+
+/// <summary>Asks one service over HTTP, and is known to it: by its own key, so that rate limits tested elsewhere don't fail it, and by a marker on what it makes, so that it can be removed.</summary>
+internal sealed class Prober(string baseUrl, TimeProvider clock, Secret? key = null, string? marker = null) : IDisposable
+{
+    public const string KeyHeader = "X-Client-Key";
+    public const string MarkerHeader = "X-Probe";
+    public const int LargestBody = 1024 * 1024;
+
+    private readonly ProbeHttp http = new();
+
+    public string BaseUrl { get; } = baseUrl.TrimEnd('/');
+
+    public TimeProvider Clock { get; } = clock;
+
+    public string Marker { get; } = marker ?? "il-probe";
+
+    /// <summary>No answer within this is none. Default 10 s.</summary>
+    public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>A prober of the live service, with a marker that no other run and step has.</summary>
+    public static async Task<Prober> ForAsync(StepContext context, string step, CancellationToken cancellation) =>
+        new(await context.BaseUrl(cancellation), context.Clock, context.ProberKey, MarkerOf(context, step));
+
+    /// <summary>Letters, digits and a hyphen: fit for a header, a path and an address.</summary>
+    public static string MarkerOf(StepContext context, string step) =>
+        "il-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{context.Run}|{context.Plan.Digest}|{step}")))[..16];
+
+    /// <summary>Asks, and reads the whole answer.</summary>
+    public async Task<Reply> AskAsync(Question question, CancellationToken cancellation)
+    {
+        var started = Clock.GetTimestamp();
+        using var limit = new CancellationTokenSource(Limit, Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
+        {
+            using var request = question.ToRequest(BaseUrl);
+            Identify(request, question);
+            using var response = await http.SendAsync(request, question.FreshConnection, either.Token);
+            var (body, truncated) = await ReadAsync(response.Content, either.Token);
+            return new Reply(new Answer((int)response.StatusCode, HeadersOf(response), body, Clock.GetElapsedTime(started), truncated), null);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            return new Reply(null, $"no answer within {Limit.TotalSeconds:0.#} s");
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or UriFormatException)
+        {
+            return new Reply(null, $"unreachable: {Innermost(e).Message}");
+        }
+    }
+
+    /// <summary>Asks for one sample of a load: the answer is read and thrown away.</summary>
+    public async Task<Sample> SampleAsync(Question question, CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(Limit, Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
+        {
+            using var request = question.ToRequest(BaseUrl);
+            Identify(request, question);
+            using var response = await http.SendAsync(request, question.FreshConnection, either.Token);
+            await response.Content.CopyToAsync(Stream.Null, either.Token);
+            return Sample.Answered((int)response.StatusCode, question.FreshConnection);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            return Sample.NoAnswer(question.FreshConnection);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            return Sample.NoAnswer(question.FreshConnection);
+        }
+    }
+
+    public void Dispose() => http.Dispose();
+
+    private void Identify(HttpRequestMessage request, Question question)
+    {
+        if (!question.Anonymous && key is not null)
+            request.Headers.TryAddWithoutValidation(KeyHeader, key.Reveal());
+        request.Headers.TryAddWithoutValidation(MarkerHeader, Marker);
+    }
+
+    private static async Task<(string Body, bool Truncated)> ReadAsync(HttpContent content, CancellationToken cancellation)
+    {
+        await using var stream = await content.ReadAsStreamAsync(cancellation);
+        var buffer = new byte[Math.Min(content.Headers.ContentLength ?? 16 * 1024, LargestBody) + 1];
+        var length = 0;
+        for (int read; (read = await stream.ReadAsync(buffer.AsMemory(length), cancellation)) > 0;)
+        {
+            length += read;
+            if (length > LargestBody)
+                return (Encoding.UTF8.GetString(buffer, 0, LargestBody), true);
+            if (length == buffer.Length)
+                Array.Resize(ref buffer, Math.Min(buffer.Length * 2, LargestBody + 1));
+        }
+
+        return (Encoding.UTF8.GetString(buffer, 0, length), false);
+    }
+
+    private static Dictionary<string, string> HeadersOf(HttpResponseMessage response) =>
+        response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated)
+            .GroupBy(header => header.Key, StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(group => group.Key, group => string.Join(", ", group.SelectMany(header => header.Value)), StringComparer.OrdinalIgnoreCase);
+
+    private static Exception Innermost(Exception e) => e.InnerException is { } inner ? Innermost(inner) : e;
+}

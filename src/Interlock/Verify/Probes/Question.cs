@@ -1,0 +1,42 @@
+using System.Text;
+
+namespace Interlock.Verify.Probes;
+
+/// <summary>One request, before it is sent.</summary>
+/// <param name="Method">Method.</param>
+/// <param name="Path">Path and query, with a slash at the start.</param>
+internal sealed record Question(HttpMethod Method, string Path)
+{
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>JSON body as text; null for none.</summary>
+    public string? Json { get; init; }
+
+    /// <summary>Over a connection of its own.</summary>
+    public bool FreshConnection { get; init; }
+
+    /// <summary>Without the prober's key: as anyone would ask.</summary>
+    public bool Anonymous { get; init; }
+
+    public static Question Get(string path) => new(HttpMethod.Get, path);
+
+    public HttpRequestMessage ToRequest(string baseUrl)
+    {
+        var request = new HttpRequestMessage(Method, new Uri(baseUrl + (Path.StartsWith('/') ? Path : "/" + Path)));
+        if (Json is not null)
+            request.Content = new StringContent(Json, Encoding.UTF8, "application/json");
+        foreach (var (name, value) in Headers)
+            if (!request.Headers.TryAddWithoutValidation(name, value))
+            {
+                // Headers of the content, such as Content-Type: the runbook's word goes.
+                request.Content ??= new ByteArrayContent([]);
+                request.Content.Headers.Remove(name);
+                request.Content.Headers.TryAddWithoutValidation(name, value);
+            }
+
+        return request;
+    }
+}
+
+/// <summary>What came back: an answer, or the words that say why there is none.</summary>
+internal sealed record Reply(Answer? Answer, string? NoAnswer);

@@ -1,0 +1,36 @@
+using System.Globalization;
+
+namespace Interlock.Verify.Probes;
+
+/// <summary>The left side of a condition: where to look in an answer, and which operators make sense there.</summary>
+internal abstract record Subject(string Text, IReadOnlyList<Operator> Operators)
+{
+    public abstract Found Find(Answer answer);
+
+    public sealed record StatusCode() : Subject("status", [.. Operator.Equalities, .. Operator.Orders, Operator.In])
+    {
+        public override Found Find(Answer answer) => Found.Untyped(answer.Status.ToString(CultureInfo.InvariantCulture));
+    }
+
+    public sealed record Time() : Subject("time", Operator.Orders)
+    {
+        public override Found Find(Answer answer) => Found.Untyped(answer.Took.TotalMilliseconds.ToString("0.###", CultureInfo.InvariantCulture));
+    }
+
+    public sealed record Body() : Subject("body", [Operator.Equal, Operator.Matches, Operator.MatchesNot])
+    {
+        public override Found Find(Answer answer) => Found.Untyped(answer.Body);
+    }
+
+    public sealed record Header(string Name) : Subject($"header {Name}", [.. Operator.Equalities, .. Operator.Patterns, Operator.In, Operator.Exists])
+    {
+        public override Found Find(Answer answer) =>
+            answer.Headers.TryGetValue(Name, out var value) ? Found.Untyped(value) : Found.Missing("no such header");
+    }
+
+    public sealed record Json(JsonPath Path) : Subject(Path.Text, Operator.All)
+    {
+        public override Found Find(Answer answer) => answer.Json is not { } root ? Found.Missing("no JSON")
+            : Path.Find(root) is { } value ? Found.Of(value) : Found.Missing("no such field");
+    }
+}

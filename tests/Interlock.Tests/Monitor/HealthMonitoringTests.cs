@@ -1,0 +1,64 @@
+using System.Text.Json.Nodes;
+using Interlock.Engine;
+using Interlock.Monitor;
+using Interlock.Tests.Verify;
+
+namespace Interlock.Tests.Monitor;
+
+public sealed class HealthMonitoringTests : IDisposable
+{
+    private readonly DirectoryInfo state = Directory.CreateTempSubdirectory("interlock-");
+
+    public void Dispose() => state.Delete(recursive: true);
+
+    [Fact]
+    public async Task The_check_is_configured_once_and_read_back()
+    {
+        var first = await Step("/health").RunAsync(Context(), CancellationToken.None);
+        var second = await Step("/health").RunAsync(Context(), CancellationToken.None);
+
+        first.Verdict.ShouldBe(Verdict.Go);
+        first.Evidence.ShouldBe("configured: GET /health every 60 s, 30 s time-out, 3 failures in a row; asked while --target=Watch runs");
+        (first.Changed, second.Changed).ShouldBe((true, false));
+        (await Step("/health").ProbeAsync(Context(), [], CancellationToken.None)).State.ShouldBe(RealityState.Done);
+        (await Step("/other").ProbeAsync(Context(), [], CancellationToken.None)).State.ShouldBe(RealityState.NotDone);
+    }
+
+    [Fact]
+    public async Task Undo_brings_back_what_was_there_before()
+    {
+        var none = await JournalledAsync(Step("/health"));
+        await Step("/health").RunAsync(Context(), CancellationToken.None);
+        var one = await JournalledAsync(Step("/live"));
+        await Step("/live").RunAsync(Context(), CancellationToken.None);
+
+        (await Step("/live").UndoAsync(Context(), one, null, CancellationToken.None)).Outcome.ShouldBe(UndoOutcome.Back);
+        (await new LocalHealthMonitor().ReadAsync(state.FullName, CancellationToken.None))!.Path.ShouldBe("/health");
+        await Step("/health").UndoAsync(Context(), none, null, CancellationToken.None);
+        state.GetFiles().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_check_that_is_not_read_back_as_written_stops()
+    {
+        var step = new HealthMonitoring(new HealthWatch("/health", 60, 30, 3), new Forgetful());
+
+        (await step.RunAsync(Context(), CancellationToken.None)).Verdict.ShouldBe(Verdict.Stop);
+    }
+
+    private static HealthMonitoring Step(string path) => new(new HealthWatch(path, 60, 30, 3), new LocalHealthMonitor());
+
+    private async Task<JsonObject> JournalledAsync(HealthMonitoring step) =>
+        JsonNode.Parse((await step.PrepareAsync(Context(), CancellationToken.None)).ToJsonString())!.AsObject();
+
+    private StepContext Context() => Contexts.For("http://127.0.0.1:1", state: state.FullName);
+
+    private sealed class Forgetful : IHealthMonitor
+    {
+        public string Effect => "nothing";
+
+        public Task<HealthWatch?> ReadAsync(string state, CancellationToken cancellation) => Task.FromResult<HealthWatch?>(null);
+
+        public Task WriteAsync(string state, HealthWatch? watch, CancellationToken cancellation) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,40 @@
+using Interlock.Engine;
+using Interlock.Plan;
+using Interlock.Platforms;
+using Interlock.Runbook;
+
+namespace Interlock.Tests.Verify;
+
+/// <summary>What a gate may know in a test: a version, and where the service answers.</summary>
+internal static class Contexts
+{
+    public const string Version = "1.4.0";
+
+    public static StepContext For(string url, Secret? key = null, string? state = null, TimeProvider? clock = null) => new()
+    {
+        Plan = new ReleasePlan(Runbook(), "local", Version, "abc", []),
+        Run = "local-test-1.4.0",
+        Site = new Site("/", state ?? "/nowhere", "/nowhere"),
+        Commands = null!,
+        Clock = clock ?? TimeProvider.System,
+        Platform = null!,
+        Repository = null!,
+        Options = new RunOptions(),
+        Facts = (_, _) => null,
+        Say = _ => { },
+        BaseUrl = _ => Task.FromResult(url),
+        ProberKey = key,
+    };
+
+    public static ReleaseRunbook Runbook(VerifySettings? verify = null, SecureSettings? secure = null, MonitorSettings? monitor = null) => new()
+    {
+        Name = "shop",
+        Version = "1.4.0",
+        Services = new Dictionary<string, ServiceSettings> { ["web"] = new() { Run = "./web" } },
+        Verify = verify ?? new VerifySettings(),
+        Secure = secure ?? new SecureSettings(),
+        Monitor = monitor ?? new MonitorSettings(),
+    };
+
+    public static PlanRequest Request(ReleaseRunbook runbook) => new(runbook, "local", Version, "abc");
+}
