@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Interlock.Database;
+
+namespace Interlock.Backup;
+
+/// <summary>What lies beside a dump and makes it a backup: what it must hold, and what its files must be. It is written last; a folder without one is no backup.</summary>
+internal sealed record BackupManifest
+{
+    public const string FileName = "manifest.json";
+    public const string DumpFolder = "dump";
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    public required string Environment { get; init; }
+
+    /// <summary>The version that is being released.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>The version that served when the backup was made; null when none did.</summary>
+    public string? Live { get; init; }
+    public required string Run { get; init; }
+    public required DateTimeOffset Taken { get; init; }
+
+    /// <summary>The database, without its password.</summary>
+    public required string Source { get; init; }
+    public required string Server { get; init; }
+    public required string Client { get; init; }
+
+    /// <summary>Where the write-ahead log stood at the snapshot.</summary>
+    public required string Lsn { get; init; }
+
+    /// <summary>The schema's revision at the snapshot; null when it had none.</summary>
+    public string? Revision { get; init; }
+    public required DatabaseFigures Figures { get; init; }
+    public required IReadOnlyList<SequenceRange> Sequences { get; init; }
+    public required IReadOnlyList<BackupFile> Files { get; init; }
+
+    public int ServerMajor => int.TryParse(Server.Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var major) ? major : 0;
+
+    public long Bytes => Files.Sum(file => file.Bytes);
+
+    public static BackupManifest? Read(string folder)
+    {
+        try
+        {
+            var path = Path.Combine(folder, FileName);
+            return File.Exists(path) ? JsonSerializer.Deserialize<BackupManifest>(File.ReadAllText(path), Json) : null;
+        }
+        catch (Exception damaged) when (damaged is JsonException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    public void Write(string folder) => OwnerOnly.Write(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, Json));
+
+    /// <summary>Every way in which the files of a backup are not those that were written, a line each.</summary>
+    public IReadOnlyList<string> Damage(string folder) => [.. Files.Select(file => file.Damage(Path.Combine(folder, DumpFolder))).OfType<string>()];
+}
+
+/// <summary>A sequence: where it stood before the dump and after it. The restored one stands between.</summary>
+internal sealed record SequenceRange(string Name, long From, long To);
+
+/// <summary>One file of a dump.</summary>
+internal sealed record BackupFile(string Name, long Bytes, string Sha256)
+{
+    public static BackupFile Of(string path)
+    {
+        using var stream = File.OpenRead(path);
+        return new(Path.GetFileName(path), stream.Length, Convert.ToHexStringLower(SHA256.HashData(stream)));
+    }
+
+    public string? Damage(string folder)
+    {
+        var path = Path.Combine(folder, Name);
+        if (!File.Exists(path))
+            return $"{Name} is missing";
+        var now = Of(path);
+        return now.Bytes != Bytes ? $"{Name} has {now.Bytes} bytes, {Bytes} were written"
+            : now.Sha256 != Sha256 ? $"{Name} has other bytes than were written"
+            : null;
+    }
+}

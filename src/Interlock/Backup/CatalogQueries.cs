@@ -1,0 +1,54 @@
+namespace Interlock.Backup;
+
+/// <summary>What PostgreSQL's catalogs are asked (PostgreSQL manual, System Catalogs). Objects of extensions are left out: the extension stands for them.</summary>
+internal static class CatalogQueries
+{
+    private const string UserSchemas = "n.nspname !~ '^pg_' and n.nspname <> 'information_schema'";
+
+    private const string NotOfExtension = "not exists (select 1 from pg_catalog.pg_depend d where d.classid = 'pg_catalog.pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')";
+
+    /// <summary>Tables that hold rows of their own: partitions, not what they are partitions of.</summary>
+    public const string Tables = $"""
+        select format('%I.%I', n.nspname, c.relname)
+        from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+        where c.relkind = 'r' and c.relpersistence <> 't' and {UserSchemas} and {NotOfExtension}
+        order by 1
+        """;
+
+    public const string Structure = $"""
+        select line from (
+        select format('column %I.%I.%I %s%s%s%s', n.nspname, c.relname, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod),
+            case when a.attnotnull then ' not null' else '' end,
+            coalesce(' default ' || pg_catalog.pg_get_expr(def.adbin, def.adrelid), ''),
+            case when a.attidentity <> '' then ' identity ' || a.attidentity::text when a.attgenerated <> '' then ' generated ' || a.attgenerated::text else '' end) as line
+        from pg_catalog.pg_attribute a join pg_catalog.pg_class c on c.oid = a.attrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+        left join pg_catalog.pg_attrdef def on def.adrelid = c.oid and def.adnum = a.attnum
+        where a.attnum > 0 and not a.attisdropped and c.relkind in ('r', 'p', 'v', 'm') and c.relpersistence <> 't' and {UserSchemas} and {NotOfExtension}
+        union all
+        select format('index %s', pg_catalog.pg_get_indexdef(i.indexrelid))
+        from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+        where i.indisready and (i.indisvalid or c.relkind = 'I') and c.relpersistence <> 't' and {UserSchemas}
+        union all
+        select format('constraint %I on %I.%I %s', k.conname, n.nspname, c.relname, pg_catalog.pg_get_constraintdef(k.oid))
+        from pg_catalog.pg_constraint k join pg_catalog.pg_class c on c.oid = k.conrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+        where {UserSchemas} and {NotOfExtension} and k.contype <> 'n'
+        union all
+        select format('view %I.%I %s', n.nspname, c.relname, md5(pg_catalog.pg_get_viewdef(c.oid)))
+        from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+        where c.relkind in ('v', 'm') and {UserSchemas} and {NotOfExtension}
+        union all
+        select format('function %s %s', p.oid::regprocedure, md5(coalesce(p.prosrc, '') || coalesce(p.probin, '')))
+        from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace
+        where {UserSchemas} and not exists (select 1 from pg_catalog.pg_depend d where d.classid = 'pg_catalog.pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e')
+        union all
+        select format('trigger %s', pg_catalog.pg_get_triggerdef(t.oid))
+        from pg_catalog.pg_trigger t join pg_catalog.pg_class c on c.oid = t.tgrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+        where not t.tgisinternal and {UserSchemas}
+        union all
+        select format('extension %I %s', e.extname, e.extversion) from pg_catalog.pg_extension e
+        ) all_of_it order by line
+        """;
+
+    /// <summary>Sequences with the last value that was given out. Not part of any snapshot: they only go up while a dump runs.</summary>
+    public const string Sequences = "select format('%I.%I', schemaname, sequencename), coalesce(last_value, start_value - increment_by) from pg_catalog.pg_sequences order by 1";
+}

@@ -1,0 +1,156 @@
+using System.Text.Json.Nodes;
+using Interlock.Database;
+using Interlock.Engine;
+using Interlock.Migrate;
+using Interlock.Plan;
+using Interlock.Platforms;
+using Interlock.Runbook;
+using Npgsql;
+
+namespace Interlock.Backup;
+
+/// <summary>BK-03: the database of what is live, dumped from one snapshot and named by environment, version and time. Until it is whole it has another name.</summary>
+internal sealed class DatabaseBackup(PlanRequest request) : MutatingStep
+{
+    public const string StepName = "database backup";
+
+    private readonly DatabaseSettings settings = request.Runbook.Database!;
+
+    public override string Name => StepName;
+
+    public override Phase Phase => Phase.Backup;
+
+    public override string? Requirement => "BK-03";
+
+    public override TimeSpan Limit => DatabaseDump.Limit;
+
+    public override IReadOnlyList<string> Effects =>
+    [
+        "pg_dump --format=directory --compress=1 from one exported snapshot, with a manifest of rows and hash sums",
+        $"into {settings.Backup.Folder ?? "the state folder's backups"}/{request.Environment}-{request.Version}-TIME; the newest {settings.Backup.Keep} are kept",
+    ];
+
+    public override string UndoEffect => "kept: a backup is never undone";
+
+    public static BackupFolder FolderOf(StepContext context) => new(
+        Path.GetFullPath(context.Plan.Runbook.Database!.Backup.Folder ?? Path.Combine(context.Site.State, "backups"), context.Site.Root), context.Plan.Environment);
+
+    public override Task<JsonObject> PrepareAsync(StepContext context, CancellationToken cancellation)
+    {
+        var folder = FolderOf(context);
+        return Task.FromResult(new JsonObject { ["path"] = Path.Combine(folder.Path, folder.NameFor(context.Plan.Version, context.Clock.GetUtcNow())) });
+    }
+
+    public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
+    {
+        if (!DatabaseLocator.IsThere(context))
+            return StepResult.Go("nothing live: Interlock's own server is not set up yet");
+        if (await context.Database(cancellation) is not { } database)
+            return StepResult.Go("nothing live: the runbook has no database");
+        var live = await context.Platform.LiveAsync(cancellation);
+        var source = await SourceAsync(database, cancellation);
+        if (source is null)
+            return live is null
+                ? StepResult.Go($"nothing live: {database} has not been made yet")
+                : StepResult.Stop($"{database} does not exist, yet {live.Version ?? "a version"} is live at {live.Url}: check database.url");
+        if (live is null && source.Tables == 0)
+            return StepResult.Go($"nothing live: {database} is empty");
+        var program = await new PostgresPrograms().ClientAsync("pg_dump", source.Server.Major, context.Commands, cancellation);
+        if (program is null || program.Major < source.Server.Major)
+            return StepResult.Stop($"pg_dump {program?.Version ?? "is not installed"} can't dump PostgreSQL {source.Server.Full}: install the client of version {source.Server.Major}");
+        return await WriteAsync(context, database, source, program, live, cancellation);
+    }
+
+    public override Task<Reality> ProbeAsync(StepContext context, JsonObject intent, CancellationToken cancellation)
+    {
+        var path = (string?)intent["path"] ?? "";
+        return Task.FromResult(BackupManifest.Read(path) is { } manifest ? new Reality(RealityState.Done, $"{path} is whole") { Data = Facts(path, manifest, 0) }
+            : Directory.Exists(path + BackupFolder.Partial) ? new Reality(RealityState.Partly, $"{path} was cut off")
+            : new Reality(RealityState.NotDone, $"{path} is not there"));
+    }
+
+    public override Task<UndoResult> UndoAsync(StepContext context, JsonObject intent, JsonObject? data, CancellationToken cancellation)
+    {
+        FolderOf(context).RemovePartials();
+        return Task.FromResult(UndoResult.Kept("a backup is never undone"));
+    }
+
+    private async Task<StepResult> WriteAsync(StepContext context, DatabaseUrl database, Source source, PostgresProgram program, Live? live, CancellationToken cancellation)
+    {
+        var folder = FolderOf(context);
+        var path = (string)context.Intent["path"]!;
+        if (BackupManifest.Read(path) is { } whole)
+            return StepResult.Go($"{path} is whole already") with { Data = Facts(path, whole, 0) };
+        folder.Make();
+        foreach (var left in folder.RemovePartials())
+            context.Say($"Removed {left}, which a killed run had left");
+
+        var partial = path + BackupFolder.Partial;
+        var started = context.Clock.GetTimestamp();
+        var written = false;
+        try
+        {
+            OwnerOnly.Folder(partial);
+            var manifest = await new DatabaseDump(database, program, context.Commands).WriteAsync(partial, figures => new BackupManifest
+            {
+                Environment = context.Plan.Environment,
+                Version = context.Plan.Version,
+                Live = live?.Version,
+                Run = context.Run,
+                Taken = context.Clock.GetUtcNow(),
+                Source = database.ToString(),
+                Server = source.Server.Full,
+                Client = program.Version,
+                Revision = source.Revision,
+                Lsn = "",
+                Figures = figures,
+                Sequences = [],
+                Files = [],
+            }, cancellation);
+            Directory.Move(partial, path);
+            DurableFolder.Flush(folder.Path);
+            written = true;
+            var seconds = context.Clock.GetElapsedTime(started).TotalSeconds;
+            foreach (var old in folder.Retain(settings.Backup.Keep, live?.Version))
+                context.Say($"Removed {old}: the newest {settings.Backup.Keep} are kept");
+            return StepResult.Go($"{manifest.Figures.Rows} rows of {manifest.Figures.Tables.Count} tables, {manifest.Bytes} bytes in {seconds:0.0} s: {path}") with { Changed = true, Data = Facts(path, manifest, seconds) };
+        }
+        catch (Exception failure) when (failure is DatabaseException or NpgsqlException or IOException or UnauthorizedAccessException)
+        {
+            return StepResult.Stop($"No backup was made: {(failure is NpgsqlException ? DatabaseException.Explain(database, failure) : SecretMask.Apply(failure.Message))}");
+        }
+        finally
+        {
+            if (!written && Directory.Exists(partial))
+                Directory.Delete(partial, recursive: true);
+        }
+    }
+
+    private static JsonObject Facts(string path, BackupManifest manifest, double seconds) => new()
+    {
+        ["path"] = path,
+        ["bytes"] = manifest.Bytes,
+        ["seconds"] = Math.Round(seconds, 3),
+        ["verified"] = false,
+        ["proof"] = "none",
+        ["lsn"] = manifest.Lsn,
+        ["revision"] = manifest.Revision,
+    };
+
+    private async Task<Source?> SourceAsync(DatabaseUrl database, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var connection = await database.OpenAsync(cancellation);
+            var tables = await connection.RowsAsync(CatalogQueries.Tables, row => row.GetString(0), cancellation);
+            return new(await ServerVersion.ReadAsync(connection, cancellation), tables.Count(table => !RevisionTable.Names.Contains(table)), (await RevisionTable.ReadAsync(connection, cancellation)).Current);
+        }
+        // On our own server a role that is not made yet is answered like a wrong password.
+        catch (PostgresException missing) when (missing.SqlState is PostgresErrorCodes.InvalidCatalogName || (settings.Url is null && missing.SqlState is PostgresErrorCodes.InvalidPassword))
+        {
+            return null;
+        }
+    }
+
+    private sealed record Source(ServerVersion Server, int Tables, string? Revision);
+}

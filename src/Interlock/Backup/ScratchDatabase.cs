@@ -1,0 +1,59 @@
+using System.Security.Cryptography;
+using System.Text;
+using Interlock.Database;
+using Npgsql;
+
+namespace Interlock.Backup;
+
+/// <summary>A database that lives as long as a proof does. Always dropped; what a killed run left is found by its name and dropped too.</summary>
+internal sealed class ScratchDatabase : IAsyncDisposable
+{
+    private const string Prefix = "interlock_proof_";
+    private readonly DatabaseUrl server;
+
+    private ScratchDatabase(DatabaseUrl server, DatabaseUrl url) => (this.server, Url) = (server, url);
+
+    public DatabaseUrl Url { get; }
+
+    /// <summary>A name that only proofs of this environment's database begin with: their lock is held by us.</summary>
+    public static string PrefixFor(string environment, string database) =>
+        Prefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{environment}\n{database}")))[..8] + "_";
+
+    /// <summary>Makes it.</summary>
+    /// <param name="server">A role that may create databases.</param>
+    /// <param name="name">Its name, see <see cref="PrefixFor"/>.</param>
+    /// <param name="like">The database that it resembles in encoding and collation.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public static async Task<ScratchDatabase> MakeAsync(DatabaseUrl server, string name, string like, CancellationToken cancellation)
+    {
+        await using var connection = await server.OpenAsync(cancellation);
+        var (encoding, collate, type) = (await connection.RowsAsync("select pg_encoding_to_char(encoding)::text, datcollate::text, datctype::text from pg_database where datname = $1",
+            row => (row.GetString(0), row.GetString(1), row.GetString(2)), cancellation, like)).FirstOrDefault(("UTF8", "C", "C"));
+        await connection.RunAsync($"create database {Sql.Quote(name)} template template0 encoding {Sql.Literal(encoding)} lc_collate {Sql.Literal(collate)} lc_ctype {Sql.Literal(type)}", cancellation);
+        return new(server, server.WithDatabase(name));
+    }
+
+    /// <summary>Drops those whose names begin so.</summary>
+    public static async Task<IReadOnlyList<string>> DropLeftAsync(DatabaseUrl server, string prefix, CancellationToken cancellation)
+    {
+        await using var connection = await server.OpenAsync(cancellation);
+        var left = await connection.RowsAsync("select datname::text from pg_database where starts_with(datname, $1)", row => row.GetString(0), cancellation, prefix);
+        foreach (var name in left)
+            await connection.RunAsync($"drop database if exists {Sql.Quote(name)} with (force)", cancellation);
+        return left;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // Also after a cancellation: it must go.
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        try
+        {
+            await DropLeftAsync(server, Url.Database, limit.Token);
+        }
+        catch (Exception failure) when (failure is NpgsqlException or OperationCanceledException)
+        {
+            // The next run drops it by its name; the verdict of this one must not be masked.
+        }
+    }
+}

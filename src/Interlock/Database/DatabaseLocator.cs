@@ -1,0 +1,85 @@
+using Interlock.Engine;
+using Interlock.Processes;
+using Interlock.Runbook;
+
+namespace Interlock.Database;
+
+/// <summary>A database that was found.</summary>
+/// <param name="Application">As the application's own role reaches it. Database and role may not be made yet.</param>
+/// <param name="Admin">The superuser of Interlock's own server, connected to its maintenance database; null for a server that was configured.</param>
+public sealed record LocatedDatabase(DatabaseUrl Application, DatabaseUrl? Admin);
+
+/// <summary>Finds the application's database: the configured URL, else Interlock's own server from the installed programs, else from Docker, else (as root on Debian or Ubuntu) after installing it.</summary>
+public static class DatabaseLocator
+{
+    /// <summary>Finds the application's database; starts Interlock's own server where there is no URL. Does not make the database itself: that is Provision's.</summary>
+    /// <param name="runbook">The runbook, resolved for the environment.</param>
+    /// <param name="site">Folders of the run.</param>
+    /// <param name="commands">Starts programs.</param>
+    /// <param name="clock">Measures limits.</param>
+    /// <param name="say">Hears what is done, a line each.</param>
+    /// <param name="cancellation">Stops the search.</param>
+    /// <returns>Null when the runbook has no database.</returns>
+    /// <exception cref="DatabaseException">There is none, with what to install; or it does not start.</exception>
+    public static async Task<DatabaseUrl?> OpenAsync(ReleaseRunbook runbook, Site site, ICommandRunner commands, TimeProvider clock, Action<string> say, CancellationToken cancellation) =>
+        (await LocateAsync(runbook, site, commands, clock, say, cancellation))?.Application;
+
+    /// <summary>As <see cref="OpenAsync"/>, with the superuser's URL beside it.</summary>
+    /// <inheritdoc cref="OpenAsync"/>
+    public static async Task<LocatedDatabase?> LocateAsync(ReleaseRunbook runbook, Site site, ICommandRunner commands, TimeProvider clock, Action<string> say, CancellationToken cancellation)
+    {
+        if (runbook.Database is not { } settings)
+            return null;
+        if (settings.Url is { } configured)
+            return new(Parse(configured), null);
+
+        var server = Own(site, commands, clock, say);
+        var admin = await EnsureAsync(server, commands, clock, say, cancellation);
+        var name = NameOf(runbook);
+        return new(admin with { Database = name, User = RoleOf(name), Password = OwnerOnly.Kept(server.Folders.ApplicationPassword) }, admin);
+    }
+
+    /// <summary>Interlock's own server for a state folder, running or not: to stop or remove it.</summary>
+    /// <param name="site">Folders of the run.</param>
+    /// <param name="commands">Starts programs.</param>
+    /// <param name="clock">Measures limits.</param>
+    /// <param name="say">Hears what is done, a line each.</param>
+    public static EmbeddedServer Own(Site site, ICommandRunner commands, TimeProvider clock, Action<string> say) =>
+        new(site.State, new PostgresPrograms(), commands, clock, say);
+
+    /// <summary>There is a server to ask: a configured one, or our own, set up by an earlier run. Starts nothing.</summary>
+    internal static bool IsThere(StepContext context) =>
+        context.Plan.Runbook.Database is { } settings && (settings.Url is not null || Own(context.Site, context.Commands, context.Clock, context.Say).Exists);
+
+    /// <summary>The database's name, when the server is Interlock's own.</summary>
+    /// <param name="runbook">The runbook.</param>
+    public static string NameOf(ReleaseRunbook runbook) => runbook.Database?.Name ?? runbook.Name;
+
+    internal static string RoleOf(string database) => $"{database}_app";
+
+    private static DatabaseUrl Parse(Secret configured)
+    {
+        try
+        {
+            return DatabaseUrl.Parse(configured);
+        }
+        catch (FormatException wrong)
+        {
+            throw new DatabaseException($"database.url can't be used: {wrong.Message}", wrong);
+        }
+    }
+
+    private static async Task<DatabaseUrl> EnsureAsync(EmbeddedServer server, ICommandRunner commands, TimeProvider clock, Action<string> say, CancellationToken cancellation)
+    {
+        var inDocker = EmbeddedPointer.Read(server.Folders.Pointer) is { Kind: DockerServer.Kind };
+        if (!inDocker && new PostgresPrograms().Server() is not null)
+            return await server.EnsureAsync(cancellation);
+        if (await DockerServer.IsUsableAsync(commands, cancellation))
+            return await new DockerServer(server.Folders, commands, clock, say).EnsureAsync(cancellation);
+        var release = ServerInstallation.Release();
+        if (!Environment.IsPrivilegedProcess || !ServerInstallation.IsDebian(release))
+            throw new DatabaseException($"No PostgreSQL server was found: no database.url, none installed, no Docker. Install one: {ServerInstallation.CommandFor(release, OperatingSystem.IsMacOS())}");
+        await ServerInstallation.InstallAsync(commands, say, cancellation);
+        return await Own(new Site("", server.Folders.State, ""), commands, clock, say).EnsureAsync(cancellation);
+    }
+}

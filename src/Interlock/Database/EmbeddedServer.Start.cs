@@ -1,0 +1,103 @@
+using System.Globalization;
+using Interlock.Processes;
+
+namespace Interlock.Database;
+
+public sealed partial class EmbeddedServer
+{
+    // The password comes by standard input and lies in a file only while initdb reads it; a killed
+    // initdb leaves a folder that was never renamed.
+    private const string Initialise = """
+        umask 077 && mkdir -p "$3" && rm -rf "$2.new" && cat >"$2.pw" &&
+        "$1/initdb" -D "$2.new" -U "$4" --pwfile="$2.pw" -A scram-sha-256 -E UTF8 --no-locale --data-checksums &&
+        mv "$2.new" "$2"
+        code=$?; rm -f "$2.pw"; exit $code
+        """;
+
+    private async Task InitialiseAsync(string bin, Secret password, CancellationToken cancellation)
+    {
+        await MakeHomeAsync(cancellation);
+        if (Directory.Exists(Folders.Data))
+            return;
+        say($"Setting up a PostgreSQL server under {Folders.Home}");
+        var command = account.As(new Command("/bin/sh", "-c", Initialise, "sh", bin, Folders.Data, Folders.Socket, Admin)) with { Input = password.Reveal() };
+        var made = await commands.RunAsync(command, cancellation: cancellation);
+        if (!made.Succeeded)
+            throw new DatabaseException($"initdb could not set up {Folders.Data}: {made.Tail()}");
+    }
+
+    private async Task MakeHomeAsync(CancellationToken cancellation)
+    {
+        if (!account.IsOther)
+        {
+            OwnerOnly.Folder(Folders.Home);
+            OwnerOnly.Folder(Folders.Socket);
+            return;
+        }
+
+        // The way there must be open for the other user, the place itself only for it.
+        Directory.CreateDirectory(Path.GetDirectoryName(Folders.Home)!);
+        foreach (var folder in new[] { Folders.Home, Folders.Socket })
+        {
+            OwnerOnly.Folder(folder);
+            var owned = await commands.RunAsync(new Command("chown", $"{account.Uid}:{account.Gid}", folder), cancellation: cancellation);
+            if (!owned.Succeeded)
+                throw new DatabaseException($"{folder} can't be given to the user that runs PostgreSQL: {owned.Tail()}");
+        }
+    }
+
+    private async Task<DatabaseUrl> StartAsync(string bin, int port, Secret password, CancellationToken cancellation)
+    {
+        string Set(string name, string value) => $"--{name}={value}";
+        var command = account.As(new Command(Path.Combine(bin, "postgres"), "-D", Folders.Data,
+            Set("port", port.ToString(CultureInfo.InvariantCulture)), Set("listen_addresses", "127.0.0.1"), Set("unix_socket_directories", Folders.Socket),
+            Set("unix_socket_permissions", "0700"), Set("shared_buffers", "64MB"), Set("max_connections", "100"), Set("wal_level", "replica"),
+            Set("max_wal_size", "512MB"), Set("logging_collector", "off"), Set("log_destination", "stderr"), Set("timezone", "UTC"), Set("cluster_name", "interlock")));
+        var fromHere = File.Exists(Folders.Log) ? new FileInfo(Folders.Log).Length : 0;
+        var process = commands.StartDetached(command, Folders.Log);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(await ExistingAsync(Folders.Log, cancellation), OwnerOnly.FileMode);
+        new EmbeddedPointer("installed", Folders.Data, port, process.Pid, process.StartTime).Write(Folders.Pointer);
+
+        var url = Url(port, password);
+        if (await AnswersAsync(url, process, cancellation))
+        {
+            say($"PostgreSQL started on 127.0.0.1:{port}");
+            return url;
+        }
+
+        await ProcessGroup.StopAsync(process, TimeSpan.FromSeconds(10), clock, CancellationToken.None);
+        throw new DatabaseException($"The embedded PostgreSQL server did not start; the end of {Folders.Log}:\n{LogSince(fromHere)}");
+    }
+
+    private async Task<string> ExistingAsync(string file, CancellationToken cancellation)
+    {
+        // The child's shell makes the log.
+        for (var tries = 0; !File.Exists(file) && tries < 100; tries++)
+            await Task.Delay(AskAgain, clock, cancellation);
+        return file;
+    }
+
+    private string LogSince(long position)
+    {
+        if (!File.Exists(Folders.Log))
+            return "(it wrote no log)";
+        using var log = new FileStream(Folders.Log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        log.Seek(Math.Min(position, log.Length), SeekOrigin.Begin);
+        using var reader = new StreamReader(log);
+        return SecretMask.Apply(string.Join('\n', reader.ReadToEnd().TrimEnd().Split('\n').TakeLast(8)));
+    }
+
+    // PostgreSQL takes a process of the same user that got the old server's id (after a reboot, in a
+    // container) for the server itself and refuses to start. A real one stands in its data folder.
+    private void DropStalePid()
+    {
+        if (!OperatingSystem.IsLinux() || !File.Exists(PidFile) || !int.TryParse(File.ReadLines(PidFile).FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var pid))
+            return;
+        var stands = new FileInfo($"/proc/{pid}/cwd");
+        if (stands.LinkTarget == Folders.Data)
+            return;
+        File.Delete(PidFile);
+        say("Removed the process id file of a PostgreSQL server that is gone");
+    }
+}

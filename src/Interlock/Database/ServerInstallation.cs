@@ -1,0 +1,62 @@
+using Interlock.Processes;
+
+namespace Interlock.Database;
+
+/// <summary>How PostgreSQL is installed on this system: by us as root on Debian and its kin, by a person elsewhere.</summary>
+internal static class ServerInstallation
+{
+    // Debian's package would else start a server of its own, on the default port and at every boot.
+    private const string NoOwnCluster = "/etc/postgresql-common/createcluster.d/interlock.conf";
+    private static readonly string[] Families = ["debian", "fedora", "alpine", "arch", "suse"];
+
+    /// <summary>The command that a person types.</summary>
+    public static string CommandFor(string release, bool mac) => mac ? "brew install postgresql@17" : Family(release) switch
+    {
+        "debian" => "sudo apt-get install -y --no-install-recommends postgresql",
+        "fedora" => "sudo dnf install -y postgresql-server",
+        "alpine" => "sudo apk add postgresql",
+        "arch" => "sudo pacman -S --noconfirm postgresql",
+        "suse" => "sudo zypper install -y postgresql-server",
+        _ => "your system's package named postgresql or postgresql-server",
+    };
+
+    public static bool IsDebian(string release) => Family(release) == "debian";
+
+    public static string Release() => File.Exists("/etc/os-release") ? File.ReadAllText("/etc/os-release") : "";
+
+    public static async Task InstallAsync(ICommandRunner commands, Action<string> say, CancellationToken cancellation)
+    {
+        say("No PostgreSQL server is installed. Installing Debian's: apt-get install -y --no-install-recommends postgresql");
+        var ours = !File.Exists(NoOwnCluster);
+        Directory.CreateDirectory(Path.GetDirectoryName(NoOwnCluster)!);
+        await File.WriteAllTextAsync(NoOwnCluster, "create_main_cluster = false\n", cancellation);
+        try
+        {
+            // A list of packages may be old and still do: the installation itself decides.
+            await commands.RunAsync(Apt("update", "-q"), line => say(line), cancellation);
+            var installed = await commands.RunAsync(Apt("install", "-y", "-q", "--no-install-recommends", "postgresql"), line => say(line), cancellation);
+            if (!installed.Succeeded)
+                throw new DatabaseException($"apt-get could not install postgresql: {installed.Tail()}");
+        }
+        finally
+        {
+            if (ours)
+                File.Delete(NoOwnCluster);
+        }
+    }
+
+    private static Command Apt(params string[] arguments) => new("apt-get", arguments)
+    {
+        Environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["DEBIAN_FRONTEND"] = "noninteractive" },
+        Limit = TimeSpan.FromMinutes(10),
+    };
+
+    private static string Family(string release)
+    {
+        // os-release(5): ID is the system, ID_LIKE what it descends from.
+        var names = release.Split('\n').Where(line => line.StartsWith("ID=", StringComparison.Ordinal) || line.StartsWith("ID_LIKE=", StringComparison.Ordinal))
+            .SelectMany(line => line[(line.IndexOf('=', StringComparison.Ordinal) + 1)..].Trim().Trim('"').Split(' ')).ToList();
+        return Families.FirstOrDefault(names.Contains)
+            ?? (names.Contains("ubuntu") ? "debian" : names.Contains("rhel") || names.Contains("centos") ? "fedora" : "");
+    }
+}

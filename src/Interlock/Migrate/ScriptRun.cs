@@ -1,0 +1,100 @@
+using System.Globalization;
+using Interlock.Database;
+using Interlock.Runbook;
+using Npgsql;
+
+namespace Interlock.Migrate;
+
+/// <summary>Runs a script's statements with limits. Only a lock that was not got is tried again: nothing has happened then. A migration that fails is not.</summary>
+internal sealed class ScriptRun(NpgsqlConnection connection, MigrationSettings settings, TimeProvider clock, Action<string> say)
+{
+    private const int Tries = 20;
+    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>All statements and <paramref name="finish"/> in one transaction.</summary>
+    public Task TogetherAsync(string what, SqlScript script, IDownGuard? guard, Func<Task> finish, CancellationToken cancellation)
+    {
+        if (script.Statements.FirstOrDefault(statement => statement.Tokens[0].Text is "begin" or "commit" or "rollback" or "start" && statement.Tokens[0].Kind == SqlTokenKind.Word) is { } own)
+            throw new MigrationException($"{what}, line {own.Line}: '{own.Tokens[0].Text}' inside the migration's own transaction; leave it out, or begin the file with '{SqlScript.NoTransaction}'");
+        return RetryAsync(what, async () =>
+        {
+            await using var transaction = await connection.BeginTransactionAsync(cancellation);
+            await LimitsAsync(settings.LockTimeout, cancellation);
+            foreach (var statement in script.Statements)
+                await OneAsync(what, statement, guard, cancellation);
+            await finish();
+            await transaction.CommitAsync(cancellation);
+        }, cancellation);
+    }
+
+    /// <summary>Statement by statement, from <paramref name="done"/> on; <paramref name="advance"/> hears how many are done.</summary>
+    public async Task ApartAsync(string what, SqlScript script, int done, IDownGuard? guard, Func<int, Task> advance, CancellationToken cancellation)
+    {
+        for (var i = done; i < script.Statements.Count; i++)
+        {
+            var statement = script.Statements[i];
+            if (statement.IsConcurrent)
+                await ConcurrentAsync(what, statement, guard, cancellation);
+            else
+                await RetryAsync(what, async () =>
+                {
+                    await using var transaction = await connection.BeginTransactionAsync(cancellation);
+                    await LimitsAsync(settings.LockTimeout, cancellation);
+                    await OneAsync(what, statement, guard, cancellation);
+                    await transaction.CommitAsync(cancellation);
+                }, cancellation);
+            await advance(i + 1);
+        }
+    }
+
+    // It waits for old transactions as others wait for locks, and blocks nobody meanwhile: a lock
+    // time-out would only leave an invalid index.
+    private async Task ConcurrentAsync(string what, SqlStatement statement, IDownGuard? guard, CancellationToken cancellation)
+    {
+        await LimitsAsync(TimeSpan.Zero, cancellation);
+        await OneAsync(what, statement, guard, cancellation);
+    }
+
+    private async Task OneAsync(string what, SqlStatement statement, IDownGuard? guard, CancellationToken cancellation)
+    {
+        if (guard is not null)
+        {
+            var answer = await guard.AskAsync(connection, statement, cancellation);
+            if (answer.Refusal is { } refusal)
+                throw new DownRefusedException($"{what}, line {statement.Line}: {refusal}");
+            if (!answer.Run)
+                return;
+        }
+
+        try
+        {
+            await connection.RunAsync(statement.Text, cancellation);
+        }
+        catch (PostgresException failure) when (failure.SqlState != PostgresErrorCodes.LockNotAvailable)
+        {
+            throw new MigrationException($"{what}, line {statement.Line}: {failure.SqlState} {failure.MessageText}", failure);
+        }
+    }
+
+    private Task LimitsAsync(TimeSpan locks, CancellationToken cancellation) => connection.RunAsync(string.Create(CultureInfo.InvariantCulture,
+        $"set lock_timeout = {(long)locks.TotalMilliseconds}; set statement_timeout = {(long)settings.StatementTimeout.TotalMilliseconds}"), cancellation);
+
+    private async Task RetryAsync(string what, Func<Task> act, CancellationToken cancellation)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await act();
+                return;
+            }
+            catch (PostgresException busy) when (busy.SqlState == PostgresErrorCodes.LockNotAvailable)
+            {
+                if (attempt == Tries)
+                    throw new MigrationException($"{what}: a lock could not be had within {settings.LockTimeout.TotalSeconds:0.#} s, {Tries} times. Nothing of it has happened. Look for long transactions (pg_stat_activity), then deploy again", busy);
+                say($"{what}: waits for a lock that others hold; try {attempt + 1} of {Tries}");
+                await Task.Delay(Between, clock, cancellation);
+            }
+        }
+    }
+}

@@ -1,0 +1,13 @@
+namespace Interlock.Migrate;
+
+/// <summary>One migration with its way back.</summary>
+/// <param name="Revision">What the schema stands at after it, such as <c>003</c>.</param>
+/// <param name="Name">What it is called.</param>
+/// <param name="Up">The script that goes there.</param>
+/// <param name="Down">The script that goes back; null when there is none.</param>
+internal sealed record SqlMigration(string Revision, string Name, SqlScript Up, SqlScript? Down)
+{
+    public string Checksum => Up.Checksum;
+
+    public override string ToString() => $"{Revision} {Name}";
+}
