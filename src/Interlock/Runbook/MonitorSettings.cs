@@ -4,7 +4,7 @@ using Interlock.Runbook.Rules;
 namespace Interlock.Runbook;
 
 /// <summary>The watch that ends a release.</summary>
-public sealed record MonitorSettings
+public sealed record MonitorSettings : IJudged
 {
     /// <summary>How long the release is watched before it counts as done. Default 30 s.</summary>
     [Description("How long the release is watched before it counts as done.")]
@@ -40,4 +40,12 @@ public sealed record MonitorSettings
     [Description("Health is asked so often.")]
     [Positive]
     public TimeSpan HealthEvery { get; init; } = TimeSpan.FromSeconds(1);
+
+    // Otherwise every release would end in a hold.
+    IEnumerable<(string Key, string Complaint, string? Allowed)> IJudged.Complaints()
+    {
+        var most = Math.Floor(Rate * For.TotalSeconds);
+        if (most < MinSamples)
+            yield return ("min-samples", $"{MinSamples} samples cannot be had: {Rate} a second for {For.TotalSeconds:0.#} s are {most}", "at most rate × for");
+    }
 }

@@ -3,7 +3,7 @@ namespace Interlock.Tests.Runbook;
 public sealed class EnvironmentTests
 {
     private const string Layers = """
-        monitor: {for: 30s, rate: 50}
+        monitor: {for: 30s, rate: 50, min-samples: 1500}
         checks: {unit: pytest}
         rollout: {traffic: [10, 100]}
         environments:
@@ -41,11 +41,19 @@ public sealed class EnvironmentTests
 
     [Fact]
     public void A_mistake_in_what_is_laid_over_is_told_at_its_own_line() =>
-        Text.OnlyProblem(Text.With("monitor: {rate: much}\nenvironments: {production: {monitor: {rate: 5}}}"), "production").Line.ShouldBe(6);
+        Text.OnlyProblem(Text.With("monitor: {rate: much}\nenvironments: {production: {monitor: {rate: 500}}}"), "production").Line.ShouldBe(6);
 
     [Fact]
     public void An_environment_takes_a_section_back_with_null() =>
         Text.Good(Text.With("database: {}\nenvironments: {production: {database: null}}"), "production").Database.ShouldBeNull();
+
+    [Fact]
+    public void An_environment_takes_a_named_thing_back_with_null()
+    {
+        var text = Text.With("checks: {unit: pytest, slow: pytest --slow}\nenvironments: {production: {checks: {slow: null}}}");
+        Text.Good(text, "production").Checks.Keys.ShouldBe(["unit"]);
+        Text.Good(text).Checks.Count.ShouldBe(2);
+    }
 
     [Fact]
     public void Environments_do_not_nest() =>

@@ -33,6 +33,7 @@ public sealed class MistakesTests
     [InlineData("monitor: {for: 10x}", "'10x' is not a duration", null)]
     [InlineData("monitor: {for: 0s}", "'0s' is no time at all", "more than 0s")]
     [InlineData("monitor:", "has no value", null)]
+    [InlineData("monitor: {rate: 10}", "3000 samples cannot be had: 10 a second for 30 s are 300", "at most rate × for")]
     [InlineData("monitor: [1]", "found a list", null)]
     [InlineData("monitor: null", "found nothing (null)", null)]
     [InlineData("platform: cloud", "found 'cloud'", "local")]

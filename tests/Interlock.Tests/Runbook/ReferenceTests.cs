@@ -75,8 +75,8 @@ public sealed class ReferenceTests
     [Fact]
     public void A_number_may_come_from_the_environment_and_is_judged_there()
     {
-        Text.Good(Text.With("monitor: {rate: '${env:RATE}'}"), variables: ("RATE", "25")).Monitor.Rate.ShouldBe(25);
-        Text.OnlyProblem(Text.With("monitor: {rate: '${env:RATE}'}"), variables: ("RATE", "many")).Message.ShouldBe("found '${env:RATE}'");
+        Text.Good(Text.With("monitor: {min-samples: 10, rate: '${env:RATE}'}"), variables: ("RATE", "25")).Monitor.Rate.ShouldBe(25);
+        Text.OnlyProblem(Text.With("monitor: {min-samples: 10, rate: '${env:RATE}'}"), variables: ("RATE", "many")).Message.ShouldBe("found '${env:RATE}'");
     }
 
     private static string Variable(string value) => Text.With($"    variables:\n      X: {value}");

@@ -103,7 +103,9 @@ internal sealed partial class Binder(Problems problems, References? references)
             return (IDictionary?)Wrong(node, path, $"found {Found(node, path, property)}", "a map: a name and a value on each line");
         var values = (IDictionary)Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(typeof(string), shape.ValueType), StringComparer.Ordinal)!;
         foreach (var (key, item) in map.Entries)
-            if (item is ScalarNode { IsBlank: true } or ScalarNode { IsNull: true })
+            if (StructureOnly && item is ScalarNode { IsNull: true })
+                continue; // An environment takes it back.
+            else if (item is ScalarNode { IsBlank: true } or ScalarNode { IsNull: true })
                 problems.Add(key, Join(path, key.Text), "has no value", shape.Value is RecordShape record ? $"a map with: {Keys(record)}" : null);
             else if (Bind(item, shape.Value, Join(path, key.Text), shape.Value is RecordShape ? null : property) is { } value)
                 values[key.Text] = value;

@@ -8,7 +8,10 @@ internal static class Overlay
         (under, over) = (Widen(under, shape), Widen(over, shape));
         if (under is not MapNode below || over is not MapNode above)
             return over;
-        var entries = below.Entries.Select(entry => above.Find(entry.Key.Text) is { } other ? other with { Value = Merge(entry.Value, other.Value, Inside(shape, entry.Key.Text)) } : entry);
+        var entries = below.Entries
+            .Select(entry => above.Find(entry.Key.Text) is { } other ? other with { Value = Merge(entry.Value, other.Value, Inside(shape, entry.Key.Text)) } : entry)
+            // A name that the author chose (a check, a variable, a header) is taken back by null; a key of a record gets its null.
+            .Where(entry => shape is not MapShape || entry.Value is not ScalarNode { IsNull: true });
         return below with { Entries = [.. entries, .. above.Entries.Where(entry => below.Find(entry.Key.Text) is null)] };
     }
 

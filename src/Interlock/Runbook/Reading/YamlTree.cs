@@ -42,7 +42,7 @@ internal sealed class YamlTree(Problems problems, string text)
         }
 
         parser.Consume<DocumentStart>();
-        var root = Value(0);
+        var root = Value("", 0);
         parser.Consume<DocumentEnd>();
         if (parser.TryConsume<DocumentStart>(out var second))
             problems.Add(At(second.Start), "", "a second document begins here", "one document in a file");
@@ -52,31 +52,31 @@ internal sealed class YamlTree(Problems problems, string text)
         return null;
     }
 
-    private Node Value(int depth)
+    private Node Value(string path, int depth)
     {
         if (depth > Deepest)
             throw new YamlException(parser.Current!.Start, parser.Current.End, $"nested more than {Deepest} levels deep");
         if (parser.TryConsume<AnchorAlias>(out var alias))
         {
-            problems.Add(At(alias.Start), "", $"the alias '*{alias.Value}' is not followed", "the value itself, written where it is used; what environments share is written once, above 'environments'");
+            problems.Add(At(alias.Start), path, $"the alias '*{alias.Value}' is not followed", "the value itself, written where it is used; what environments share is written once, above 'environments'");
             return new ScalarNode((int)alias.Start.Line, (int)alias.Start.Column, "null", Quoted: false);
         }
 
-        Refuse(parser.Current as NodeEvent);
+        Refuse(parser.Current as NodeEvent, path);
         if (parser.TryConsume<Scalar>(out var scalar))
             return ToScalar(scalar);
-        return parser.TryConsume<SequenceStart>(out var list) ? List(list.Start, depth) : Map(depth);
+        return parser.TryConsume<SequenceStart>(out var list) ? List(list.Start, path, depth) : Map(path, depth);
     }
 
-    private ListNode List(Mark start, int depth)
+    private ListNode List(Mark start, string path, int depth)
     {
         var items = new List<Node>();
         while (!parser.TryConsume<SequenceEnd>(out _))
-            items.Add(Value(depth + 1));
+            items.Add(Value($"{path}[{items.Count}]", depth + 1));
         return new((int)start.Line, (int)start.Column, items);
     }
 
-    private MapNode Map(int depth)
+    private MapNode Map(string path, int depth)
     {
         var start = parser.Consume<MappingStart>().Start;
         var entries = new List<Entry>();
@@ -84,19 +84,20 @@ internal sealed class YamlTree(Problems problems, string text)
         {
             if (!parser.Accept<Scalar>(out _))
             {
-                var strange = Value(depth + 1);
-                problems.Add(strange, "", $"found {strange.Kind} as a key", "a name");
-                Value(depth + 1);
+                var strange = Value(path, depth + 1);
+                problems.Add(strange, path, $"found {strange.Kind} as a key", "a name");
+                Value(path, depth + 1);
                 continue;
             }
 
-            Refuse(parser.Current as NodeEvent);
+            Refuse(parser.Current as NodeEvent, path);
             var key = ToScalar(parser.Consume<Scalar>());
-            var value = Value(depth + 1);
+            var inside = path.Length == 0 ? key.Text : $"{path}.{key.Text}";
+            var value = Value(inside, depth + 1);
             if (key is { Text: "<<", Quoted: false })
-                problems.Add(key, "", "merge keys ('<<') are not followed", "the keys themselves; what environments share is written once, above 'environments'");
+                problems.Add(key, path, "merge keys ('<<') are not followed", "the keys themselves; what environments share is written once, above 'environments'");
             else if (entries.Find(entry => string.Equals(entry.Key.Text, key.Text, StringComparison.Ordinal)) is { } first)
-                problems.Add(key, "", $"'{key.Text}' is there twice; first in line {first.Key.Line}");
+                problems.Add(key, inside, $"is there twice; first in line {first.Key.Line}");
             else
                 entries.Add(new(key, value));
         }
@@ -104,13 +105,13 @@ internal sealed class YamlTree(Problems problems, string text)
         return new((int)start.Line, (int)start.Column, entries);
     }
 
-    private void Refuse(NodeEvent? node)
+    private void Refuse(NodeEvent? node, string path)
     {
         // The mark of a plain "!" on quoted text is YamlDotNet's own.
         if (node is { Anchor.IsEmpty: false })
-            problems.Add(At(node.Start), "", $"the anchor '&{node.Anchor.Value}' is not kept", "plain values");
+            problems.Add(At(node.Start), path, $"the anchor '&{node.Anchor.Value}' is not kept", "plain values");
         if (node is { Tag.IsEmpty: false, Tag.IsNonSpecific: false })
-            problems.Add(At(node.Start), "", $"the tag '{node.Tag.Value}' is not known", "plain values");
+            problems.Add(At(node.Start), path, $"the tag '{node.Tag.Value}' is not known", "plain values");
     }
 
     private static ScalarNode ToScalar(Scalar scalar) =>

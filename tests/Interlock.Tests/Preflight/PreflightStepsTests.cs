@@ -1,0 +1,20 @@
+using Interlock.Platforms;
+using Interlock.Preflight;
+using Interlock.Runbook;
+
+namespace Interlock.Tests.Preflight;
+
+public sealed class PreflightStepsTests
+{
+    [Fact]
+    public void The_embedded_runbook_has_every_step_once_each_of_preflight()
+    {
+        var runbook = RunbookReader.Read(Path.Combine(Runbook.Text.Root(), "release.yaml"), "local", Runbook.Text.NoVariables).OrThrow();
+
+        var steps = PreflightSteps.For(new PlanRequest(runbook, "local", "0.1.0", "abc1234"));
+
+        steps.Select(step => step.Name).ShouldBe(["clean tree", "check unit-tests", "variables of storefront", "migration scripts", "changelog", "tools", "disk room"]);
+        steps.ShouldAllBe(step => step.Phase == Phase.Preflight && step.Effects.Count > 0 && step.Requirement != null);
+        steps.SelectMany(step => step.After).Except(steps.Select(step => step.Name)).ShouldBeEmpty();
+    }
+}
