@@ -54,17 +54,8 @@ public sealed class StepContext
     /// <summary>Looks up what <see cref="DataOf"/> returns.</summary>
     public required Func<Phase, string, JsonObject?> Facts { get; init; }
 
-    /// <summary>The application's database, located at the first call; null when there is none.</summary>
-    public required Func<CancellationToken, Task<DatabaseUrl?>> Database { get; init; }
-
-    /// <summary>Where the service answers through the edge, without a slash at the end. Asked of reality at run time: the port may be a free one.</summary>
-    public required Func<CancellationToken, Task<string>> BaseUrl { get; init; }
-
     /// <summary>What the ledger knows of this environment, this run included.</summary>
     public required Func<ReleaseHistory> History { get; init; }
-
-    /// <summary>The key by which Interlock's own prober is known to the service; null when it has none.</summary>
-    public Secret? ProberKey { get; init; }
 
     /// <summary>Asks the person at the terminal a yes-or-no question; null when there is no terminal.</summary>
     public Func<string, bool>? Ask { get; init; }
