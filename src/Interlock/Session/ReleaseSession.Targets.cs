@@ -15,7 +15,7 @@ public sealed partial class ReleaseSession
     public async Task PlanAsync()
     {
         var ready = await PrepareAsync();
-        await settings.Out.WriteLineAsync(settings.Json ? PlanText.Json(ready.Plan) : PlanText.Of(ready.Plan));
+        await settings.Out.WriteLineAsync(settings.Json ? PlanJson.Of(ready.Plan) : PlanText.Of(ready.Plan));
     }
 
     /// <summary>Shows what is live, what happened, what is unfinished, and what can be gone back to. Touches nothing.</summary>
@@ -25,8 +25,9 @@ public sealed partial class ReleaseSession
         await using var ledger = LedgerChoice.Open(runbook.Ledger, settings.State, settings.Clock);
         var platform = PlatformOf(runbook, new CommandRunner(settings.Clock));
         var history = ReleaseHistory.Of(await ledger.ReadAsync(settings.Environment, cancellation));
-        var status = new EnvironmentStatus(settings.Environment, history, await platform.LiveAsync(cancellation), await platform.RetainedAsync(cancellation), await ledger.HolderAsync(settings.Environment, cancellation));
-        await settings.Out.WriteLineAsync(settings.Json ? StatusText.Json(status, settings.Clock) : StatusText.Of(status, settings.Clock));
+        var status = new StatusView(
+            settings.Environment, history, await platform.LiveAsync(cancellation), await platform.RetainedAsync(cancellation), await ledger.HolderAsync(settings.Environment, cancellation), settings.Clock.GetUtcNow());
+        await settings.Out.WriteLineAsync(settings.Json ? StatusJson.Of(status) : StatusText.Of(status));
     }
 
     /// <summary>Scans the checkout for secrets, alone: fit for a pre-commit hook.</summary>

@@ -72,7 +72,7 @@ public sealed partial class ReleaseSession(SessionSettings settings, Func<string
         var site = ready.Site with { Artifacts = Path.Combine(settings.Artifacts, "releases", id) };
         StateFolder.Make(settings.State);
         Directory.CreateDirectory(site.Artifacts);
-        var observer = new ObserverFanOut([settings.Observer(), new LogFile(Path.Combine(site.Artifacts, "log.jsonl"), settings.Clock)]);
+        var observer = new CombinedObserver(settings.Observer(), new LogFile(Path.Combine(site.Artifacts, "log.jsonl"), settings.Clock));
         var commands = new CommandRunner(settings.Clock, id);
         var services = new ReleaseServices
         {
@@ -111,8 +111,7 @@ public sealed partial class ReleaseSession(SessionSettings settings, Func<string
 
     private ReleaseRunbook ReadRunbook()
     {
-        var reading = RunbookReader.Read(settings.Runbook, settings.Environment);
-        var runbook = reading.Runbook ?? throw new RunbookException(reading.Problems);
+        var runbook = RunbookReader.Read(settings.Runbook, settings.Environment).OrThrow();
         return settings.Port is { } port
             ? runbook with { Rollout = runbook.Rollout with { Listen = new UriBuilder(runbook.Rollout.Listen) { Port = port }.Uri.GetLeftPart(UriPartial.Authority) } }
             : runbook;

@@ -7,13 +7,13 @@ using Interlock.Verify.Probes;
 namespace Interlock.Platforms.Local;
 
 /// <summary>Moves the traffic from one colour to the other, share by share, while a probe measures what clients feel. Whatever goes wrong, the old colour has all of it again before this returns.</summary>
-internal sealed class Cutover(EdgeProcess edge, LocalPaths paths, PlanRequest request)
+internal sealed class Cutover(LocalEdge edge, LocalPaths paths, PlanRequest request)
 {
     // Of the requests that the new version answered while it had a share. More is no accident.
     private const double MostErrors = 0.01;
     private const int FreshConnections = 10;
 
-    public EdgeProcess Edge => edge;
+    public LocalEdge Edge => edge;
 
     public Runbook.RolloutSettings Settings => request.Runbook.Rollout;
 
@@ -29,7 +29,7 @@ internal sealed class Cutover(EdgeProcess edge, LocalPaths paths, PlanRequest re
         var url = (await edge.UrlAsync(cancellation))!;
         var path = request.Runbook.Services.First().Value.Health;
         if (from is null)
-            await edge.Client.SetWeightsAsync(Weights(to, null, 100), cancellation);
+            await edge.Client.SetWeightsAsync(Weights(to, null, 100), cancellationToken: cancellation);
         await using var probe = Settings.ProbeRate == 0 ? null
             : ContinuousProbe.Start(new Prober(url, context.Clock, context.ProberKey, Prober.MarkerOf(context, "cutover")), path, Settings.ProbeRate, Path.Combine(paths.Root, "cutover.json"));
         string? problem;
@@ -41,12 +41,12 @@ internal sealed class Cutover(EdgeProcess edge, LocalPaths paths, PlanRequest re
         }
         catch when (from is not null)
         {
-            await edge.Client.SetWeightsAsync(Weights(from, to, 100), CancellationToken.None);
+            await edge.Client.SetWeightsAsync(Weights(from, to, 100), cancellationToken: CancellationToken.None);
             throw;
         }
 
         if (problem is not null && from is not null)
-            await edge.Client.SetWeightsAsync(Weights(from, to, 100), CancellationToken.None);
+            await edge.Client.SetWeightsAsync(Weights(from, to, 100), cancellationToken: CancellationToken.None);
         var measured = probe is null ? null : await probe.StopAsync();
         return Judge(problem, measured, version, to, from);
     }
@@ -56,7 +56,7 @@ internal sealed class Cutover(EdgeProcess edge, LocalPaths paths, PlanRequest re
         foreach (var share in from is null ? [] : shares)
         {
             var since = context.Clock.GetUtcNow();
-            await edge.Client.SetWeightsAsync(Weights(to, from, share), cancellation);
+            await edge.Client.SetWeightsAsync(Weights(to, from, share), fallback: from, cancellation);
             context.Say($"{share} % of the traffic goes to {to}");
             if (share == 100)
                 break;

@@ -4,7 +4,7 @@ using Interlock.Engine;
 namespace Interlock.Platforms.Local;
 
 /// <summary>The old version runs on without traffic, for an instant way back; the edge stops it when its time is over.</summary>
-internal sealed class KeepOldVersionWarm(EdgeProcess edge, PlanRequest request) : MutatingStep
+internal sealed class KeepOldVersionWarm(LocalEdge edge, PlanRequest request) : MutatingStep
 {
     public override string Name => "keep old version warm";
 

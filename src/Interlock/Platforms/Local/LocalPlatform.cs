@@ -13,7 +13,7 @@ public sealed class LocalPlatform : IPlatform
 
     private readonly LocalPaths paths;
     private readonly ReleaseRunbook runbook;
-    private readonly EdgeProcess edge;
+    private readonly LocalEdge edge;
     private readonly ServiceProcess services;
     private readonly TimeProvider clock;
 

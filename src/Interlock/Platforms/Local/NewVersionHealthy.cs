@@ -5,7 +5,7 @@ using Interlock.Verify;
 namespace Interlock.Platforms.Local;
 
 /// <summary>The new version is judged on its own address before it gets any traffic: health, version, the probes of <c>verify.before</c>, latency, log lines.</summary>
-internal sealed class NewVersionHealthy(EdgeProcess edge, ServiceProcess services, PlanRequest request) : Step
+internal sealed class NewVersionHealthy(LocalEdge edge, ServiceProcess services, PlanRequest request) : Step
 {
     private static readonly TimeSpan MatchLimit = TimeSpan.FromSeconds(1);
 

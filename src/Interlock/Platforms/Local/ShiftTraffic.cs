@@ -45,7 +45,7 @@ internal sealed class ShiftTraffic(Cutover cutover) : MutatingStep
 /// <summary>Where the traffic is, and how it goes back: the same for the way there and for the way back.</summary>
 internal static class TrafficReality
 {
-    public static async Task<Reality> OfAsync(EdgeProcess edge, JsonObject intent, CancellationToken cancellation)
+    public static async Task<Reality> OfAsync(LocalEdge edge, JsonObject intent, CancellationToken cancellation)
     {
         var slot = await edge.UrlAsync(cancellation) is null ? null : (await edge.StateAsync(cancellation)).Find(intent["to"]!.GetValue<string>());
         var evidence = $"{intent["to"]} has {slot?.Weight ?? 0} % of the traffic";
@@ -57,7 +57,7 @@ internal static class TrafficReality
         };
     }
 
-    public static async Task<UndoResult> UndoAsync(EdgeProcess edge, JsonObject intent, CancellationToken cancellation)
+    public static async Task<UndoResult> UndoAsync(LocalEdge edge, JsonObject intent, CancellationToken cancellation)
     {
         if (await edge.UrlAsync(cancellation) is null)
             return UndoResult.Back("the edge does not run: there is no traffic");
@@ -73,7 +73,7 @@ internal static class TrafficReality
             weights[from] = 100;
         }
 
-        await edge.Client.SetWeightsAsync(weights, cancellation);
+        await edge.Client.SetWeightsAsync(weights, cancellationToken: cancellation);
         return UndoResult.Back(from is null ? "no traffic, as before" : $"all traffic is on {from} again");
     }
 }

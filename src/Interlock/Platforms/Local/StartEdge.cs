@@ -4,7 +4,7 @@ using Interlock.Engine;
 namespace Interlock.Platforms.Local;
 
 /// <summary>The edge runs, and owns the address that clients use.</summary>
-internal sealed class StartEdge(EdgeProcess edge, PlanRequest request) : MutatingStep
+internal sealed class StartEdge(LocalEdge edge, PlanRequest request) : MutatingStep
 {
     public override string Name => "edge";
 

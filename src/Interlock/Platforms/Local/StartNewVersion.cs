@@ -4,7 +4,7 @@ using Interlock.Engine;
 namespace Interlock.Platforms.Local;
 
 /// <summary>The new version starts beside the old one, in the idle colour, without traffic.</summary>
-internal sealed class StartNewVersion(EdgeProcess edge, ServiceProcess services, PlanRequest request) : MutatingStep
+internal sealed class StartNewVersion(LocalEdge edge, ServiceProcess services, PlanRequest request) : MutatingStep
 {
     private const int LogLines = 20;
 
@@ -42,7 +42,7 @@ internal sealed class StartNewVersion(EdgeProcess edge, ServiceProcess services,
         if (built is null)
             return StepResult.Stop(evidence) with { Changed = true };
         var (process, url) = await services.StartAsync(context, built, slot, settings, cancellation);
-        await edge.Client.PutSlotAsync(new(slot, url, request.Version) { Process = new(process.Pid, process.StartTime) }, cancellation);
+        await edge.Client.PutSlotAsync(slot, new(url, request.Version) { Process = new(process.Pid, process.StartTime) }, cancellation);
         var started = context.Clock.GetTimestamp();
         var answer = await new FirstAnswer(context.Clock).WaitAsync(process, url + settings.Health, settings.StartWithin, cancellation);
         return answer.Answered

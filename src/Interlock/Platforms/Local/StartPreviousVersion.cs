@@ -5,7 +5,7 @@ using Interlock.Rollback;
 namespace Interlock.Platforms.Local;
 
 /// <summary>The version to go back to runs: it is warm still, or it is started from what was built then, or built again from its commit.</summary>
-internal sealed class StartPreviousVersion(EdgeProcess edge, ServiceProcess services, LocalPaths paths, PlanRequest request) : MutatingStep
+internal sealed class StartPreviousVersion(LocalEdge edge, ServiceProcess services, LocalPaths paths, PlanRequest request) : MutatingStep
 {
     private readonly Runbook.ServiceSettings service = request.Runbook.Services.First().Value;
 
@@ -59,7 +59,7 @@ internal sealed class StartPreviousVersion(EdgeProcess edge, ServiceProcess serv
         if (built is null)
             return StepResult.Stop(evidence, error!.Tail(20).Split('\n')) with { Changed = true };
         var (process, url) = await services.StartAsync(context, built, slot, service, cancellation);
-        await edge.Client.PutSlotAsync(new(slot, url, version) { Process = new(process.Pid, process.StartTime) }, cancellation);
+        await edge.Client.PutSlotAsync(slot, new(url, version) { Process = new(process.Pid, process.StartTime) }, cancellation);
         var answer = await new FirstAnswer(context.Clock).WaitAsync(process, url + service.Health, service.StartWithin, cancellation);
         var how = retained ? "image" : "rebuild";
         return answer.Answered

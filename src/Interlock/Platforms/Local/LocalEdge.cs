@@ -5,9 +5,10 @@ using Interlock.Processes;
 namespace Interlock.Platforms.Local;
 
 /// <summary>The edge as a process of this machine: started once, it runs on until <c>--target=Down</c>.</summary>
-internal sealed class EdgeProcess(LocalPaths paths, string program, ICommandRunner commands, TimeProvider clock)
+internal sealed class LocalEdge(LocalPaths paths, string program, ICommandRunner commands, TimeProvider clock)
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(15);
 
     public EdgeClient Client { get; } = new(paths.Control);
@@ -45,7 +46,7 @@ internal sealed class EdgeProcess(LocalPaths paths, string program, ICommandRunn
         if (pid is null)
             return;
         var process = new DetachedProcess(pid.Value, DetachedProcess.Read(pid.Value) ?? 0);
-        await Client.StopAsync(cancellation);
+        await Client.StopAsync(StopLimit, cancellation);
         await ProcessGroup.StopAsync(process, TimeSpan.FromSeconds(40), clock, cancellation);
     }
 
