@@ -1,0 +1,18 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Interlock.Platforms.Local;
+
+/// <summary>Generated, so that the first call costs no reflection.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(EdgePing))]
+[JsonSerializable(typeof(EdgeSlotSpec))]
+[JsonSerializable(typeof(EdgeState))]
+[JsonSerializable(typeof(EdgeDrain))]
+[JsonSerializable(typeof(EdgeMetrics))]
+[JsonSerializable(typeof(EdgeRefusal))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, int>))]
+internal sealed partial class EdgeClientJson : JsonSerializerContext;
+
+/// <summary>How the edge says no.</summary>
+internal sealed record EdgeRefusal(string Error);
