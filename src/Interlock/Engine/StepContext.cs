@@ -37,11 +37,8 @@ public sealed class StepContext
     /// <summary>Answers given by the person who runs it.</summary>
     public required RunOptions Options { get; init; }
 
-    /// <summary>Where the service answers through the edge, without a slash at the end. Asked of reality at run time: the port may be a free one.</summary>
-    public required Func<CancellationToken, Task<string>> BaseUrl { get; init; }
-
-    /// <summary>By which the service knows Interlock's own prober, so that rate limits do not fail it; null when it has none.</summary>
-    public Secret? ProberKey { get; init; }
+    /// <summary>Where the service answers through the edge, without a slash at the end; asked of reality, because the port may be a free one. Default: what the platform says is live.</summary>
+    public Func<CancellationToken, Task<string>> BaseUrl { get => field ?? LiveUrlAsync; init; }
 
     /// <summary>What this step's <see cref="MutatingStep.PrepareAsync"/> gathered; empty for other steps.</summary>
     public JsonObject Intent { get; init; } = [];
@@ -62,6 +59,9 @@ public sealed class StepContext
 
     /// <summary>Says a line of progress; shown per step, kept in <c>log.jsonl</c>. Masked here.</summary>
     public required Action<string> Say { get; init; }
+
+    private async Task<string> LiveUrlAsync(CancellationToken cancellation) =>
+        (await Platform.LiveAsync(cancellation))?.Url ?? throw new InvalidOperationException("Nothing serves, so nothing can be asked. Roll out first.");
 }
 
 /// <summary>Folders of a run.</summary>

@@ -56,6 +56,7 @@ public sealed record ProbeSettings : IJudged
 
     /// <summary>Conditions that must all hold, such as <c>status == 200</c>, <c>json.status == healthy</c>, <c>header X-Frame-Options == DENY</c>, <c>body !~ /Traceback/</c>, <c>time &lt; 500ms</c>.</summary>
     [Description("Conditions that must all hold: status == 200, json.status == healthy, header NAME ~ /…/, body !~ /…/, time < 500ms.")]
+    [Condition]
     public IReadOnlyList<string> Expect { get; init; } = [];
 
     /// <summary>Values kept for later steps: name and JSON path, such as <c>token: json.token</c>.</summary>

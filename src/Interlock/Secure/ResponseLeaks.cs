@@ -7,14 +7,11 @@ namespace Interlock.Secure;
 /// <summary>SC-04: no answer, good or bad, shows a secret, a stack trace or which version of a server it runs on. Errors are provoked: a page that is not there, and JSON that is none.</summary>
 /// <param name="paths">Paths to GET.</param>
 /// <param name="posts">Paths that take JSON, to be sent JSON that is none.</param>
-/// <param name="secretsIn">Names the rules of secrets found in a text; default: values that this run knows as secret.</param>
-internal sealed partial class ResponseLeaks(IReadOnlyList<string> paths, IReadOnlyList<string> posts, Func<string, IEnumerable<string>>? secretsIn = null) : Step
+internal sealed partial class ResponseLeaks(IReadOnlyList<string> paths, IReadOnlyList<string> posts) : Step
 {
     private const string AbsentPath = "/interlock-no-such-page";
     private const string BrokenJson = "{\"interlock\": ";
     private static readonly string[] BannerHeaders = ["Server", "X-Powered-By", "X-AspNet-Version", "X-AspNetMvc-Version", "X-Generator", "Via"];
-
-    private readonly Func<string, IEnumerable<string>> secretsIn = secretsIn ?? KnownSecrets.In;
 
     public override string Name => "response leaks";
 
@@ -38,9 +35,10 @@ internal sealed partial class ResponseLeaks(IReadOnlyList<string> paths, IReadOn
             if (reply.Answer is not { } answer)
                 return StepResult.Stop($"{what}: {reply.NoAnswer}");
             scanned++;
-            var headers = string.Join('\n', answer.Headers.Select(header => $"{header.Key}: {header.Value}"));
-            leaks.AddRange(secretsIn(answer.Body).Distinct().Select(rule => $"{what} ({answer.Status}): the body shows a secret (rule {rule})"));
-            leaks.AddRange(secretsIn(headers).Distinct().Select(rule => $"{what} ({answer.Status}): a header shows a secret (rule {rule})"));
+            // A cookie is a secret by design, and goes to whom it belongs.
+            var headers = string.Join('\n', answer.Headers.Where(header => !header.Key.Equals("Set-Cookie", StringComparison.OrdinalIgnoreCase)).Select(header => $"{header.Key}: {header.Value}"));
+            leaks.AddRange(VisibleSecrets.In(answer.Body).Select(rule => $"{what} ({answer.Status}): the body shows a secret (rule {rule})"));
+            leaks.AddRange(VisibleSecrets.In(headers).Select(rule => $"{what} ({answer.Status}): a header shows a secret (rule {rule})"));
             if (StackTraces.In(answer.Body) is { } trace)
                 leaks.Add($"{what} ({answer.Status}): the body shows {trace}");
             if (question.Json is not null && answer.Status >= 500)

@@ -10,10 +10,8 @@ internal static class SecureSteps
 {
     private const int MostPaths = 5;
 
-    /// <param name="request">What is planned.</param>
-    /// <param name="secretsIn">Names the rules of secrets found in a text; default: values that this run knows as secret.</param>
     /// <exception cref="FormatException">The settings have <see cref="Problems"/>; all are listed.</exception>
-    public static IReadOnlyList<Step> For(PlanRequest request, Func<string, IEnumerable<string>>? secretsIn = null)
+    public static IReadOnlyList<Step> For(PlanRequest request)
     {
         var secure = request.Runbook.Secure;
         if (Problems(secure) is { Count: > 0 } problems)
@@ -22,7 +20,7 @@ internal static class SecureSteps
         var steps = new List<Step> { new Transport() };
         if (secure.Headers.Count > 0)
             steps.Add(new SecurityHeaders(secure.Headers, secure.Scan));
-        steps.Add(new ResponseLeaks(secure.Scan, PathsOf(request.Runbook.Verify, probe => probe.Post), secretsIn));
+        steps.Add(new ResponseLeaks(secure.Scan, PathsOf(request.Runbook.Verify, probe => probe.Post)));
         if (secure.Absent.Count > 0)
             steps.Add(new AbsentPaths(secure.Absent));
         if (secure.HostileOrigin is { } origin)

@@ -41,6 +41,7 @@ internal sealed class Room : IDisposable
             Repository = new Stated(Source),
             Options = Options,
             Facts = (_, _) => null,
+            Database = _ => Task.FromResult<Interlock.Database.DatabaseUrl?>(null),
             Say = Said.Add,
         },
         cancellation);

@@ -1,3 +1,4 @@
+using Interlock.Database;
 using Interlock.Engine;
 using Interlock.Plan;
 using Interlock.Platforms;
@@ -21,6 +22,7 @@ internal static class Contexts
         Repository = null!,
         Options = new RunOptions(),
         Facts = (_, _) => null,
+        Database = _ => Task.FromResult<DatabaseUrl?>(null),
         Say = _ => { },
         BaseUrl = _ => Task.FromResult(url),
         ProberKey = key,

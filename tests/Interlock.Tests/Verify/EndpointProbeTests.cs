@@ -1,5 +1,8 @@
 using Interlock.Engine;
+using Interlock.Monitor;
 using Interlock.Runbook;
+using Interlock.Secure;
+using Interlock.Tests.Runbook;
 using Interlock.Verify;
 using Microsoft.AspNetCore.Http;
 
@@ -81,6 +84,17 @@ public class EndpointProbeTests
 
         Should.Throw<FormatException>(() => VerifySteps.For(Contexts.Request(Contexts.Runbook(verify))))
             .Message.Split('\n').Length.ShouldBe(3);
+    }
+
+    [Fact]
+    public void The_runbook_of_this_repository_can_be_planned()
+    {
+        var runbook = RunbookReader.Read(Path.Combine(Text.Root(), "release.yaml"), "local", Text.NoVariables).OrThrow();
+
+        VerifySteps.For(Contexts.Request(runbook)).Count.ShouldBe(runbook.Verify.After.Count + 3);
+        VerifySteps.Problems(runbook.Verify).ShouldBeEmpty();
+        SecureSteps.For(Contexts.Request(runbook)).Count.ShouldBe(6);
+        MonitorSteps.For(Contexts.Request(runbook)).Count.ShouldBe(2);
     }
 
     private static Step StepOf(VerifySettings verify, string name) => VerifySteps.For(Contexts.Request(Contexts.Runbook(verify))).Single(step => step.Name == name);
