@@ -33,6 +33,15 @@ public sealed class ReferenceTests
     }
 
     [Fact]
+    public void What_a_variable_with_a_secret_name_puts_into_a_command_is_masked()
+    {
+        var value = "in-a-command-" + Guid.NewGuid().ToString("N");
+        var command = Text.Good(Text.With("checks: {a: 'curl -u ${env:SHOP_TOKEN} x'}"), variables: ("SHOP_TOKEN", value)).Checks["a"].Run;
+
+        SecretMask.Apply(command).ShouldBe("curl -u *** x");
+    }
+
+    [Fact]
     public void A_missing_variable_is_named_with_the_one_it_was_probably_mistyped_for()
     {
         var problem = Text.OnlyProblem(Variable("${env:SHOP_TOKEN}"), variables: ("SHOP_TOKNE", "x"));

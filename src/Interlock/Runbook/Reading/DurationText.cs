@@ -1,33 +1,47 @@
 using System.Globalization;
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace Interlock.Runbook.Reading;
 
 /// <summary>Durations as people write them: <c>500ms</c>, <c>30s</c>, <c>10m</c>, <c>1h30m</c>, <c>2d</c>.</summary>
-internal static partial class DurationText
+internal static class DurationText
 {
     public const string Allowed = "a number with its unit (d, h, m, s, ms; largest first), such as 500ms, 30s, 10m, 1h30m, 2d";
 
-    public const string Pattern = @"^(?=\d)(\d{1,6}d)?(\d{1,6}h)?(\d{1,6}m(?!s))?(\d{1,6}s)?(\d{1,9}ms)?$";
+    /// <summary>The same for the schema.</summary>
+    public const string Pattern = @"^(?=\d)(\d{1,6}d)?(\d{1,6}h)?(\d{1,6}m(?!s))?(\d{1,6}s)?(\d{1,6}ms)?$";
+
+    private const int MostDigits = 6;
+
+    private static readonly (string Name, TimeSpan Length)[] Units =
+        [("d", TimeSpan.FromDays(1)), ("h", TimeSpan.FromHours(1)), ("m", TimeSpan.FromMinutes(1)), ("s", TimeSpan.FromSeconds(1)), ("ms", TimeSpan.FromMilliseconds(1))];
 
     public static TimeSpan? Parse(string text)
     {
-        var match = Shape().Match(text);
-        return match.Success
-            ? TimeSpan.FromDays(Number("d")) + TimeSpan.FromHours(Number("h")) + TimeSpan.FromMinutes(Number("m")) + TimeSpan.FromSeconds(Number("s")) + TimeSpan.FromMilliseconds(Number("ms"))
-            : null;
+        var (total, at, unit) = (TimeSpan.Zero, 0, -1);
+        while (at < text.Length)
+        {
+            var digits = Run(text, at, char.IsAsciiDigit);
+            var letters = Run(text, at + digits, char.IsAsciiLetter);
+            var name = text.Substring(at + digits, letters);
+            var next = Array.FindIndex(Units, one => string.Equals(one.Name, name, StringComparison.Ordinal));
+            if (digits is 0 or > MostDigits || next <= unit)
+                return null;
+            total += int.Parse(text.AsSpan(at, digits), CultureInfo.InvariantCulture) * Units[next].Length;
+            (at, unit) = (at + digits + letters, next);
+        }
 
-        int Number(string unit) => match.Groups[unit] is { Success: true } group ? int.Parse(group.Value, CultureInfo.InvariantCulture) : 0;
+        return unit < 0 ? null : total;
     }
 
-    /// <summary>What somebody who wrote this may have meant, when that is plain.</summary>
+    /// <summary>What somebody who wrote this may have meant, when that is plain: <c>30</c>, <c>30 s</c>, <c>5min</c>, <c>1 day</c>.</summary>
     public static string? Guess(string text)
     {
         var near = text.Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant();
-        if (near.Length is > 0 and <= 6 && near.All(char.IsAsciiDigit))
-            return near + "s";
-        near = Words().Replace(near, word => word.Value.StartsWith("ms", StringComparison.Ordinal) || word.Value.StartsWith("mil", StringComparison.Ordinal) ? "ms" : word.Value[..1]);
+        var digits = Run(near, 0, char.IsAsciiDigit);
+        var word = near[digits..];
+        var unit = word.Length == 0 ? "s" : word.StartsWith("ms", StringComparison.Ordinal) || word.StartsWith("mil", StringComparison.Ordinal) ? "ms" : word[..1];
+        near = word.All(char.IsAsciiLetter) ? near[..digits] + unit : near;
         return Parse(near) is null ? null : near;
     }
 
@@ -36,23 +50,16 @@ internal static partial class DurationText
         if (duration == TimeSpan.Zero)
             return "0s";
         var text = new StringBuilder();
-        Part(duration.Days, "d");
-        Part(duration.Hours, "h");
-        Part(duration.Minutes, "m");
-        Part(duration.Seconds, "s");
-        Part(duration.Milliseconds, "ms");
-        return text.ToString();
-
-        void Part(int number, string unit)
+        foreach (var (name, length) in Units)
         {
+            var number = duration.Ticks / length.Ticks;
+            duration -= number * length;
             if (number > 0)
-                text.Append(number).Append(unit);
+                text.Append(number).Append(name);
         }
+
+        return text.ToString();
     }
 
-    [GeneratedRegex(@"^(?=\d)(?:(?<d>\d{1,6})d)?(?:(?<h>\d{1,6})h)?(?:(?<m>\d{1,6})m(?!s))?(?:(?<s>\d{1,6})s)?(?:(?<ms>\d{1,9})ms)?\z", RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex Shape();
-
-    [GeneratedRegex("[a-z]+", RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex Words();
+    private static int Run(string text, int start, Func<char, bool> isPart) => text.Skip(start).TakeWhile(isPart).Count();
 }

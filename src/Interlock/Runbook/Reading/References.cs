@@ -31,6 +31,9 @@ internal sealed partial class References(string folder, IReadOnlyDictionary<stri
             var (value, missing) = string.Equals(match.Groups["kind"].Value, "env", StringComparison.Ordinal) ? Variable(match.Groups["name"].Value) : File(match.Groups["name"].Value);
             if (value is null)
                 return (null, missing);
+            // In a longer text too, such as a command line, that part must not be seen.
+            if (SecretKeys.Sounds(match.Groups["name"].Value))
+                SecretMask.Register(value);
             result.Append(value);
         }
 

@@ -41,18 +41,23 @@ internal sealed record MapShape(Shape Value, Type ValueType) : Shape;
 /// <summary>One of the runbook's own records.</summary>
 internal sealed record RecordShape(Type Type) : Shape
 {
-    private static readonly ConcurrentDictionary<Type, IReadOnlyList<PropertyShape>> Known = new();
+    private static readonly ConcurrentDictionary<Type, (IReadOnlyList<PropertyShape> Properties, PropertyShape? ShortForm)> Known = new();
 
-    public IReadOnlyList<PropertyShape> Properties =>
-        Known.GetOrAdd(Type, type => [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite).Select(property => new PropertyShape(property))]);
+    public IReadOnlyList<PropertyShape> Properties => Known.GetOrAdd(Type, Learn).Properties;
+
+    public PropertyShape? ShortForm => Known.GetOrAdd(Type, Learn).ShortForm;
 
     /// <summary>The keys that may stand in it; in the runbook itself also the one that its reader takes apart.</summary>
     public IEnumerable<string> Keys => Properties.Select(property => property.Key).Concat(Type == typeof(ReleaseRunbook) ? [RunbookReader.EnvironmentsKey] : []);
 
-    public PropertyShape? ShortForm =>
-        Type.GetCustomAttribute<ShortFormAttribute>() is { } form ? Properties.Single(property => string.Equals(property.Name, form.Property, StringComparison.Ordinal)) : null;
-
     public PropertyShape? Find(string key) => Properties.FirstOrDefault(property => string.Equals(property.Key, key, StringComparison.Ordinal));
+
+    private static (IReadOnlyList<PropertyShape>, PropertyShape?) Learn(Type type)
+    {
+        PropertyShape[] properties = [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite).Select(property => new PropertyShape(property))];
+        var form = type.GetCustomAttribute<ShortFormAttribute>();
+        return (properties, form is null ? null : properties.Single(property => string.Equals(property.Name, form.Property, StringComparison.Ordinal)));
+    }
 }
 
 /// <summary>A property of a record.</summary>
@@ -64,7 +69,7 @@ internal sealed class PropertyShape(PropertyInfo property)
 
     public Shape Shape { get; } = Shape.Of(property.PropertyType);
 
-    public string Description { get; } = property.GetCustomAttribute<DescriptionAttribute>()?.Description ?? "";
+    public string Description => property.GetCustomAttribute<DescriptionAttribute>()?.Description ?? "";
 
     public bool Required { get; } = property.IsDefined(typeof(RequiredMemberAttribute));
 
@@ -72,7 +77,7 @@ internal sealed class PropertyShape(PropertyInfo property)
 
     public string? MissingUnless { get; } = property.GetCustomAttribute<MayBeMissingAttribute>()?.Unless;
 
-    public bool MayBeNull { get; } = Nullable.GetUnderlyingType(property.PropertyType) is not null
+    public bool MayBeNull => Nullable.GetUnderlyingType(property.PropertyType) is not null
         || new NullabilityInfoContext().Create(property).WriteState == NullabilityState.Nullable;
 
     public IReadOnlyList<RuleAttribute> Rules { get; } = [.. property.GetCustomAttributes<RuleAttribute>()];
