@@ -1,0 +1,24 @@
+using Interlock.Backup;
+using Interlock.Engine;
+using Interlock.Migrate;
+using Interlock.Platforms;
+using Interlock.Preflight;
+using Interlock.Provision;
+
+namespace Interlock.Database;
+
+/// <summary>The steps that a runbook with a database adds to each phase.</summary>
+public static class DatabaseSteps
+{
+    /// <summary>The steps of one phase; none without a database. Touches nothing.</summary>
+    /// <param name="request">What is planned.</param>
+    /// <param name="phase">The phase.</param>
+    public static IReadOnlyList<Step> For(PlanRequest request, Phase phase) => request.Runbook.Database is not { } settings ? [] : phase switch
+    {
+        Phase.Preflight => [new DatabaseReachable(request)],
+        Phase.Backup => [new DatabaseBackup(request), new BackupProof(request)],
+        Phase.Provision => [new ApplicationDatabase(request)],
+        Phase.Migrate when settings.Migrations is not null => [new ExpectedRevision(), new MigrationPreview(), new ApplyMigrations(request), new SchemaCheck(request)],
+        _ => [],
+    };
+}

@@ -1,0 +1,61 @@
+using Interlock.Backup;
+using Interlock.Database;
+using Interlock.Engine;
+using Npgsql;
+
+namespace Interlock.Migrate;
+
+/// <summary>MG-01, decision point 1: the schema is empty before the first release, and at a revision that the code knows before later ones.</summary>
+internal sealed class ExpectedRevision : Step
+{
+    public const string StepName = "expected revision";
+
+    public override string Name => StepName;
+
+    public override Phase Phase => Phase.Migrate;
+
+    public override string? Requirement => "MG-01";
+
+    public override IReadOnlyList<string> Effects => ["read the schema's revision; compare each applied script with the code's"];
+
+    public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
+    {
+        var database = (await context.Database(cancellation))!;
+        var migrations = await MigrationScripts.ReadAsync(context, cancellation);
+        await using var connection = await database.OpenAsync(cancellation);
+        var state = await RevisionTable.ReadAsync(connection, cancellation);
+        if (state.Applied.Count == 0 && state.Halfway is null)
+            return await EmptyAsync(connection, cancellation);
+        return Judge(state, migrations);
+    }
+
+    /// <summary>The judgement alone.</summary>
+    internal static StepResult Judge(MigrationState state, IReadOnlyList<SqlMigration> migrations)
+    {
+        var known = migrations.ToDictionary(migration => SqlMigrations.Number(migration.Revision));
+        var changed = state.Applied.Where(one => known.TryGetValue(SqlMigrations.Number(one.Revision), out var ours) && ours.Checksum != one.Checksum).ToList();
+        if (changed.Count > 0)
+            return StepResult.Stop($"The script of {changed[0].Revision} {changed[0].Name} has changed since it was applied: put it back as it was, and write what is new as a new migration");
+        var late = migrations.Where(migration => !state.Has(migration.Revision) && state.Current is { } at && SqlMigrations.Number(migration.Revision) < SqlMigrations.Number(at)).ToList();
+        if (late.Count > 0)
+            return StepResult.Stop($"{late[0]} comes before {state.Current}, at which the schema stands already: give it a higher number");
+        var unknown = state.Applied.Where(one => !known.ContainsKey(SqlMigrations.Number(one.Revision))).ToList();
+        if (unknown.Any(one => !one.FitsOld))
+            return StepResult.Stop($"The schema is ahead of the code: {string.Join(", ", unknown.Select(one => one.Revision))} is not in this commit, and is not known to fit older code. Release a commit that has it, or take it back first");
+        if (state.Halfway is { } half)
+            return known.TryGetValue(SqlMigrations.Number(half.Revision), out var mine) && (half.IsDown || mine.Checksum == half.Checksum)
+                ? StepResult.Warn($"The schema is at {state.Current ?? "nothing"}, and {half}; this release finishes it. To undo it instead: --target=Rollback")
+                : StepResult.Stop($"The schema is at {state.Current ?? "nothing"}, and {half}, but this commit has another script for it: finish with the commit of that run, or undo by --target=Rollback");
+        return unknown.Count > 0
+            ? StepResult.Warn($"The schema is ahead of the code by {string.Join(", ", unknown.Select(one => one.Revision))}, which older code fits")
+            : StepResult.Go($"at {state.Current}, as the code knows it");
+    }
+
+    private static async Task<StepResult> EmptyAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        var tables = (await connection.RowsAsync(CatalogQueries.Tables, row => row.GetString(0), cancellation)).Except(RevisionTable.Names, StringComparer.Ordinal).ToList();
+        return tables.Count == 0
+            ? StepResult.Go("empty, as before the first release")
+            : StepResult.Stop($"The database has {tables.Count} tables ({string.Join(", ", tables.Take(3))}…) but no revision: who made them? Interlock migrates an empty database, or one that it knows the revision of");
+    }
+}
