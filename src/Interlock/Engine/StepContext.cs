@@ -44,6 +44,9 @@ public sealed class StepContext
     /// <summary>Looks up what <see cref="DataOf"/> returns.</summary>
     public required Func<Phase, string, JsonObject?> Facts { get; init; }
 
+    /// <summary>The phases that this run has ended so far, with their steps: what the Record phase writes down.</summary>
+    public Func<IReadOnlyList<Record.PhaseRecord>> Phases { get; init; } = () => [];
+
     /// <summary>The application's database, located at the first call; null when there is none.</summary>
     public required Func<CancellationToken, Task<DatabaseUrl?>> Database { get; init; }
 
