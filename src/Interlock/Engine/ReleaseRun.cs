@@ -157,6 +157,7 @@ public sealed partial class ReleaseRun : IAsyncDisposable
         Options = services.Options,
         Intent = intent,
         Facts = DataOf,
+        Phases = () => timeline.Phases,
         Database = services.Database,
         BaseUrl = services.Platform.UrlAsync,
         History = () => journal.History,

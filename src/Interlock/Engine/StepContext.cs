@@ -54,6 +54,9 @@ public sealed class StepContext
     /// <summary>What the ledger knows of this environment, this run included.</summary>
     public required Func<ReleaseHistory> History { get; init; }
 
+    /// <summary>The phases that this run has ended so far, with their steps: what the Record phase writes down.</summary>
+    public Func<IReadOnlyList<Record.PhaseRecord>> Phases { get; init; } = () => [];
+
     /// <summary>Asks the person at the terminal a yes-or-no question; null when there is no terminal.</summary>
     public Func<string, bool>? Ask { get; init; }
 

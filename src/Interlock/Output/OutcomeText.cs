@@ -1,0 +1,82 @@
+using Interlock.Record;
+
+namespace Interlock.Output;
+
+/// <summary>A run's end in words: what came of it, what to do next, what its exit code means. The same on every console and in every report.</summary>
+public static class OutcomeText
+{
+    /// <summary>One sentence: what came of it.</summary>
+    /// <param name="record">The run's record.</param>
+    public static string Sentence(ReleaseRecord record) => (ExitCode)record.ExitCode switch
+    {
+        ExitCode.Done => Done(record),
+        ExitCode.StoppedUnchanged => $"{record.Doing} of {record.Version} stopped: nothing had changed",
+        ExitCode.FailedAndBack => record.Rollback?.To is { } to
+            ? $"{record.Version} failed and was rolled back to {to}, proven"
+            : $"{record.Version} failed and was taken back: nothing serves, as before, proven",
+        ExitCode.FailedNotBack => $"{record.Doing} of {record.Version} failed and is not back: a person is needed",
+        ExitCode.Held => $"{record.Doing} of {record.Version} is held for a person: the state is recorded",
+        ExitCode.Interrupted or ExitCode.Terminated => $"{record.Doing} of {record.Version} was interrupted: the state is recorded",
+        ExitCode.Usage => $"{record.Doing} of {record.Version} was refused: nothing ran",
+        _ => $"{record.Doing} of {record.Version} failed unexpectedly",
+    };
+
+    /// <summary>What to do next.</summary>
+    /// <param name="record">The run's record.</param>
+    public static string Next(ReleaseRecord record) => (ExitCode)record.ExitCode switch
+    {
+        ExitCode.Done when record.Doing is "Deploy" or "Record" => "Nothing. --target=Status tells what is live, --target=Rollback brings the version before back.",
+        ExitCode.Done when record.Doing is "Rollback" => "Find out why it was needed, then release again. --target=Status tells what is live.",
+        ExitCode.Done => "--target=Deploy carries the release to its end; what is proven is not run again.",
+        ExitCode.StoppedUnchanged => $"Mend {Culprit(record)}, then run the same target again.",
+        ExitCode.FailedAndBack => $"Mend {Culprit(record)}, then release again; the environment is as it was.",
+        ExitCode.FailedNotBack => "Read the notes, mend what is left by hand, then run --target=Rollback or --target=Status.",
+        ExitCode.Held => $"Decide about {Culprit(record)}: run the same target again with --accept=\"{(Culprits(record) is [var first, ..] ? first.Step.Name : "STEP")}\" to let it pass, or --target=Rollback.",
+        ExitCode.Interrupted or ExitCode.Terminated => "Run the same target again to go on, or --target=Rollback to take it back.",
+        ExitCode.Usage => "Read the notes for what was asked that cannot be done.",
+        _ => "Read the notes and log.jsonl; --target=Status tells what is live.",
+    };
+
+    /// <summary>What an exit code means.</summary>
+    /// <param name="code">See <see cref="Interlock.ExitCode"/>.</param>
+    public static string Meaning(int code) => (ExitCode)code switch
+    {
+        ExitCode.Done => "done",
+        ExitCode.Usage => "wrong usage or an invalid runbook; nothing ran",
+        ExitCode.StoppedUnchanged => "stopped at a gate; nothing had changed",
+        ExitCode.FailedAndBack => "failed; everything that had changed is back, proven",
+        ExitCode.FailedNotBack => "failed and not back; a person is needed",
+        ExitCode.Held => "held for a person; the state is recorded",
+        ExitCode.Interrupted => "interrupted (SIGINT); the state is recorded",
+        ExitCode.Terminated => "interrupted (SIGTERM); the state is recorded",
+        _ => "an unexpected error",
+    };
+
+    /// <summary>The steps that ended the run: those that stopped, then those that hold.</summary>
+    /// <param name="record">The run's record.</param>
+    public static IReadOnlyList<JudgedStep> Culprits(ReleaseRecord record) =>
+    [
+        .. record.Phases.SelectMany(phase => phase.Steps.Select(step => new JudgedStep(phase.Name, step)))
+            .Where(judged => judged.Step.Verdict is "stop" or "hold").OrderByDescending(judged => judged.Step.Verdict == "stop"),
+    ];
+
+    private static string Done(ReleaseRecord record)
+    {
+        var at = record.LiveUrl is { } url ? $" at {url}" : "";
+        return record.Doing switch
+        {
+            "Deploy" when record.LiveUrl is not null => $"{record.Version} is live{at}",
+            "Rollback" when record.Rollback is { To: null } => $"{record.Rollback.From} was taken back: nothing serves, as before",
+            "Rollback" => $"{record.Version} serves again{at}{(record.Rollback?.Proven == true ? ", proven" : "")}",
+            _ => $"{record.Doing} of {record.Version} is done",
+        };
+    }
+
+    private static string Culprit(ReleaseRecord record) =>
+        Culprits(record) is [var first, ..] ? $"{first.Phase} / {first.Step.Name}" : "what the notes tell of";
+}
+
+/// <summary>A step of a record, with its phase.</summary>
+/// <param name="Phase">The phase's name.</param>
+/// <param name="Step">The step.</param>
+public sealed record JudgedStep(string Phase, StepRecord Step);

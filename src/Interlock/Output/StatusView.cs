@@ -1,0 +1,75 @@
+using Interlock.Ledger;
+using Interlock.Platforms;
+
+namespace Interlock.Output;
+
+/// <summary>What is known of an environment: the ledger's story beside what reality answers.</summary>
+/// <param name="Environment">Its name.</param>
+/// <param name="History">The ledger's story.</param>
+/// <param name="Reality">What serves, as the platform was asked just now; null when nothing does.</param>
+/// <param name="Retained">Versions that are kept, newest first.</param>
+/// <param name="Holder">Who holds the environment's lock now; null when nobody does.</param>
+/// <param name="Now">The time.</param>
+public sealed record StatusView(string Environment, ReleaseHistory History, Live? Reality, IReadOnlyList<Retained> Retained, LockHolder? Holder, DateTimeOffset Now)
+{
+    private const int Shown = 10;
+
+    /// <summary>Tells of a version whether the schema lets it serve, such as <c>schema compatible</c>; null when nobody knows.</summary>
+    public Func<string, string>? Schema { get; init; }
+
+    /// <summary>The last ten runs, newest first.</summary>
+    public IReadOnlyList<StatusRun> Runs => [.. History.Runs.Reverse().Take(Shown).Select(RunOf)];
+
+    /// <summary>The run that has not come to an end and is not being carried on now; null when there is none.</summary>
+    public RunHistory? Unfinished => History.Unfinished is { } run && run.Id != Holder?.Run ? run : null;
+
+    /// <summary>What ledger and reality disagree about, one sentence; null when they agree.</summary>
+    public string? Drift => (History.Live?.Version, Reality) switch
+    {
+        (null, null) => null,
+        ({ } known, null) => $"The ledger has {known.Version} as live, but nothing serves.",
+        (null, { } live) => $"The ledger has nothing as live, but {live.Version ?? "something"} serves at {live.Url}.",
+        ({ } known, { Version: null } live) => $"The ledger has {known.Version} as live, but it does not answer: {live.Evidence}.",
+        var (known, live) when known.Version != live.Version => $"The ledger has {known.Version} as live, but {live.Version} serves at {live.Url}.",
+        var (known, live) when !live.Healthy => $"{known.Version} serves, but is not healthy: {live.Evidence}.",
+        _ => null,
+    };
+
+    /// <summary>What can be gone back to: what is kept, then what has been live and can be built again.</summary>
+    public IReadOnlyList<StatusTarget> Targets
+    {
+        get
+        {
+            var live = Reality?.Version ?? History.Live?.Version?.Version;
+            var kept = Retained.Where(version => version.Version != live).Select(version => new StatusTarget(version.Version, version.Commit, version.How, Schema?.Invoke(version.Version))).ToList();
+            var built = History.Runs.SelectMany(run => run.Lives).Select(entry => entry.Version).OfType<LiveVersion>().Reverse()
+                .Where(version => version.Version != live && version.Commit.Length > 0 && kept.All(other => other.Version != version.Version))
+                .DistinctBy(version => version.Version).Select(version => new StatusTarget(version.Version, version.Commit, "rebuild", Schema?.Invoke(version.Version)));
+            return [.. kept.Concat(built).Take(Shown)];
+        }
+    }
+
+    private StatusRun RunOf(RunHistory run)
+    {
+        var (from, to) = (run.Entries[0].At, run.End is null && run.Id == Holder?.Run ? Now : run.Entries[^1].At);
+        var outcome = run.Id == Holder?.Run ? "running" : run.End is null ? "killed" : run.End.ExitCode == (int)ExitCode.Held ? "held" : run.End.Outcome;
+        return new(run.Id, from, run.Start?.Doing ?? "?", run.Start?.Version ?? "?", outcome, to - from, run.Start?.User ?? "?");
+    }
+}
+
+/// <summary>A run, for the history.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="At">When it started.</param>
+/// <param name="Doing">What it did.</param>
+/// <param name="Version">Of which version.</param>
+/// <param name="Outcome">The record's outcome, or <c>running</c>, <c>held</c>, <c>killed</c>.</param>
+/// <param name="Took">From its first entry to its last.</param>
+/// <param name="User">Who ran it.</param>
+public sealed record StatusRun(string Id, DateTimeOffset At, string Doing, string Version, string Outcome, TimeSpan Took, string User);
+
+/// <summary>A version that can be gone back to.</summary>
+/// <param name="Version">The version.</param>
+/// <param name="Commit">Its commit.</param>
+/// <param name="How"><c>warm</c>, <c>image</c> or <c>rebuild</c>.</param>
+/// <param name="Schema">Whether the schema lets it serve; null when nobody knows.</param>
+public sealed record StatusTarget(string Version, string Commit, string How, string? Schema);
