@@ -63,6 +63,11 @@ public sealed class MistakesTests
     }
 
     [Fact]
+    public void A_check_that_waits_for_an_unknown_one_is_told_where_it_says_so() =>
+        Text.OnlyProblem(Text.With("checks:\n  a: b\n  c:\n    run: d\n    after: [a, e]")).ShouldSatisfyAllConditions(
+            problem => problem.Key.ShouldBe("checks.c.after[1]"), problem => (problem.Line, problem.Column).ShouldBe((10, 16)));
+
+    [Fact]
     public void A_value_that_may_be_a_secret_is_never_shown()
     {
         var password = "hunter" + "2-hunter2";

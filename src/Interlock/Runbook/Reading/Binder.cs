@@ -122,7 +122,12 @@ internal sealed partial class Binder(Problems problems, References? references)
     }
 
     // The node at a path of keys, or the last one on the way that was written.
-    private static Node At(Node from, string keys) => keys.Length == 0 ? from : keys.Split('.').Aggregate(from, (node, key) => (node as MapNode)?.Find(key)?.Value ?? node);
+    private static Node At(Node from, string keys) => keys.Split(['.', '[', ']'], StringSplitOptions.RemoveEmptyEntries).Aggregate(from, (node, key) => node switch
+    {
+        MapNode map => map.Find(key)?.Value ?? node,
+        ListNode list => int.TryParse(key, System.Globalization.CultureInfo.InvariantCulture, out var index) ? list.Items.ElementAtOrDefault(index) ?? node : node,
+        _ => node,
+    });
 
     private object? Wrong(Node node, string path, string message, string? allowed, string? nearest = null)
     {

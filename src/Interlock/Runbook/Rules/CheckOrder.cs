@@ -7,8 +7,8 @@ internal static class CheckOrder
     {
         var known = string.Join(", ", checks.Keys);
         foreach (var (name, check) in checks)
-            foreach (var first in check.After.Where(first => !checks.ContainsKey(first)))
-                yield return ($"checks.{name}.after", $"there is no check '{first}'{(Nearest.To(first, checks.Keys) is { } near ? $"; did you mean '{near}'?" : "")}", known);
+            foreach (var (i, first) in check.After.Index().Where(first => !checks.ContainsKey(first.Item)))
+                yield return ($"checks.{name}.after[{i}]", $"there is no check '{first}'{(Nearest.To(first, checks.Keys) is { } near ? $"; did you mean '{near}'?" : "")}", known);
 
         var told = new HashSet<string>(StringComparer.Ordinal);
         foreach (var name in checks.Keys)
