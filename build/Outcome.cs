@@ -1,4 +1,6 @@
 using Cake.Core;
+using Interlock.Engine;
+using Interlock.Runbook;
 
 namespace Interlock.Build;
 
@@ -12,6 +14,13 @@ public sealed class Outcome(Interruption interruption)
     public void Record(Exception? thrown, Exception? completing = null)
         => _recorded = completing is null ? Of(thrown) : Carried(completing) ?? Of(thrown ?? completing);
 
+    /// <summary>Remembers the code that the release itself ended with: it alone knows whether everything is back.</summary>
+    public void Record(ExitCode code)
+    {
+        if (code != ExitCode.Done || _recorded is null)
+            _recorded = code;
+    }
+
     /// <summary>The exit code of the process, given what the host answered.</summary>
     public ExitCode After(int host) => (_recorded, host) switch
     {
@@ -24,6 +33,7 @@ public sealed class Outcome(Interruption interruption)
 
     private ExitCode? Carried(Exception thrown) => thrown switch
     {
+        UsageException or RunbookException => ExitCode.Usage,
         CakeException { ExitCode: var code } when Enum.IsDefined((ExitCode)code) => (ExitCode)code,
         OperationCanceledException => interruption.Code,
         AggregateException aggregate => aggregate.InnerExceptions.Select(Carried).FirstOrDefault(code => code is not null),

@@ -1,5 +1,6 @@
 using Cake.Core;
 using Interlock.Build.Arguments;
+using Interlock.Session;
 
 namespace Interlock.Build;
 
@@ -12,7 +13,7 @@ public sealed class ReleaseContext : FrostingContext
         ArgumentNullException.ThrowIfNull(interruption);
         Arguments = arguments;
         Cancellation = interruption.Token;
-        Release = new ReleaseSession(this);
+        Release = Sessions.Open(arguments, interruption.Token);
     }
 
     /// <summary>What was asked for on the command line, checked.</summary>

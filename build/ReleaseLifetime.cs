@@ -3,7 +3,7 @@ using Cake.Core;
 namespace Interlock.Build;
 
 /// <summary>Completes the release when the last task has ended, however it ended. Runs under --dryrun too, and does nothing then.</summary>
-public sealed class ReleaseLifetime(Outcome outcome) : FrostingLifetime<ReleaseContext>
+public sealed class ReleaseLifetime(Outcome outcome, Interruption interruption) : FrostingLifetime<ReleaseContext>
 {
     public override void Setup(ReleaseContext context, ISetupContext info)
     {
@@ -18,12 +18,17 @@ public sealed class ReleaseLifetime(Outcome outcome) : FrostingLifetime<ReleaseC
             return;
         try
         {
-            context.Release.CompleteAsync(info.ThrownException).GetAwaiter().GetResult();
+            var thrown = info.ThrownException is OperationCanceledException && interruption.Code is not null ? null : info.ThrownException;
+            outcome.Record(context.Release.CompleteAsync(thrown, interruption.Code).GetAwaiter().GetResult());
         }
         catch (Exception completing)
         {
             outcome.Record(info.ThrownException, completing);
             throw;
+        }
+        finally
+        {
+            context.Release.DisposeAsync().AsTask().GetAwaiter().GetResult();
         }
     }
 }

@@ -20,15 +20,15 @@ public static class ArgumentTable
         new("on-failure", "WHAT", "What a failure after Rollout leads to.") { Choices = ["rollback", "keep"], Default = "rollback", Targets = [.. Targets.Releasing, "Watch"] },
         new("parallel", "N", "How many steps run at the same time.") { Range = (1, 64), Default = "the number of processors", Targets = [.. s_changing, "Plan", "Diagnose", "Secrets"] },
         new("port", "N", "The port that the local environment serves on; 0 takes a free one.") { Range = (0, 65535), Default = "from the runbook", Targets = s_environmental },
-        new("yes", null, "Answer yes where a person would be asked.") { Targets = s_changing },
-        new("accept-data-loss", null, "Allow what may lose data. --yes alone never does.") { Targets = s_changing },
+        new("accept", "STEP", "Let this step's Hold pass, in your name; may be repeated.") { Repeats = true, Targets = s_changing },
+        new("accept-data-loss", null, "Allow what may lose data.") { Targets = s_changing },
         new("attest", "CHECK", "Vouch for a check that a person has made; may be repeated.") { Repeats = true, Targets = s_changing },
         new("reason", "TEXT", "Why, for the record.") { Targets = s_changing },
         new("keep-data", null, "Stop everything, keep the data.") { Targets = ["Down"] },
         new("json", null, "Print for programs instead of people.") { Targets = ["Status", "Plan", "Diagnose", "Secrets"] },
         new("suite", "NAME", "One suite of tests.") { Choices = ["fast", "database", "preflight", "verification", "hosts", "render", "record", "faults", "runbooks"], Default = "all but faults", Targets = ["Test"] },
         new("filter", "EXPRESSION", "Only tests that match, as dotnet test takes it.") { Targets = ["Test"] },
-        new("only", "NAME", "One benchmark.") { Default = "all", Targets = ["Benchmark"] },
+        new("only", "NAMES", "Only these steps of the phase, with commas between; or one benchmark.") { Default = "all", Targets = [.. Targets.Releasing.Skip(1), "Benchmark"] },
     ];
 
     public static IReadOnlyList<Argument> Cakes { get; } =

@@ -31,7 +31,8 @@ public sealed class ReleaseArguments(IReadOnlyList<GivenArgument> given, string 
     /// <summary>The local environment's port; 0 takes a free one, null is as the runbook says.</summary>
     public int? Port { get; } = Number(given, "port");
 
-    public bool Yes { get; } = Has(given, "yes");
+    /// <summary>The steps whose Hold a person lets pass.</summary>
+    public IReadOnlyList<string> Accepted { get; } = [.. given.Where(one => one.Argument.Name == "accept").Select(one => one.Value)];
 
     public bool AcceptsDataLoss { get; } = Has(given, "accept-data-loss");
 

@@ -57,6 +57,9 @@ public sealed class StepContext
     /// <summary>The phases that this run has ended so far, with their steps: what the Record phase writes down.</summary>
     public Func<IReadOnlyList<Record.PhaseRecord>> Phases { get; init; } = () => [];
 
+    /// <summary>By which the service knows Interlock's own prober, so that rate limits do not fail it; null when it has none.</summary>
+    public Secret? ProberKey { get; init; }
+
     /// <summary>Asks the person at the terminal a yes-or-no question; null when there is no terminal.</summary>
     public Func<string, bool>? Ask { get; init; }
 

@@ -67,7 +67,7 @@ public sealed partial class ReleaseSession
             var history = ReleaseHistory.Of(await ready.Ledger.ReadAsync(settings.Environment, cancellation));
             return history.Unfinished is { } unfinished
                 ? new("ledger", Verdict.Warn, $"{unfinished.Start?.Doing} of {unfinished.Start?.Version} is unfinished", "--target=Deploy goes on with it, --target=Rollback takes it back")
-                : new("ledger", Verdict.Go, $"{history.Runs.Count} runs, the last ended {history.Runs.LastOrDefault()?.End?.Outcome ?? "never"}");
+                : new("ledger", Verdict.Go, $"{history.Runs.Count} runs, {(history.Runs is [.., { End.Outcome: var outcome }] ? $"the last {outcome}" : "none has ended")}");
         }
         catch (LedgerException damaged)
         {

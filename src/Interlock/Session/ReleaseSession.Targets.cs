@@ -64,8 +64,9 @@ public sealed partial class ReleaseSession
             await journal.EndAsync(id, new("succeeded", 0));
         }
 
-        if (runbook.Database is not null)
-            await DatabaseLocator.DownAsync(runbook, new(Path.GetDirectoryName(settings.Runbook)!, settings.State, settings.Artifacts), commands, settings.Clock, settings.KeepData, settings.Out.WriteLine, cancellation);
+        var server = DatabaseLocator.Own(new(Path.GetDirectoryName(settings.Runbook)!, settings.State, settings.Artifacts), commands, settings.Clock, settings.Out.WriteLine);
+        if (server.Exists)
+            await (settings.KeepData ? server.StopAsync(cancellation) : server.RemoveAsync(cancellation));
         if (!settings.KeepData)
         {
             Directory.Delete(settings.State, recursive: true);

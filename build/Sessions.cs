@@ -1,0 +1,51 @@
+using Interlock.Build.Arguments;
+using Interlock.Engine;
+using Interlock.Session;
+
+namespace Interlock.Build;
+
+/// <summary>Makes the library's session from the command line. Opening one touches nothing.</summary>
+public static class Sessions
+{
+    public static ReleaseSession Open(ReleaseArguments arguments, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(arguments);
+        var terminal = !Console.IsInputRedirected && !Console.IsOutputRedirected;
+        return new(new()
+        {
+            Target = Targets.Names.FirstOrDefault(name => string.Equals(name, arguments.Target, StringComparison.OrdinalIgnoreCase)) ?? "Deploy",
+            Runbook = arguments.Runbook,
+            State = arguments.State,
+            Artifacts = Path.Combine(Path.GetDirectoryName(arguments.Runbook)!, "artifacts"),
+            Environment = arguments.Environment,
+            Release = arguments.Release,
+            PlanDigest = arguments.Plan,
+            Exclusive = arguments.IsExclusive,
+            Json = arguments.IsJson,
+            KeepData = arguments.KeepsData,
+            Port = arguments.Port,
+            Out = Console.Out,
+            Ask = terminal ? Ask : null,
+            Observer = Observers.Choose,
+            EdgeProgram = Path.Combine(RepositoryRoot.Path, "src/Interlock.Edge/bin/Release/net10.0/Interlock.Edge.dll"),
+            Options = new RunOptions
+            {
+                Parallel = Math.Max(2, arguments.Parallel),
+                KeepOnFailure = arguments.KeepsOnFailure,
+                AcceptDataLoss = arguments.AcceptsDataLoss,
+                Attested = arguments.Attested,
+                Accepted = arguments.Accepted,
+                Reason = arguments.Reason,
+                To = arguments.To,
+                Only = arguments.Only?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
+                User = Environment.GetEnvironmentVariable("GITHUB_ACTOR") ?? Environment.UserName,
+            },
+        }, null, cancellation);
+    }
+
+    private static bool Ask(string sentence)
+    {
+        Console.Write($"{sentence} [y/N] ");
+        return Console.ReadLine()?.Trim() is "y" or "Y" or "yes";
+    }
+}
