@@ -6,7 +6,7 @@ namespace Interlock.Tests.Output;
 public sealed class GitHubConsoleTests
 {
     [Fact]
-    public void A_stop_becomes_an_annotation_inside_its_phases_group() => Show(SampleRuns.GateStop).ShouldBeApproved("github-gate-stop");
+    public void A_stop_becomes_an_annotation_inside_its_phases_group() => Show(SampleRuns.GateStop).ShouldBeApproved("Approved/github-gate-stop.txt");
 
     [Fact]
     public void Every_group_that_is_opened_is_closed_before_the_next()

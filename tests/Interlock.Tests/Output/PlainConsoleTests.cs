@@ -6,23 +6,23 @@ namespace Interlock.Tests.Output;
 public sealed class PlainConsoleTests
 {
     [Fact]
-    public void A_release_that_goes_well_is_one_line_a_step() => Show(SampleRuns.Success, new()).ShouldBeApproved("success");
+    public void A_release_that_goes_well_is_one_line_a_step() => Show(SampleRuns.Success, new()).ShouldBeApproved("Approved/success.txt");
 
     [Fact]
     public void A_gate_that_stops_is_shown_last_and_whole()
     {
         var text = Show(SampleRuns.GateStop, new());
 
-        text.ShouldBeApproved("gate-stop");
+        text.ShouldBeApproved("Approved/gate-stop.txt");
         text.LastIndexOf("secret scan", StringComparison.Ordinal).ShouldBeGreaterThan(text.LastIndexOf("clean tree", StringComparison.Ordinal));
         text.ShouldContain("src/Shop/appsettings.json:12");
     }
 
     [Fact]
-    public void A_release_that_is_taken_back_says_what_is_back() => Show(SampleRuns.RolledBack, new()).ShouldBeApproved("rolled-back");
+    public void A_release_that_is_taken_back_says_what_is_back() => Show(SampleRuns.RolledBack, new()).ShouldBeApproved("Approved/rolled-back.txt");
 
     [Fact]
-    public void A_hold_says_how_to_let_it_pass() => Show(SampleRuns.Held, new()).ShouldBeApproved("hold");
+    public void A_hold_says_how_to_let_it_pass() => Show(SampleRuns.Held, new()).ShouldBeApproved("Approved/hold.txt");
 
     [Fact]
     public void What_is_not_back_says_that_a_person_is_needed() => Show(SampleRuns.NotBack, new()).ShouldContain("is not back: a person is needed");
@@ -34,7 +34,7 @@ public sealed class PlainConsoleTests
     {
         var text = Show(SampleRuns.RolledBack, new() { Width = width });
 
-        text.ShouldBeApproved($"width-{width}");
+        text.ShouldBeApproved($"Approved/width-{width}.txt");
         // What a command wrote keeps its own lines, and a path stays whole to be copied.
         text.Split('\n').Where(line => !line.Contains('|', StringComparison.Ordinal) && !line.Contains("report.html", StringComparison.Ordinal)).ShouldAllBe(line => line.Length <= width);
     }

@@ -12,7 +12,7 @@ public sealed class StatusTests
     private readonly List<LedgerEntry> entries = [];
 
     [Fact]
-    public void An_environment_without_a_release_says_how_to_make_the_first() => StatusText.Of(View(null)).ShouldBeApproved("status-empty");
+    public void An_environment_without_a_release_says_how_to_make_the_first() => StatusText.Of(View(null)).ShouldBeApproved("Approved/status-empty.txt");
 
     [Fact]
     public void Two_releases_tell_what_is_live_and_what_can_be_gone_back_to()
@@ -22,7 +22,7 @@ public sealed class StatusTests
 
         var view = View(new("1.4.0", "http://127.0.0.1:8080", true, "/health answers 200 and tells 1.4.0"), new Retained("1.3.0", "4f1d2c3aaaa", "warm", Start)) with { Schema = version => $"compatible with {version}" };
 
-        StatusText.Of(view).ShouldBeApproved("status-two-releases");
+        StatusText.Of(view).ShouldBeApproved("Approved/status-two-releases.txt");
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class PlanTextTests : IDisposable
     {
         var text = PlanText.Of(Planned);
 
-        text.ShouldBeApproved("plan");
+        text.ShouldBeApproved("Approved/plan.txt");
         text.TrimEnd().Split('\n')[^1].ShouldStartWith($"Digest {Planned.Digest}");
     }
 

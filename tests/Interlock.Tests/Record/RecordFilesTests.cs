@@ -100,7 +100,7 @@ public sealed class RecordFilesTests : IDisposable
     {
         var folder = await WriteAsync(SampleRuns.RolledBack);
 
-        (await File.ReadAllTextAsync(Path.Combine(folder, "record.md"))).ShouldBeApproved("record-rolled-back");
+        (await File.ReadAllTextAsync(Path.Combine(folder, "record.md"))).ShouldBeApproved("Approved/record-rolled-back.txt");
     }
 
     public void Dispose() => releases.Delete(recursive: true);
