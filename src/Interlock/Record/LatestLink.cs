@@ -1,7 +1,9 @@
+using System.Runtime.InteropServices;
+
 namespace Interlock.Record;
 
 /// <summary>Has <c>latest</c> point at the newest run: a relative link, so that the folder can be moved; a file that names the run where links are not to be had.</summary>
-internal static class LatestLink
+internal static partial class LatestLink
 {
     public const string Name = "latest";
 
@@ -9,19 +11,40 @@ internal static class LatestLink
     /// <param name="folder">The new run's folder.</param>
     public static void PointAt(string folder)
     {
-        var target = Path.GetFileName(Path.TrimEndingDirectorySeparator(folder));
-        var link = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(Path.TrimEndingDirectorySeparator(folder)))!, Name);
+        folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        var link = Path.Combine(Path.GetDirectoryName(folder)!, Name);
         var fresh = $"{link}.{Environment.ProcessId}.new";
         File.Delete(fresh);
-        try
-        {
-            File.CreateSymbolicLink(fresh, target);
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or PlatformNotSupportedException)
-        {
-            File.WriteAllText(fresh, target + "\n");
-        }
-
-        File.Move(fresh, link, overwrite: true);
+        Write(fresh, Path.GetFileName(folder));
+        Rename(fresh, link);
     }
+
+    private static void Write(string path, string target)
+    {
+        // Links need a privilege on Windows that few accounts have.
+        if (!OperatingSystem.IsWindows())
+            try
+            {
+                File.CreateSymbolicLink(path, target);
+                return;
+            }
+            catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+            {
+                // A file system without links.
+            }
+
+        File.WriteAllText(path, target + "\n");
+    }
+
+    // File.Move follows the link, and takes what it points at for the file to move.
+    private static void Rename(string from, string to)
+    {
+        if (OperatingSystem.IsWindows())
+            File.Move(from, to, overwrite: true);
+        else if (rename(from, to) != 0)
+            throw new IOException($"'{to}' could not be replaced (errno {Marshal.GetLastPInvokeError()}); it should be a link or a file, made by an earlier run.");
+    }
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int rename(string from, string to);
 }

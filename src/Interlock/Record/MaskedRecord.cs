@@ -21,26 +21,26 @@ public static class MaskedRecord
     private static void Mask(JsonObject json)
     {
         foreach (var (name, value) in json.ToList())
-            if (!Fixed.Contains(name) && value is not null)
-                json[name] = Masked(value);
+            if (!Fixed.Contains(name) && Masked(value) is { } masked)
+                json[name] = masked;
     }
 
-    private static JsonNode Masked(JsonNode node)
+    private static void Mask(JsonArray list)
     {
-        switch (node)
-        {
-            case JsonObject child:
-                Mask(child);
-                return child;
-            case JsonArray list:
-                for (var i = 0; i < list.Count; i++)
-                    if (list[i] is { } item)
-                        list[i] = Masked(item);
-                return list;
-            case JsonValue value when value.GetValueKind() == JsonValueKind.String:
-                return JsonValue.Create(SecretMask.Apply(value.GetValue<string>()));
-            default:
-                return node;
-        }
+        for (var i = 0; i < list.Count; i++)
+            if (Masked(list[i]) is { } masked)
+                list[i] = masked;
+    }
+
+    /// <summary>What stands in a text's place; null when the node stays, masked inside.</summary>
+    private static JsonValue? Masked(JsonNode? node)
+    {
+        if (node is JsonObject json)
+            Mask(json);
+        else if (node is JsonArray list)
+            Mask(list);
+        else if (node?.GetValueKind() == JsonValueKind.String)
+            return JsonValue.Create(SecretMask.Apply(node.GetValue<string>()));
+        return null;
     }
 }

@@ -6,14 +6,14 @@ namespace Interlock.Tests.Output;
 public sealed class GitHubConsoleTests
 {
     [Fact]
-    public void A_stop_becomes_an_annotation_inside_its_phases_group() => Show(Stories.GateStop).ShouldBeApproved("Approved/github-gate-stop.txt");
+    public void A_stop_becomes_an_annotation_inside_its_phases_group() => Show(SampleRuns.GateStop).ShouldBeApproved("Approved/github-gate-stop.txt");
 
     [Fact]
     public void Every_group_that_is_opened_is_closed_before_the_next()
     {
-        var lines = Show(Stories.RolledBack).Split('\n').Where(line => line.StartsWith("::group::", StringComparison.Ordinal) || line == "::endgroup::").ToList();
+        var lines = Show(SampleRuns.RolledBack).Split('\n').Where(line => line.StartsWith("::group::", StringComparison.Ordinal) || line == "::endgroup::").ToList();
 
-        lines.Count.ShouldBe(Stories.RolledBack.Phases.Count * 2);
+        lines.Count.ShouldBe(SampleRuns.RolledBack.Phases.Count * 2);
         lines.Where((_, i) => i % 2 == 1).ShouldAllBe(line => line == "::endgroup::");
     }
 
@@ -21,9 +21,9 @@ public sealed class GitHubConsoleTests
     public void Text_from_elsewhere_is_never_read_as_a_command()
     {
         var evidence = "::set-env name=PATH::/tmp\n::error::planted ##[add-path]/tmp\r\n::stop-commands::x";
-        var story = Stories.Held with
+        var story = SampleRuns.Held with
         {
-            Phases = [Stories.PhaseOf("Preflight", 0, 1, new StepRecord("a, b: c", null, "stop", 1, evidence, false) { Details = ["  ::warning::planted", "##[group]x"] })],
+            Phases = [SampleRuns.PhaseOf("Preflight", 0, 1, new StepRecord("a, b: c", null, "stop", 1, evidence, false) { Details = ["  ::warning::planted", "##[group]x"] })],
             Notes = ["::debug::planted", "last"],
         };
 
@@ -47,7 +47,7 @@ public sealed class GitHubConsoleTests
         try
         {
             File.WriteAllText(file, "before\n");
-            Show(Stories.GateStop, file);
+            Show(SampleRuns.GateStop, file);
 
             var summary = File.ReadAllText(file);
             summary.ShouldStartWith("before\n# Deploy of 1.4.0 stopped: nothing had changed");
@@ -61,7 +61,7 @@ public sealed class GitHubConsoleTests
 
     [Fact]
     public void A_summary_that_cannot_be_written_warns_and_does_not_throw() =>
-        Show(Stories.GateStop, Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N"), "none")).ShouldContain("::warning title=Job summary::");
+        Show(SampleRuns.GateStop, Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N"), "none")).ShouldContain("::warning title=Job summary::");
 
     private static string Show(ReleaseRecord record, string? summary = null)
     {

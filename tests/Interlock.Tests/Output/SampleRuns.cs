@@ -6,7 +6,7 @@ using Interlock.Runbook;
 namespace Interlock.Tests.Output;
 
 /// <summary>Runs as records, each told to an observer as the engine would tell it.</summary>
-internal static class Stories
+internal static class SampleRuns
 {
     public static readonly DateTimeOffset Start = new(2026, 11, 21, 4, 3, 2, TimeSpan.Zero);
 

@@ -1,0 +1,123 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Interlock.Ledger;
+using Interlock.Output;
+using Interlock.Platforms;
+
+namespace Interlock.Tests.Output;
+
+public sealed class StatusTests
+{
+    private static readonly DateTimeOffset Start = SampleRuns.Start;
+    private readonly List<LedgerEntry> entries = [];
+
+    [Fact]
+    public void An_environment_without_a_release_says_how_to_make_the_first() => StatusText.Of(View(null)).ShouldBeApproved("Approved/status-empty.txt");
+
+    [Fact]
+    public void Two_releases_tell_what_is_live_and_what_can_be_gone_back_to()
+    {
+        Release("1.3.0", 0);
+        Release("1.4.0", 60);
+
+        var view = View(new("1.4.0", "http://127.0.0.1:8080", true, "/health answers 200 and tells 1.4.0"), new Retained("1.3.0", "4f1d2c3aaaa", "warm", Start)) with { Schema = version => $"compatible with {version}" };
+
+        StatusText.Of(view).ShouldBeApproved("Approved/status-two-releases.txt");
+    }
+
+    [Fact]
+    public void A_version_that_is_not_kept_can_be_built_again()
+    {
+        Release("1.3.0", 0);
+        Release("1.4.0", 60);
+
+        View(new("1.4.0", "http://x", true, "ok")).Targets.ShouldHaveSingleItem().How.ShouldBe("rebuild");
+    }
+
+    [Fact]
+    public void What_serves_and_is_not_what_the_ledger_has_is_a_drift()
+    {
+        Release("1.3.0", 0);
+
+        StatusText.Of(View(new("9.9.9", "http://x", true, "ok"))).ShouldContain("DRIFT  The ledger has 1.3.0 as live, but 9.9.9 serves at http://x.");
+        StatusText.Of(View(null)).ShouldContain("DRIFT  The ledger has 1.3.0 as live, but nothing serves.");
+        StatusText.Of(View(new(null, "http://x", false, "connection refused"))).ShouldContain("does not answer: connection refused");
+        StatusText.Of(View(new("1.3.0", "http://x", false, "503"))).ShouldContain("is not healthy: 503");
+        View(new("1.3.0", "http://x", true, "ok")).Drift.ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_killed_run_says_where_it_was_and_the_ways_on()
+    {
+        Release("1.3.0", 0);
+        Begin("killed", "1.4.0", 60);
+        Add("killed", EntryKind.Intent, 61, phase: Phase.Rollout, step: "cutover");
+
+        StatusText.Of(View(new("1.3.0", "http://x", true, "ok"))).ShouldContain("OPEN   Deploy of 1.4.0 by ada was killed after Rollout / cutover. Run the same target again to go on, or --target=Rollback");
+    }
+
+    [Fact]
+    public void A_held_run_says_what_it_waits_for()
+    {
+        Begin("held", "1.4.0", 0);
+        Add("held", EntryKind.Outcome, 1, phase: Phase.Preflight, step: "coverage", verdict: Verdict.Hold, evidence: "no coverage.xml");
+        End("held", "stopped", 6, 2);
+
+        StatusText.Of(View(null)).ShouldContain("is held for a person at Preflight / coverage: no coverage.xml");
+    }
+
+    [Fact]
+    public void A_run_that_holds_the_lock_is_running_and_not_left_open()
+    {
+        Begin("now", "1.4.0", 0);
+
+        var view = View(null) with { Holder = new("now", "ada", "box", 42, Start, "Deploy 1.4.0"), Now = Start.AddSeconds(12) };
+
+        StatusText.Of(view).ShouldContain("Deploy 1.4.0 is running, by ada on box (process 42), for 12.0 s");
+        StatusText.Of(view).ShouldNotContain("OPEN");
+        view.Runs.ShouldHaveSingleItem().Outcome.ShouldBe("running");
+    }
+
+    [Fact]
+    public void Only_the_last_ten_releases_are_shown_the_newest_first()
+    {
+        for (var i = 0; i < 12; i++)
+            Release($"1.{i}.0", i * 60);
+
+        var runs = View(new("1.11.0", "http://x", true, "ok")).Runs;
+
+        runs.Count.ShouldBe(10);
+        runs[0].Version.ShouldBe("1.11.0");
+    }
+
+    [Fact]
+    public void The_same_is_there_for_other_tools()
+    {
+        Release("1.3.0", 0);
+
+        var json = JsonNode.Parse(StatusJson.Of(View(new("1.3.0", "http://x", true, "ok"))))!;
+
+        json["live"]!["version"]!.GetValue<string>().ShouldBe("1.3.0");
+        json["drift"].ShouldBeNull();
+        json["runs"]![0]!["seconds"]!.GetValue<double>().ShouldBe(20);
+    }
+
+    private StatusView View(Live? reality, params Retained[] retained) => new("local", ReleaseHistory.Of(entries), reality, retained, null, Start.AddHours(2));
+
+    private void Release(string version, int minute)
+    {
+        var run = "run-" + version;
+        Begin(run, version, minute * 60);
+        Add(run, EntryKind.Live, (minute * 60) + 15, JsonSerializer.SerializeToNode(new LiveVersion(version, "abcdef0123456", "digest-" + version, "http://127.0.0.1:8080", "0003"), LedgerJson.Default.LiveVersion)!.AsObject());
+        End(run, "succeeded", 0, (minute * 60) + 20);
+    }
+
+    private void Begin(string run, string version, int second) =>
+        Add(run, EntryKind.RunStarted, second, JsonSerializer.SerializeToNode(new RunStart("Deploy", version, "abcdef0123456", "digest-" + version, "ada", "box"), LedgerJson.Default.RunStart)!.AsObject());
+
+    private void End(string run, string outcome, int code, int second) =>
+        Add(run, EntryKind.RunEnded, second, JsonSerializer.SerializeToNode(new RunEnd(outcome, code), LedgerJson.Default.RunEnd)!.AsObject());
+
+    private void Add(string run, EntryKind kind, int second, JsonObject? data = null, Phase? phase = null, string? step = null, Verdict? verdict = null, string? evidence = null) =>
+        entries.Add(new() { Number = entries.Count + 1, At = Start.AddSeconds(second), Run = run, Kind = kind, Data = data, Phase = phase, Step = step, Verdict = verdict, Evidence = evidence });
+}
