@@ -16,6 +16,17 @@ public sealed class Secret : IEquatable<Secret>
         SecretMask.Register(value);
     }
 
+    private Secret(string value, bool masked)
+    {
+        this.value = value;
+        if (masked)
+            SecretMask.Register(value);
+    }
+
+    /// <summary>A value of a property that may hold a secret, but this one stands in the open anyway (<c>files</c>, <c>production</c>): masking it would blank out innocent text. It still prints as <c>***</c>.</summary>
+    /// <param name="value">The value, as it stands in the runbook.</param>
+    public static Secret InTheOpen(string value) => new(value, masked: false);
+
     /// <summary>Length in characters: what a length rule may know.</summary>
     public int Length => value.Length;
 

@@ -30,9 +30,6 @@ public sealed class StepContext
     /// <summary>The caller's repository and the private bare one.</summary>
     public required IRepository Repository { get; init; }
 
-    /// <summary>Finds the application's database (and on <c>local</c> starts Interlock's own server), once per run; null when the runbook has none. The database itself may not be made yet.</summary>
-    public required Func<CancellationToken, Task<DatabaseUrl?>> Database { get; init; }
-
     /// <summary>Answers given by the person who runs it.</summary>
     public required RunOptions Options { get; init; }
 
@@ -46,6 +43,15 @@ public sealed class StepContext
 
     /// <summary>Looks up what <see cref="DataOf"/> returns.</summary>
     public required Func<Phase, string, JsonObject?> Facts { get; init; }
+
+    /// <summary>The application's database, located at the first call; null when there is none.</summary>
+    public required Func<CancellationToken, Task<DatabaseUrl?>> Database { get; init; }
+
+    /// <summary>The key by which Interlock's own prober is known to the service; null when it has none.</summary>
+    public Secret? ProberKey { get; init; }
+
+    /// <summary>Asks the person at the terminal a yes-or-no question; null when there is no terminal.</summary>
+    public Func<string, bool>? Ask { get; init; }
 
     /// <summary>Says a line of progress; shown per step, kept in <c>log.jsonl</c>. Masked here.</summary>
     public required Action<string> Say { get; init; }
@@ -80,6 +86,9 @@ public sealed record RunOptions
 
     /// <summary>The version to go back to; null: the one before.</summary>
     public string? To { get; init; }
+
+    /// <summary>Names of steps whose Hold a person lets pass.</summary>
+    public IReadOnlyList<string> Accepted { get; init; } = [];
 
     /// <summary>Only these steps, by name; empty: all.</summary>
     public IReadOnlyList<string> Only { get; init; } = [];

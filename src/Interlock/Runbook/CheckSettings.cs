@@ -1,24 +1,34 @@
 using System.ComponentModel;
+using Interlock.Runbook.Rules;
 
 namespace Interlock.Runbook;
 
 /// <summary>A command that must pass before anything is changed.</summary>
+[ShortForm(nameof(Run))]
 public sealed record CheckSettings
 {
     /// <summary>The command line, run by the system's shell.</summary>
     [Description("The command line, run by the system's shell.")]
+    [NotEmpty]
     public required string Run { get; init; }
 
     /// <summary>Folder it runs in, inside the repository. Default: the root.</summary>
     [Description("Folder it runs in, inside the repository.")]
+    [InRepository]
     public string Folder { get; init; } = ".";
 
     /// <summary>Time limit. Default 5 min.</summary>
     [Description("Time limit.")]
+    [Positive]
     public TimeSpan Within { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Names of checks that must have passed first.</summary>
+    [Description("Checks that must have passed first; all others may run beside it.")]
+    public IReadOnlyList<string> After { get; init; } = [];
 
     /// <summary>The requirement it meets, such as <c>PF-02</c>.</summary>
     [Description("The requirement it meets, such as PF-02.")]
+    [Text(@"^[A-Z]{2}-\d{2}$", "a requirement", "two letters and a number, such as PF-02")]
     public string? Requirement { get; init; }
 
     /// <summary>What its failure decides: stop (default) or warn.</summary>
@@ -45,7 +55,7 @@ public sealed record SecretScanSettings
 }
 
 /// <summary>A finding that is known to be harmless.</summary>
-public sealed record AllowedSecretSettings
+public sealed record AllowedSecretSettings : IJudged
 {
     /// <summary>Path or glob inside the repository.</summary>
     [Description("Path or glob inside the repository.")]
@@ -61,9 +71,17 @@ public sealed record AllowedSecretSettings
 
     /// <summary>Why it is harmless.</summary>
     [Description("Why it is harmless.")]
+    [NotEmpty]
     public required string Reason { get; init; }
 
     /// <summary>The last day it is allowed, as YYYY-MM-DD.</summary>
     [Description("The last day it is allowed, as YYYY-MM-DD.")]
+    [Text(@"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$", "a day", "YYYY-MM-DD")]
     public string? Expires { get; init; }
+
+    IEnumerable<(string Key, string Complaint, string? Allowed)> IJudged.Complaints()
+    {
+        if (Path is null && Rule is null && Fingerprint is null)
+            yield return ("", "would allow every finding", "at least one of path, rule, fingerprint");
+    }
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Interlock.Runbook.Rules;
 
 namespace Interlock.Runbook;
 
@@ -7,14 +8,17 @@ public sealed record DatabaseSettings
 {
     /// <summary>Where it is: <c>postgresql://user:password@host:port/name</c>. Null on <c>local</c>: a server is found or started, and the database made.</summary>
     [Description("postgresql://user:password@host:port/name. Absent on local: a server is started there.")]
+    [Url("postgresql", "postgres", Such = "postgresql://user@host:5432/name")]
     public Secret? Url { get; init; }
 
     /// <summary>Its name, when the server is Interlock's own. Default: the runbook's name.</summary>
     [Description("Its name, when the server is Interlock's own.")]
+    [Text("^[a-z_][a-z0-9_]{0,62}$", "a database's name", "lower-case letters, digits and underscores")]
     public string? Name { get; init; }
 
     /// <summary>The server's major versions that are expected, such as <c>[15, 16]</c>; empty: any from 12 on.</summary>
     [Description("The server's major versions that are expected; empty: any from 12 on.")]
+    [Range(12, 99)]
     public IReadOnlyList<int> Server { get; init; } = [];
 
     /// <summary>How its schema moves; null when Interlock must leave it alone.</summary>
@@ -27,18 +31,22 @@ public sealed record DatabaseSettings
 }
 
 /// <summary>Plain SQL migrations with a way back.</summary>
+[ShortForm(nameof(Scripts))]
 public sealed record MigrationSettings
 {
     /// <summary>Folder with <c>NNN_name.up.sql</c> and <c>NNN_name.down.sql</c>, inside the repository.</summary>
     [Description("Folder with NNN_name.up.sql and NNN_name.down.sql, inside the repository.")]
+    [InRepository]
     public required string Scripts { get; init; }
 
     /// <summary>Each statement may wait so long for a lock. Default 1 s.</summary>
     [Description("Each statement may wait so long for a lock.")]
+    [Positive]
     public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Each statement may run so long. Default 1 min.</summary>
     [Description("Each statement may run so long.")]
+    [Positive]
     public TimeSpan StatementTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Tables that must be there afterwards.</summary>
@@ -51,10 +59,12 @@ public sealed record MigrationSettings
 
     /// <summary>At least so many tables. Default 0.</summary>
     [Description("At least so many tables afterwards.")]
+    [Range(0, 100_000)]
     public int MinTables { get; init; }
 
     /// <summary>At least so many indexes. Default 0.</summary>
     [Description("At least so many indexes afterwards.")]
+    [Range(0, 100_000)]
     public int MinIndexes { get; init; }
 }
 
@@ -67,6 +77,7 @@ public sealed record BackupSettings
 
     /// <summary>So many backups are kept per environment; 1 or more. Default 5.</summary>
     [Description("So many backups are kept per environment.")]
+    [Range(1, 10_000)]
     public int Keep { get; init; } = 5;
 
     /// <summary>Folder for backups. Default: <c>backups</c> in the state folder.</summary>

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Interlock.Runbook.Rules;
 
 namespace Interlock.Runbook;
 
@@ -7,29 +8,36 @@ public sealed record MonitorSettings
 {
     /// <summary>How long the release is watched before it counts as done. Default 30 s.</summary>
     [Description("How long the release is watched before it counts as done.")]
+    [Positive]
     public TimeSpan For { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Fewer samples than this is Hold. Default 3,000: enough to bound an error rate of 0.1 % with 95 % confidence (rule of three).</summary>
     [Description("Fewer samples than this is hold.")]
+    [Range(1, 100_000_000)]
     public int MinSamples { get; init; } = 3000;
 
     /// <summary>Requests per second of the watch's own probe. Default 120.</summary>
     [Description("Requests per second of the watch's own probe.")]
+    [Range(1, 10_000)]
     public int Rate { get; init; } = 120;
 
     /// <summary>Failed requests above this share, in percent, stop. Default 0.1.</summary>
     [Description("A share of failed requests above this, in percent, stops.")]
+    [Range(0, 100)]
     public double MaxErrors { get; init; } = 0.1;
 
     /// <summary>p95 above this stops. Default 500 ms.</summary>
     [Description("A p95 above this stops.")]
+    [Positive]
     public TimeSpan MaxP95 { get; init; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>So many health failures in a row stop. Default 3.</summary>
     [Description("So many health failures in a row stop.")]
+    [Range(1, 1000)]
     public int HealthFailures { get; init; } = 3;
 
     /// <summary>Health is asked so often. Default 1 s.</summary>
     [Description("Health is asked so often.")]
+    [Positive]
     public TimeSpan HealthEvery { get; init; } = TimeSpan.FromSeconds(1);
 }

@@ -1,21 +1,25 @@
 using System.ComponentModel;
+using Interlock.Runbook.Rules;
 
 namespace Interlock.Runbook;
 
 /// <summary>A whole <c>release.yaml</c>, resolved for one environment.</summary>
 [Description("A release runbook: services, database, checks, probes, thresholds, environments.")]
-public sealed record ReleaseRunbook
+public sealed record ReleaseRunbook : IJudged
 {
     /// <summary>Name of the system that is released: lower-case letters, digits and hyphens.</summary>
     [Description("Name of the system that is released: lower-case letters, digits and hyphens.")]
+    [Text("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$", "a name", "lower-case letters, digits and hyphens")]
     public required string Name { get; init; }
 
     /// <summary>The next release, as MAJOR.MINOR.PATCH (semver.org). Used when <c>--release</c> is not given: the version is then made from it, distinct for every commit.</summary>
     [Description("The next release, as MAJOR.MINOR.PATCH. Without --release the version is made from it, distinct for every commit.")]
+    [Text(@"^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$", "a version", "MAJOR.MINOR.PATCH, such as 1.4.0")]
     public required string Version { get; init; }
 
     /// <summary>The branch that releases are made from. Default <c>main</c>.</summary>
     [Description("The branch that releases are made from.")]
+    [NotEmpty]
     public string Branch { get; init; } = "main";
 
     /// <summary>Where services run. Default <see cref="PlatformKind.Local"/>.</summary>
@@ -24,10 +28,12 @@ public sealed record ReleaseRunbook
 
     /// <summary>Where the ledger is kept: <c>files</c> (default, under the state folder) or a PostgreSQL URL to a database of its own.</summary>
     [Description("Where the ledger is kept: files, or a PostgreSQL URL to a database of its own (never the application's).")]
-    public Secret Ledger { get; init; } = new("files");
+    [Url("postgresql", "postgres", Such = "postgresql://user@host:5432/interlock", Or = "files")]
+    public Secret Ledger { get; init; } = Secret.InTheOpen("files");
 
     /// <summary>The services, by name, in the order they are released.</summary>
     [Description("The services by name, in the order they are released.")]
+    [NotEmpty]
     public required IReadOnlyDictionary<string, ServiceSettings> Services { get; init; }
 
     /// <summary>The application's database; null when it has none.</summary>
@@ -37,6 +43,11 @@ public sealed record ReleaseRunbook
     /// <summary>Commands that must pass before anything is changed, by name.</summary>
     [Description("Commands that must pass before anything is changed, by name: tests, lint, audits.")]
     public IReadOnlyDictionary<string, CheckSettings> Checks { get; init; } = new Dictionary<string, CheckSettings>(StringComparer.Ordinal);
+
+    /// <summary>Programs that must be on PATH, with the least version; those that the commands here begin with are looked for anyway.</summary>
+    [Description("Programs that must be on PATH, with the least version, such as python3: 3.11. Those that commands begin with are looked for anyway.")]
+    [Text(@"^\d+(\.\d+){0,3}$", "a version", "numbers with dots between, such as 3.11")]
+    public IReadOnlyDictionary<string, string> Tools { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>The scan for secrets in the repository.</summary>
     [Description("The scan for secrets in the repository.")]
@@ -61,6 +72,14 @@ public sealed record ReleaseRunbook
     /// <summary>What only a person can confirm, by key: the sentence to confirm.</summary>
     [Description("What only a person can confirm: key and sentence. Asked on a terminal, given by --attest=KEY elsewhere.")]
     public IReadOnlyDictionary<string, string> Attestations { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    IEnumerable<(string Key, string Complaint, string? Allowed)> IJudged.Complaints() =>
+    [
+        .. CheckOrder.Complaints(Checks),
+        .. (Services ?? new Dictionary<string, ServiceSettings>(StringComparer.Ordinal)).SelectMany(service => service.Value.Variables
+            .Where(variable => variable.Value.From == VariableSource.Database && Database is null)
+            .Select(variable => ($"services.{service.Key}.variables.{variable.Key}", "comes from the database, and the runbook has none", (string?)"a section 'database'"))),
+    ];
 }
 
 /// <summary>Where services run.</summary>

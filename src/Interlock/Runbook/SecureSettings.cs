@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Interlock.Runbook.Rules;
 
 namespace Interlock.Runbook;
 
@@ -7,18 +8,22 @@ public sealed record SecureSettings
 {
     /// <summary>Headers that every answer must carry: name and the regular expression its value must match.</summary>
     [Description("Headers that the answers must carry: name and the regular expression the value must match.")]
+    [Regex]
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Paths whose answers are scanned for secrets, stack traces and version banners.</summary>
     [Description("Paths whose answers are scanned for secrets, stack traces and version banners.")]
+    [Text(@"^/[^\s]*$", "a path", "a path that begins with a slash, such as /health")]
     public IReadOnlyList<string> Scan { get; init; } = ["/", "/health"];
 
     /// <summary>Paths that must answer 404.</summary>
     [Description("Paths that must answer 404, such as /docs.")]
+    [Text(@"^/[^\s]*$", "a path", "a path that begins with a slash, such as /health")]
     public IReadOnlyList<string> Absent { get; init; } = [];
 
     /// <summary>An origin that must not be let in by CORS; null: not asked.</summary>
     [Description("An origin that CORS must not let in.")]
+    [Url("http", "https", Such = "https://evil.example")]
     public string? HostileOrigin { get; init; }
 
     /// <summary>A burst that must meet the rate limit; null: not asked.</summary>
@@ -31,9 +36,11 @@ public sealed record BurstSettings
 {
     /// <summary>Path to GET.</summary>
     [Description("Path to GET.")]
+    [Text(@"^/[^\s]*$", "a path", "a path that begins with a slash, such as /health")]
     public required string Get { get; init; }
 
     /// <summary>So many requests, at most 2,000. Default 200.</summary>
     [Description("So many requests, at most 2000.")]
+    [Range(1, 2000)]
     public int Count { get; init; } = 200;
 }

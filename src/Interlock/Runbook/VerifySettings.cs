@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Interlock.Runbook.Rules;
 
 namespace Interlock.Runbook;
 
@@ -23,7 +24,7 @@ public sealed record VerifySettings
 }
 
 /// <summary>One HTTP probe, or a sequence of them under <see cref="Steps"/>.</summary>
-public sealed record ProbeSettings
+public sealed record ProbeSettings : IJudged
 {
     /// <summary>What it is called in output. Default: method and path.</summary>
     [Description("What it is called in output.")]
@@ -31,18 +32,22 @@ public sealed record ProbeSettings
 
     /// <summary>Path to GET.</summary>
     [Description("Path to GET.")]
+    [Text(@"^/[^\s]*$", "a path", "a path that begins with a slash, such as /health")]
     public string? Get { get; init; }
 
     /// <summary>Path to POST to.</summary>
     [Description("Path to POST to.")]
+    [Text(@"^/[^\s]*$", "a path", "a path that begins with a slash, such as /health")]
     public string? Post { get; init; }
 
     /// <summary>Path to DELETE.</summary>
     [Description("Path to DELETE.")]
+    [Text(@"^/[^\s]*$", "a path", "a path that begins with a slash, such as /health")]
     public string? Delete { get; init; }
 
     /// <summary>JSON body, as text; captures as <c>$name</c>.</summary>
-    [Description("JSON body, as text. Captured values are written as $name.")]
+    [Description("JSON body, as text or as YAML. Captured values are written as $name.")]
+    [JsonText]
     public string? Json { get; init; }
 
     /// <summary>Headers to send.</summary>
@@ -67,46 +72,72 @@ public sealed record ProbeSettings
 
     /// <summary>The requirement it meets, such as <c>VF-01</c>.</summary>
     [Description("The requirement it meets, such as VF-01.")]
+    [Text(@"^[A-Z]{2}-\d{2}$", "a requirement", "two letters and a number, such as PF-02")]
     public string? Requirement { get; init; }
+
+    IEnumerable<(string Key, string Complaint, string? Allowed)> IJudged.Complaints()
+    {
+        string[] does = [.. new[] { Get is null ? null : "get", Post is null ? null : "post", Delete is null ? null : "delete", Steps.Count == 0 ? null : "steps" }.OfType<string>()];
+        if (does.Length == 0)
+            yield return ("", "asks for nothing", "one of get, post, delete, steps");
+        else if (does.Length > 1)
+            yield return (does[1], $"has {string.Join(" and ", does)}: a probe does one thing", "one of get, post, delete; several in order go under steps");
+        if (Json is not null && Post is null)
+            yield return ("json", "a body without a post", "json beside post only");
+    }
 }
 
 /// <summary>Latency of single requests at a constant arrival rate.</summary>
-public sealed record LatencySettings
+public sealed record LatencySettings : IJudged
 {
     /// <summary>Path to GET. Default <c>/health</c>.</summary>
     [Description("Path to GET.")]
+    [Text(@"^/[^\s]*$", "a path", "a path that begins with a slash, such as /health")]
     public string Get { get; init; } = "/health";
 
     /// <summary>Requests per second, started on schedule whatever the answers do. Default 100.</summary>
     [Description("Requests per second, started on schedule whatever the answers do.")]
+    [Range(1, 10_000)]
     public int Rate { get; init; } = 100;
 
     /// <summary>How long. Default 3 s.</summary>
     [Description("How long.")]
+    [Positive]
     public TimeSpan For { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>p95 below this is Go. Default 500 ms.</summary>
     [Description("A p95 below this is go.")]
+    [Positive]
     public TimeSpan Go { get; init; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>p95 below this is Warn; from here to <see cref="Stop"/> it is Hold. Default 800 ms.</summary>
     [Description("A p95 below this is warn; between this and stop it is hold.")]
+    [Positive]
     public TimeSpan Warn { get; init; } = TimeSpan.FromMilliseconds(800);
 
     /// <summary>p95 above this is Stop. Default 1 s.</summary>
     [Description("A p95 above this is stop.")]
+    [Positive]
     public TimeSpan Stop { get; init; } = TimeSpan.FromSeconds(1);
+
+    IEnumerable<(string Key, string Complaint, string? Allowed)> IJudged.Complaints()
+    {
+        if (Go > Warn || Warn > Stop)
+            yield return ("stop", "the bands overlap", "go ≤ warn ≤ stop");
+    }
 }
 
 /// <summary>A synthetic load of whole sessions, whose traces are removed afterwards.</summary>
-public sealed record LoadSettings
+public sealed record LoadSettings : IJudged
 {
     /// <summary>Sessions in all. Default 20.</summary>
     [Description("Sessions in all.")]
+    [Range(1, 10_000)]
     public int Sessions { get; init; } = 20;
 
     /// <summary>Kinds of session, by name.</summary>
     [Description("Kinds of session, by name.")]
+    [NotEmpty]
     public required IReadOnlyDictionary<string, SessionSettings> Kinds { get; init; }
 
     /// <summary>Asked afterwards with <c>$probe</c>, <c>$sessions</c> and <c>$events</c> as captures: what was counted must be what was sent.</summary>
@@ -119,11 +150,19 @@ public sealed record LoadSettings
 
     /// <summary>Share of failed requests up to which it is Warn, in percent; none is Go. Default 5.</summary>
     [Description("Share of failed requests up to which it is warn, in percent; none is go; between this and stop it is hold.")]
+    [Range(0, 100)]
     public double WarnErrors { get; init; } = 5;
 
     /// <summary>Share of failed requests above which it is Stop, in percent. Default 10.</summary>
     [Description("Share of failed requests above which it is stop, in percent.")]
+    [Range(0, 100)]
     public double StopErrors { get; init; } = 10;
+
+    IEnumerable<(string Key, string Complaint, string? Allowed)> IJudged.Complaints()
+    {
+        if (WarnErrors > StopErrors)
+            yield return ("stop-errors", "the bands overlap", "warn-errors ≤ stop-errors");
+    }
 }
 
 /// <summary>One kind of session: its requests in order. <c>$session</c>, <c>$probe</c>, <c>$index</c> and <c>$now</c> are known.</summary>
@@ -131,6 +170,7 @@ public sealed record SessionSettings
 {
     /// <summary>Share of all sessions, relative to the other kinds. Default 1.</summary>
     [Description("Share of all sessions, relative to the other kinds.")]
+    [Range(1, 1000)]
     public int Weight { get; init; } = 1;
 
     /// <summary>Its requests, in order.</summary>

@@ -1,0 +1,49 @@
+namespace Interlock.Build.Arguments;
+
+/// <summary>Every argument there is. What is not here is refused.</summary>
+public static class ArgumentTable
+{
+    private static readonly string[] s_environmental = [.. Targets.Releasing, "Rollback", "Watch", "Plan", "Status", "Diagnose", "Down", "Secrets", "Init"];
+    private static readonly string[] s_changing = [.. Targets.Releasing, "Rollback", "Watch", "Down"];
+    private static readonly string[] s_releasing = [.. Targets.Releasing, "Plan"];
+
+    public static Argument Target { get; } = new("target", "NAME", "What to do; see the targets above.") { Aliases = ["-t"], IsCakes = true };
+
+    public static IReadOnlyList<Argument> Own { get; } =
+    [
+        new("environment", "NAME", "Where to: an environment of the runbook.") { Default = "local", Targets = s_environmental },
+        new("release", "VERSION", "The version to release, such as 1.4.0.") { Default = "from the newest tag and the commit", Targets = s_releasing },
+        new("runbook", "FILE", "The runbook to follow.") { Default = "release.yaml", Targets = s_environmental },
+        new("state", "FOLDER", "Where the local environment keeps its state.") { Default = ".interlock", Targets = s_environmental },
+        new("plan", "DIGEST", "Refuse when the plan is not the one with this digest.") { Targets = Targets.Releasing },
+        new("to", "VERSION", "The version to go back to.") { Default = "the one before", Targets = ["Rollback", "Plan"] },
+        new("on-failure", "WHAT", "What a failure after Rollout leads to.") { Choices = ["rollback", "keep"], Default = "rollback", Targets = [.. Targets.Releasing, "Watch"] },
+        new("parallel", "N", "How many steps run at the same time.") { Range = (1, 64), Default = "the number of processors", Targets = [.. s_changing, "Plan", "Diagnose", "Secrets"] },
+        new("port", "N", "The port that the local environment serves on; 0 takes a free one.") { Range = (0, 65535), Default = "from the runbook", Targets = s_environmental },
+        new("yes", null, "Answer yes where a person would be asked.") { Targets = s_changing },
+        new("accept-data-loss", null, "Allow what may lose data. --yes alone never does.") { Targets = s_changing },
+        new("attest", "CHECK", "Vouch for a check that a person has made; may be repeated.") { Repeats = true, Targets = s_changing },
+        new("reason", "TEXT", "Why, for the record.") { Targets = s_changing },
+        new("keep-data", null, "Stop everything, keep the data.") { Targets = ["Down"] },
+        new("json", null, "Print for programs instead of people.") { Targets = ["Status", "Plan", "Diagnose", "Secrets"] },
+        new("suite", "NAME", "One suite of tests.") { Choices = ["fast", "database", "preflight", "verification", "hosts", "render", "record", "faults", "runbooks"], Default = "all but faults", Targets = ["Test"] },
+        new("filter", "EXPRESSION", "Only tests that match, as dotnet test takes it.") { Targets = ["Test"] },
+        new("only", "NAME", "One benchmark.") { Default = "all", Targets = ["Benchmark"] },
+    ];
+
+    public static IReadOnlyList<Argument> Cakes { get; } =
+    [
+        Target,
+        new("exclusive", null, "Run the target without what it depends on.") { Aliases = ["-e"], IsCakes = true },
+        new("dryrun", null, "Show which targets would run, in order; run none.") { Aliases = ["--noop", "--whatif"], IsCakes = true },
+        new("tree", null, "Show what depends on what.") { Aliases = ["--showtree"], IsCakes = true },
+        new("description", null, "List the targets.") { Aliases = ["--descriptions", "--showdescription", "--showdescriptions"], IsCakes = true },
+        new("verbosity", "LEVEL", "How much to print.") { Aliases = ["-v"], Choices = ["quiet", "minimal", "normal", "verbose", "diagnostic"], ShortChoices = ["q", "m", "n", "v", "d"], Default = "normal", IsCakes = true },
+        new("working", "FOLDER", "Work in this folder.") { Aliases = ["-w"], Default = "the repository", IsCakes = true },
+        new("info", null, "About Cake, which runs the targets.") { IsCakes = true },
+        new("version", null, "Cake's version. The version to release is --release.") { Aliases = ["--ver"], IsCakes = true },
+        new("help", null, "This page.") { Aliases = ["-h", "-?"] },
+    ];
+
+    public static IReadOnlyList<Argument> All { get; } = [.. Own, .. Cakes];
+}

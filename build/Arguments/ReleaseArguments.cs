@@ -1,0 +1,77 @@
+using System.Globalization;
+
+namespace Interlock.Build.Arguments;
+
+/// <summary>The command line, typed. Paths are absolute: given ones start where the command was given, defaults at the repository's root.</summary>
+public sealed class ReleaseArguments(IReadOnlyList<GivenArgument> given, string folder)
+{
+    public string? Target { get; } = Text(given, "target");
+
+    public string Environment { get; } = Text(given, "environment") ?? "local";
+
+    /// <summary>The version to release; null when it follows from tag and commit.</summary>
+    public string? Release { get; } = Text(given, "release");
+
+    public string Runbook { get; } = Absolute(Text(given, "runbook"), folder) ?? Path.Combine(RepositoryRoot.Path, "release.yaml");
+
+    public string State { get; } = Absolute(Text(given, "state"), folder) ?? Path.Combine(RepositoryRoot.Path, ".interlock");
+
+    /// <summary>The digest that the plan must have.</summary>
+    public string? Plan { get; } = Text(given, "plan");
+
+    /// <summary>The version to go back to; null for the one before.</summary>
+    public string? To { get; } = Text(given, "to");
+
+    /// <summary>Whether a failure after Rollout leaves the new version in place.</summary>
+    public bool KeepsOnFailure { get; } = string.Equals(Text(given, "on-failure"), "keep", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>How many steps run at the same time.</summary>
+    public int Parallel { get; } = Number(given, "parallel") ?? System.Environment.ProcessorCount;
+
+    /// <summary>The local environment's port; 0 takes a free one, null is as the runbook says.</summary>
+    public int? Port { get; } = Number(given, "port");
+
+    public bool Yes { get; } = Has(given, "yes");
+
+    public bool AcceptsDataLoss { get; } = Has(given, "accept-data-loss");
+
+    /// <summary>The checks that a person vouches for.</summary>
+    public IReadOnlyList<string> Attested { get; } = [.. given.Where(one => one.Argument.Name == "attest").Select(one => one.Value)];
+
+    public string? Reason { get; } = Text(given, "reason");
+
+    public bool KeepsData { get; } = Has(given, "keep-data");
+
+    public bool IsJson { get; } = Has(given, "json");
+
+    public string? Suite { get; } = Text(given, "suite")?.ToLowerInvariant();
+
+    public string? Filter { get; } = Text(given, "filter");
+
+    public string? Only { get; } = Text(given, "only");
+
+    public bool IsExclusive { get; } = Has(given, "exclusive");
+
+    public bool IsDryRun { get; } = Has(given, "dryrun");
+
+    public bool ShowsHelp { get; } = given.Count == 0 || Has(given, "help");
+
+    /// <summary>What Cake itself understands, in the one form that leaves no doubt.</summary>
+    public IReadOnlyList<string> ForCake { get; } = [.. given
+        .Where(one => one.Argument.IsCakes)
+        .Select(one => (one.Argument.IsSwitch, one.Argument.Name) switch
+        {
+            (true, var name) => $"--{name}",
+            (_, "working") => $"--working={Absolute(one.Value, folder)}",
+            (_, var name) => $"--{name}={one.Value}",
+        })];
+
+    private static bool Has(IReadOnlyList<GivenArgument> given, string name) => given.Any(one => one.Argument.Name == name);
+
+    private static string? Text(IReadOnlyList<GivenArgument> given, string name) => given.LastOrDefault(one => one.Argument.Name == name)?.Value;
+
+    private static int? Number(IReadOnlyList<GivenArgument> given, string name)
+        => int.TryParse(Text(given, name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static string? Absolute(string? path, string folder) => string.IsNullOrEmpty(path) ? null : Path.GetFullPath(path, folder);
+}

@@ -1,0 +1,33 @@
+using Cake.Core;
+
+namespace Interlock.Build;
+
+/// <summary>The one place where what was thrown becomes an exit code.</summary>
+/// <remarks>Cake Frosting itself answers -1 for any failure, so the code is taken from the exception in Teardown and not from the host.</remarks>
+public sealed class Outcome(Interruption interruption)
+{
+    private ExitCode? _recorded;
+
+    /// <summary>Remembers how the run ended. What completing it threw counts where it carries a code of its own: it knows whether everything is back.</summary>
+    public void Record(Exception? thrown, Exception? completing = null)
+        => _recorded = completing is null ? Of(thrown) : Carried(completing) ?? Of(thrown ?? completing);
+
+    /// <summary>The exit code of the process, given what the host answered.</summary>
+    public ExitCode After(int host) => (_recorded, host) switch
+    {
+        (null or ExitCode.Done, 0) => interruption.Code ?? ExitCode.Done,
+        (null or ExitCode.Done, _) => interruption.Code ?? ExitCode.Unexpected,
+        ({ } recorded, _) => recorded,
+    };
+
+    private ExitCode Of(Exception? thrown) => thrown is null ? ExitCode.Done : Carried(thrown) ?? ExitCode.Unexpected;
+
+    private ExitCode? Carried(Exception thrown) => thrown switch
+    {
+        CakeException { ExitCode: var code } when Enum.IsDefined((ExitCode)code) => (ExitCode)code,
+        OperationCanceledException => interruption.Code,
+        AggregateException aggregate => aggregate.InnerExceptions.Select(Carried).FirstOrDefault(code => code is not null),
+        CakeReportException { InnerException: { } inner } => Carried(inner),
+        _ => null,
+    };
+}

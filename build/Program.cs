@@ -1,0 +1,34 @@
+using Cake.Core;
+using Interlock.Build.Arguments;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Interlock.Build;
+
+public static class Program
+{
+    public static int Main(string[] args)
+    {
+        var reading = ArgumentReader.Read(args, Environment.CurrentDirectory);
+        if (reading.Problems.Count > 0)
+            return Refusal.Write(reading.Problems, Console.Error);
+        if (reading.Arguments.ShowsHelp)
+            return HelpPage.Write(Console.Out);
+
+        // Cake colours its output by the kind of terminal named, also where there is none.
+        if (Console.IsOutputRedirected && Environment.GetEnvironmentVariable("GITHUB_ACTIONS") is null)
+            Environment.SetEnvironmentVariable("NO_COLOR", "1");
+
+        using var interruption = new Interruption();
+        var outcome = new Outcome(interruption);
+        var host = new CakeHost()
+            .UseContext<ReleaseContext>()
+            .UseLifetime<ReleaseLifetime>()
+            .UseWorkingDirectory(RepositoryRoot.Path)
+            .ConfigureServices(services => services
+                .AddSingleton(reading.Arguments)
+                .AddSingleton(interruption)
+                .AddSingleton(outcome)
+                .AddSingleton<ICakeReportPrinter, StepPrinter>());
+        return (int)outcome.After(host.Run(reading.Arguments.ForCake));
+    }
+}

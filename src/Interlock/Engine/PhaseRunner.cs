@@ -1,0 +1,58 @@
+namespace Interlock.Engine;
+
+/// <summary>Runs the steps of one phase: each as soon as those it waits for have passed, so many at once as allowed. After a Stop or Hold nothing new starts; what runs already finishes.</summary>
+/// <param name="parallel">Steps that may run at once; 1 or more.</param>
+internal sealed class PhaseRunner(int parallel)
+{
+    /// <summary>Runs a phase's steps.</summary>
+    /// <param name="steps">The steps; their graph has been checked by the plan.</param>
+    /// <param name="run">Runs one and returns its verdict. Throws only when the whole run must end.</param>
+    /// <param name="skip">Told of each step that will not run, with the step that is to blame.</param>
+    /// <param name="cancellation">Interrupt.</param>
+    /// <returns>The verdict of every step that ran.</returns>
+    public async Task<IReadOnlyDictionary<Step, StepResult>> RunAsync(
+        IReadOnlyList<Step> steps, Func<Step, CancellationToken, Task<StepResult>> run, Func<Step, Step, Task> skip, CancellationToken cancellation)
+    {
+        var results = new Dictionary<Step, StepResult>();
+        var running = new Dictionary<Task<StepResult>, Step>();
+        var waiting = steps.ToList();
+        Step? culprit = null;
+        while (true)
+        {
+            if (culprit is null)
+                foreach (var ready in waiting.Where(step => HasPassed(step, steps, results)).Take(parallel - running.Count).ToList())
+                {
+                    waiting.Remove(ready);
+                    running.Add(run(ready, cancellation), ready);
+                }
+
+            if (running.Count == 0)
+                break;
+            var done = await Task.WhenAny(running.Keys);
+            running.Remove(done, out var step);
+            StepResult result;
+            try
+            {
+                result = await done;
+            }
+            catch
+            {
+                // The first failure is the one to report; the others are on their way down with the same cancellation.
+                await Task.WhenAll(running.Keys.Select(task => (Task)task)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                throw;
+            }
+
+            results.Add(step!, result);
+            if (result.Verdict >= Verdict.Hold)
+                culprit ??= step;
+        }
+
+        foreach (var never in waiting)
+            await skip(never, culprit!);
+        return results;
+    }
+
+    private static bool HasPassed(Step step, IReadOnlyList<Step> steps, Dictionary<Step, StepResult> results) =>
+        step.After.All(name => steps.FirstOrDefault(other => string.Equals(other.Name, name, StringComparison.Ordinal)) is not { } needed
+            || (results.TryGetValue(needed, out var result) && result.Verdict < Verdict.Hold));
+}

@@ -1,0 +1,106 @@
+using Interlock.Ledger;
+
+namespace Interlock.Engine;
+
+public sealed partial class ReleaseRun
+{
+    /// <summary>Runs one phase of the plan. Steps that this plan has proven already are not run again, unless the phase is what was asked for.</summary>
+    /// <param name="phase">The phase.</param>
+    /// <param name="cancellation">Interrupt.</param>
+    /// <exception cref="GateException">A step stopped it, or holds it and nobody let it pass.</exception>
+    public async Task RunPhaseAsync(Phase phase, CancellationToken cancellation)
+    {
+        var asked = Doing == phase.ToString();
+        var steps = StepsOf(phase, asked);
+        var started = services.Clock.GetTimestamp();
+        timeline.StartPhase(phase);
+        observer.PhaseStarted(phase, [.. steps.Select(step => step.Name)]);
+        Verdict? verdict = null;
+        try
+        {
+            var anew = asked || (judgesAnew && phase > Phase.Rollout);
+            var runner = new StepRunner(journal, Id, ContextOf, cutOff, services.Clock, Say);
+            var results = await new PhaseRunner(services.Options.Parallel).RunAsync(steps, (step, token) => RunStepAsync(runner, step, anew, token), SkipAsync, cancellation);
+            verdict = results.Count == 0 ? Verdict.Go : results.Values.Max(result => result.Verdict);
+            if (phase is Phase.Rollout or Phase.Rollback)
+                await FollowLiveAsync(cancellation);
+            if (verdict >= Verdict.Hold)
+            {
+                var (step, result) = results.First(pair => pair.Value.Verdict == verdict);
+                throw new GateException(phase, verdict.Value, step.Name, result.Evidence);
+            }
+        }
+        finally
+        {
+            timeline.EndPhase(verdict);
+            if (verdict is { } known)
+                observer.PhaseEnded(phase, known, services.Clock.GetElapsedTime(started));
+        }
+    }
+
+    /// <summary>Refuses a phase that is asked for alone while something before it is not proven for this plan.</summary>
+    /// <param name="phase">The phase asked for.</param>
+    /// <exception cref="UsageException">Names what is not proven.</exception>
+    public void RequireProvenBefore(Phase phase)
+    {
+        var missing = Plan.Phases.Where(before => before.Phase < phase)
+            .SelectMany(before => before.Steps.Where(step => !proven.ContainsKey(new(before.Phase, step.Name))).Select(step => $"{before.Phase} / {step.Name}"))
+            .ToList();
+        if (missing.Count > 0)
+            throw new UsageException($"--exclusive --target={phase} was refused: {missing.Count} steps before it are not proven for this plan ({Digest}), first '{missing[0]}'. Run --target={phase} without --exclusive, or --target=Deploy.");
+    }
+
+    private IReadOnlyList<Step> StepsOf(Phase phase, bool asked)
+    {
+        var steps = Plan.Phases.FirstOrDefault(planned => planned.Phase == phase)?.Steps ?? [];
+        var only = services.Options.Only;
+        if (!asked || only.Count == 0)
+            return steps;
+        var unknown = only.Where(name => steps.All(step => !string.Equals(step.Name, name, StringComparison.OrdinalIgnoreCase))).ToList();
+        return unknown.Count == 0
+            ? [.. steps.Where(step => only.Contains(step.Name, StringComparer.OrdinalIgnoreCase))]
+            : throw new UsageException($"--only names steps that {phase} does not have: {string.Join(", ", unknown)}. It has: {string.Join(", ", steps.Select(step => step.Name))}.");
+    }
+
+    private async Task<StepResult> RunStepAsync(StepRunner runner, Step step, bool anew, CancellationToken cancellation)
+    {
+        if (!anew && proven.TryGetValue(new(step.Phase, step.Name), out var known))
+        {
+            var kept = new StepResult(known.Verdict, known.Evidence) { Data = known.Data };
+            observer.StepEnded(step, kept, TimeSpan.Zero, skipped: true);
+            timeline.AddStep(step, kept, services.Clock.GetUtcNow(), TimeSpan.Zero, known.Run);
+            return kept;
+        }
+
+        var (at, started) = (services.Clock.GetUtcNow(), services.Clock.GetTimestamp());
+        observer.StepStarted(step);
+        var result = await runner.RunAsync(step, cancellation);
+        if (result.Verdict == Verdict.Hold && Passes(step, result) is { } passed)
+        {
+            result = passed;
+            await journal.OutcomeAsync(Id, step, result);
+        }
+
+        var took = services.Clock.GetElapsedTime(started);
+        timeline.AddStep(step, result, at, took);
+        observer.StepEnded(step, result with { Evidence = SecretMask.Apply(result.Evidence), Details = [.. result.Details.Select(SecretMask.Apply)] }, took, skipped: false);
+        return result;
+    }
+
+    /// <summary>A person lets a Hold pass: by name on the command line, or asked at the terminal. Their name is in the evidence.</summary>
+    private StepResult? Passes(Step step, StepResult held)
+    {
+        var given = services.Options.Accepted.Contains(step.Name, StringComparer.OrdinalIgnoreCase);
+        if (!given && services.Ask?.Invoke($"{step.Phase} / {step.Name} holds: {SecretMask.Apply(held.Evidence)}. Go on?") != true)
+            return null;
+        return held with { Verdict = Verdict.Warn, Evidence = $"{held.Evidence}; let pass by {services.Options.User}{(given ? " (--accept)" : "")}" };
+    }
+
+    private Task SkipAsync(Step step, Step culprit)
+    {
+        var result = new StepResult(Verdict.Hold, $"did not run: '{culprit.Name}' did not pass");
+        timeline.AddStep(step, result, services.Clock.GetUtcNow(), TimeSpan.Zero, ran: false);
+        observer.StepEnded(step, result, TimeSpan.Zero, skipped: true);
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,59 @@
+using System.Text.Json.Nodes;
+using Interlock.Ledger;
+
+namespace Interlock.Engine;
+
+/// <summary>Takes back what a run has changed, last change first. One that fails does not keep the others from being taken back.</summary>
+internal sealed class Undoer(Journal journal, string run, Func<StepKey, MutatingStep?> find, Func<Step, JsonObject, StepContext> contextOf, IReleaseObserver observer, TimeProvider clock)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+
+    /// <summary>Undoes every standing change.</summary>
+    /// <param name="changes">The merged history of what is to be taken back.</param>
+    /// <param name="cancellation">A second interrupt.</param>
+    /// <returns>How each went, in the order it was undone.</returns>
+    public async Task<IReadOnlyList<(StepKey Step, UndoResult Result)>> UndoAsync(RunHistory changes, CancellationToken cancellation)
+    {
+        var results = new List<(StepKey, UndoResult)>();
+        foreach (var change in changes.Steps.Where(step => step.NeedsUndo).OrderByDescending(step => step.First))
+            results.Add((change.Key, await UndoAsync(change, cancellation)));
+        return results;
+    }
+
+    private async Task<UndoResult> UndoAsync(StepHistory change, CancellationToken cancellation)
+    {
+        if (find(change.Key) is not { } step)
+        {
+            var unknown = UndoResult.Failed($"this version of Interlock, or this runbook, has no step '{change.Key.Name}' in {change.Key.Phase}: undo it by hand");
+            await journal.UndoneAsync(run, change.Key, unknown);
+            return unknown;
+        }
+
+        var started = clock.GetTimestamp();
+        observer.UndoStarted(step);
+        await journal.UndoIntentAsync(run, change.Key);
+        var result = await GuardedAsync(step, change, cancellation);
+        await journal.UndoneAsync(run, change.Key, result);
+        observer.UndoEnded(step, result, clock.GetElapsedTime(started));
+        return result;
+    }
+
+    private async Task<UndoResult> GuardedAsync(MutatingStep step, StepHistory change, CancellationToken cancellation)
+    {
+        var intent = change.Intent ?? new JsonObject();
+        using var limit = new CancellationTokenSource(Limit, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
+        try
+        {
+            return await step.UndoAsync(contextOf(step, intent), intent, change.Data, either.Token);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (Exception failed) when (failed is not LedgerException)
+        {
+            return UndoResult.Failed($"{failed.GetType().Name}: {failed.Message}");
+        }
+    }
+}

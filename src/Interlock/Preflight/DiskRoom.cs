@@ -1,0 +1,63 @@
+using Interlock.Engine;
+
+namespace Interlock.Preflight;
+
+/// <summary>PF-17: there is room on the disk for the backup: three times the last one (the dump, the copy restored to prove it, and growth), at least 200 MB.</summary>
+/// <param name="backups">The runbook's folder for backups; null: <c>backups</c> in the state folder.</param>
+/// <param name="free">Free bytes at a folder; null: asked of the system.</param>
+public sealed class DiskRoom(string? backups = null, Func<string, long>? free = null) : Step
+{
+    private const long Megabyte = 1024 * 1024;
+    private const long Least = 200 * Megabyte;
+    private const int TimesTheLast = 3;
+
+    /// <inheritdoc/>
+    public override string Name => "disk room";
+
+    /// <inheritdoc/>
+    public override Phase Phase => Phase.Preflight;
+
+    /// <inheritdoc/>
+    public override string Requirement => "PF-17";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Effects => ["asks for the free space where backups are kept"];
+
+    /// <inheritdoc/>
+    public override Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
+    {
+        var folder = backups is null ? Path.Combine(context.Site.State, "backups") : Path.Combine(context.Site.Root, backups);
+        var last = LastBackup(folder);
+        var needed = Math.Max(Least, TimesTheLast * last);
+        try
+        {
+            var there = (free ?? Free)(Existing(folder));
+            var why = last > 0 ? $"3 × the last backup of {In(last)}" : "no backup yet to estimate by";
+            return Task.FromResult(there >= needed
+                ? StepResult.Go($"{In(there)} free, {In(needed)} needed ({why})")
+                : StepResult.Stop($"only {In(there)} free at {folder}, {In(needed)} needed ({why}); make room"));
+        }
+        catch (Exception other) when (other is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return Task.FromResult(StepResult.Hold($"the free space at {folder} could not be asked: {other.Message}"));
+        }
+    }
+
+    private static long LastBackup(string folder) => !Directory.Exists(folder) ? 0
+        : new DirectoryInfo(folder).EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true })
+            .Where(file => !string.Equals(file.Extension, ".json", StringComparison.OrdinalIgnoreCase))
+            .OrderByDescending(file => file.LastWriteTimeUtc)
+            .Select(file => file.Length)
+            .FirstOrDefault();
+
+    private static string Existing(string folder)
+    {
+        while (!Directory.Exists(folder) && Path.GetDirectoryName(folder) is { } parent)
+            folder = parent;
+        return folder;
+    }
+
+    private static long Free(string folder) => new DriveInfo(folder).AvailableFreeSpace;
+
+    private static string In(long bytes) => bytes >= 10 * 1024 * Megabyte ? $"{bytes / (1024 * Megabyte)} GB" : $"{Math.Ceiling(bytes / (double)Megabyte):0} MB";
+}

@@ -1,0 +1,27 @@
+using Interlock.Engine;
+using Interlock.Platforms;
+
+namespace Interlock.Preflight;
+
+/// <summary>The steps of Preflight that every platform has: all that can be checked while nothing is changed yet.</summary>
+public static class PreflightSteps
+{
+    /// <summary>The steps for a plan; they touch nothing.</summary>
+    /// <param name="request">What is planned.</param>
+    /// <param name="ask">Asks the person on the terminal to confirm a sentence; null when there is none.</param>
+    public static IReadOnlyList<Step> For(PlanRequest request, Func<string, bool>? ask = null)
+    {
+        var runbook = request.Runbook;
+        return
+        [
+            new CleanTree(request.Environment, runbook.Branch),
+            .. runbook.Checks.Select(check => new CommandCheck(check.Key, check.Value)),
+            .. runbook.Services.Where(service => service.Value.Variables.Count > 0).Select(service => new Variables(service.Key, service.Value.Variables)),
+            .. runbook.Database?.Migrations is { } migrations ? [new MigrationScripts(migrations.Scripts)] : Array.Empty<Step>(),
+            new Changelog(request.Version),
+            new Tools(runbook),
+            new DiskRoom(runbook.Database?.Backup.Folder),
+            .. runbook.Attestations.Count > 0 ? [new Attestations(runbook.Attestations, ask)] : Array.Empty<Step>(),
+        ];
+    }
+}

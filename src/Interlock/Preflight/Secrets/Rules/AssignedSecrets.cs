@@ -1,0 +1,76 @@
+using System.Buffers;
+using System.Text.RegularExpressions;
+
+namespace Interlock.Preflight.Secrets.Rules;
+
+/// <summary>Tells a secret from the other things people assign to names such as <c>token</c> or <c>password</c>.</summary>
+internal static partial class AssignedSecrets
+{
+    private static readonly SearchValues<string> HarmlessNames = SearchValues.Create(
+        [
+            "public", "primary_key", "foreign_key", "cache_key", "partition_key", "sort_key", "keyword", "tokenizer", "_type", "_name", "_file",
+            "_path", "_url", "_uri", "_id", "endpoint", "cancellation", "hash", "digest", "checksum", "prefix", "header", "field", "label", "_regex",
+            "pattern", "css", "selector", "i18n", "message",
+        ],
+        StringComparison.OrdinalIgnoreCase);
+
+    private static readonly string[] SettingsFiles = [".env", ".yml", ".yaml", ".properties", ".toml", ".ini", ".conf", ".cfg", ".config", ".tfvars", ".netrc", ".npmrc"];
+
+    public static bool Quoted(Candidate c) => IsHarmless(c) is false && LooksRandom(c);
+
+    /// <summary>Unquoted values are believed only where the whole line is a setting: elsewhere they are code.</summary>
+    public static bool WholeLine(Candidate c)
+    {
+        var after = c.LineAfter.TrimStart();
+        if (!after.IsEmpty && after[0] != '#') return false;
+        var before = c.LineBefore.TrimStart();
+        if (before.StartsWith("export ")) before = before[7..].TrimStart();
+        if (before.StartsWith("ENV ") || before.StartsWith("ARG ")) before = before[4..].TrimStart();
+        if (before.StartsWith("- ")) before = before[2..].TrimStart();
+        if (before.ContainsAnyExcept(NamePart)) return false;
+        return (IsSettingsFile(c.Path) || IsUpperName(c)) && IsHarmless(c) is false && LooksRandom(c);
+    }
+
+    private static readonly SearchValues<char> NamePart =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-:");
+
+    private static bool IsUpperName(Candidate c)
+    {
+        var name = c.Name;
+        return !name.ContainsAnyInRange('a', 'z') && c.Text.AsSpan(c.KeywordAt, c.Start - c.KeywordAt).Contains('=');
+    }
+
+    private static bool IsSettingsFile(string path)
+    {
+        var name = Path.GetFileName(path.AsSpan());
+        if (name.StartsWith(".env", StringComparison.Ordinal)) return true;
+        foreach (var extension in SettingsFiles)
+        {
+            if (name.EndsWith(extension, StringComparison.OrdinalIgnoreCase)) return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsHarmless(Candidate c) => c.Name.ContainsAny(HarmlessNames);
+
+    private static bool LooksRandom(Candidate c)
+    {
+        var value = c.Value;
+        if (value.Contains("://", StringComparison.Ordinal) || value[0] is '/' or '.' or '~' or '$' or '{' or '%') return false;
+        if (Words().IsMatch(value) || Code().IsMatch(value)) return false;
+        if (!value.Any(char.IsAsciiLetter)) return false;
+        var password = c.Name.Contains("pass", StringComparison.OrdinalIgnoreCase) || c.Name.Contains("pwd", StringComparison.OrdinalIgnoreCase);
+        if (password) return !value.All(char.IsAsciiLetter);
+        if (!value.Any(char.IsAsciiDigit)) return false;
+        return value.Length >= 12 && Entropy.Of(value) >= (value.Length >= 20 ? 3.2 : 3.0);
+    }
+
+    /// <summary>Plain words joined by punctuation, at most a small number at the end: <c>user-token-1</c>, <c>auth.tokens.v2</c>.</summary>
+    [GeneratedRegex(@"^[A-Za-z]{1,20}(?:[._:/\\ -]+[A-Za-z]{1,20})*[._:/-]?[vV]?[0-9]{0,2}$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Words();
+
+    /// <summary>Calls, indexers, interpolations and member paths.</summary>
+    [GeneratedRegex(@"[(){}\[\]]|=>|->|&&|\|\|", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Code();
+}

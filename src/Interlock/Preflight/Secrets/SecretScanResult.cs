@@ -1,0 +1,112 @@
+using System.Globalization;
+
+namespace Interlock.Preflight.Secrets;
+
+/// <summary>A file that was not scanned, or not with every rule, and why.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Reason">For people: <c>binary (NUL byte at 12)</c>.</param>
+public sealed record ScanNote(string Path, string Reason);
+
+/// <summary>A finding that somebody allowed, and the reason given.</summary>
+/// <param name="Finding">What was found.</param>
+/// <param name="Reason">Why it may stay.</param>
+public sealed record AllowedFinding(SecretFinding Finding, string Reason);
+
+/// <summary>All that a scan saw, sorted, so that two runs over the same content print the same.</summary>
+public sealed record SecretScanResult
+{
+    /// <summary>What was found and is not allowed, by path, line and column; history after files.</summary>
+    public IReadOnlyList<SecretFinding> Findings { get; init; } = [];
+
+    /// <summary>What was found and is allowed.</summary>
+    public IReadOnlyList<AllowedFinding> Allowed { get; init; } = [];
+
+    /// <summary>Allow-list entries and markers that allow nothing (expired, no reason) or matched nothing.</summary>
+    public IReadOnlyList<string> AllowProblems { get; init; } = [];
+
+    /// <summary>Not scanned, on purpose: binary, symbolic link, submodule.</summary>
+    public IReadOnlyList<ScanNote> Skipped { get; init; } = [];
+
+    /// <summary>Text that is longer than the limit, and so was not scanned. Someone should look: <see cref="Verdict.Warn"/>.</summary>
+    public IReadOnlyList<ScanNote> TooLarge { get; init; } = [];
+
+    /// <summary>Scanned without the generic rules: lock files, minified files.</summary>
+    public IReadOnlyList<ScanNote> Reduced { get; init; } = [];
+
+    /// <summary>Should have been read and could not be: <see cref="Verdict.Hold"/>.</summary>
+    public IReadOnlyList<ScanNote> Unreadable { get; init; } = [];
+
+    /// <summary>Files scanned.</summary>
+    public int Files { get; init; }
+
+    /// <summary>Bytes scanned, of files.</summary>
+    public long Bytes { get; init; }
+
+    /// <summary>Commits scanned.</summary>
+    public int Commits { get; init; }
+
+    /// <summary>
+    /// Stop with a finding; Hold when something could not be read, or nothing at all was; Warn when the only findings
+    /// are in files that git does not track, or a text was too large; otherwise Go.
+    /// </summary>
+    public Verdict Verdict =>
+        Findings.Any(f => f.Origin != TextOrigin.Untracked) ? Verdict.Stop
+        : Unreadable.Count > 0 || (Files == 0 && Commits == 0 && Skipped.Count == 0 && TooLarge.Count == 0) ? Verdict.Hold
+        : Findings.Count > 0 || TooLarge.Count > 0 ? Verdict.Warn
+        : Verdict.Go;
+
+    /// <summary>One line for the record: what was found, in how much.</summary>
+    public string Evidence
+    {
+        get
+        {
+            var parts = new List<string>
+            {
+                Findings.Count == 0 ? "no secret" : Count(Findings.Count, "secret"),
+                $"in {Count(Files, "file")} ({(Bytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture)} MB) and {Count(Commits, "commit")}",
+            };
+            Add(Findings.Count(f => f.Origin == TextOrigin.Untracked), "not tracked by git");
+            Add(Allowed.Count, "allowed");
+            Add(Skipped.Count, "skipped");
+            Add(TooLarge.Count, "too large to scan");
+            Add(Reduced.Count, "by provider rules only");
+            Add(Unreadable.Count, "unreadable");
+            return string.Join(' ', parts[..2]) + (parts.Count > 2 ? "; " + string.Join(", ", parts[2..]) : "");
+
+            void Add(int n, string what)
+            {
+                if (n > 0) parts.Add($"{n} {what}");
+            }
+        }
+    }
+
+    /// <summary>Two scans as one.</summary>
+    /// <param name="other">The other one.</param>
+    /// <returns>Both, sorted again.</returns>
+    public SecretScanResult Plus(SecretScanResult other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return this with
+        {
+            Findings = Sorted([.. Findings, .. other.Findings]),
+            Allowed = [.. Allowed, .. other.Allowed],
+            AllowProblems = [.. AllowProblems.Concat(other.AllowProblems).Distinct(StringComparer.Ordinal)],
+            Skipped = [.. Skipped, .. other.Skipped],
+            TooLarge = [.. TooLarge, .. other.TooLarge],
+            Reduced = [.. Reduced, .. other.Reduced],
+            Unreadable = [.. Unreadable, .. other.Unreadable],
+            Files = Files + other.Files,
+            Bytes = Bytes + other.Bytes,
+            Commits = Commits + other.Commits,
+        };
+    }
+
+    internal static IReadOnlyList<SecretFinding> Sorted(IEnumerable<SecretFinding> findings) =>
+    [
+        .. findings
+            .OrderBy(f => f.Origin).ThenBy(f => f.Path, StringComparer.Ordinal).ThenBy(f => f.Line).ThenBy(f => f.Column)
+            .ThenBy(f => f.Rule, StringComparer.Ordinal).ThenBy(f => f.Commit, StringComparer.Ordinal),
+    ];
+
+    private static string Count(int n, string what) => n == 1 ? $"1 {what}" : $"{n} {what}s";
+}

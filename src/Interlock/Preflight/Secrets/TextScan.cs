@@ -1,0 +1,70 @@
+namespace Interlock.Preflight.Secrets;
+
+/// <summary>The algorithm on one text: keyword, window, pattern, entropy, stop words; then the best rule for each place.</summary>
+internal sealed class TextScan(KeywordIndex index)
+{
+    internal readonly record struct Hit(SecretRule Rule, int Order, int Start, string Value, Confidence Confidence)
+    {
+        public int End => Start + Value.Length;
+    }
+
+    public IReadOnlyList<Hit> Run(string path, string text, bool generated)
+    {
+        List<Hit>? hits = null;
+        for (var at = index.Next(text, 0); at >= 0; at = at + 1 < text.Length ? index.Next(text, at + 1) : -1)
+        {
+            foreach (var entry in index.StartingWith(text[at]))
+            {
+                if (entry.Rule.Generic && generated) continue;
+                if (!entry.StandsAt(text.AsSpan(at))) continue;
+                if (entry.Rule.WholeWord && !StartsWord(text, at)) continue;
+                if (Match(entry, path, text, at) is { } hit) (hits ??= []).Add(hit);
+            }
+        }
+
+        return hits is null ? [] : Best(hits);
+    }
+
+    private static Hit? Match(KeywordIndex.Entry entry, string path, string text, int at)
+    {
+        var rule = entry.Rule;
+        var match = rule.Regex.Match(text, at, Math.Min(rule.MaxLength, text.Length - at));
+        if (!match.Success) return null;
+        var group = match.Groups["s"] is { Success: true } named ? named : match;
+        var end = group.Index + group.Length;
+        if (rule.WholeWord && end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || text[end] == '_')) return null;
+
+        var value = group.Value;
+        var candidate = new Candidate(path, text, at, group.Index, value);
+        var proven = rule.Checksum?.Invoke(value) ?? false;
+        if (!proven && !LooksReal(rule, value)) return null;
+        if (rule.Accept is { } accept && !accept(candidate)) return null;
+        return new Hit(rule, entry.Order, group.Index, value, proven ? Confidence.Certain : Confidence.Likely);
+    }
+
+    private static bool LooksReal(SecretRule rule, string value)
+    {
+        if (rule.MinEntropy > 0 && Entropy.Of(value) < rule.MinEntropy) return false;
+        if (rule.Generic || rule.Checksum is not null) return !Placeholders.IsPlaceholder(value);
+        return rule.MinEntropy <= 0 || !Placeholders.IsSample(value);
+    }
+
+    private static bool StartsWord(string text, int at)
+    {
+        if (at == 0 || !char.IsAsciiLetterOrDigit(text[at - 1])) return true;
+        // "line\nghp_…" inside a string literal: the n belongs to the escape.
+        return at > 1 && text[at - 2] == '\\' && text[at - 1] is ('n' or 't' or 'r');
+    }
+
+    private static List<Hit> Best(List<Hit> hits)
+    {
+        var kept = new List<Hit>();
+        foreach (var hit in hits.OrderBy(h => h.Rule.Generic).ThenBy(h => h.Order).ThenBy(h => h.Start))
+        {
+            if (!kept.Exists(k => k.Start < hit.End && hit.Start < k.End)) kept.Add(hit);
+        }
+
+        kept.Sort((a, b) => a.Start.CompareTo(b.Start));
+        return kept;
+    }
+}

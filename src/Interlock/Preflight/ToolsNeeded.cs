@@ -1,0 +1,43 @@
+using Interlock.Processes;
+using Interlock.Runbook;
+
+namespace Interlock.Preflight;
+
+/// <summary>Which programs a runbook needs, read off its commands.</summary>
+internal static class ToolsNeeded
+{
+    // Words that the shell itself knows, and such as only a shell could find.
+    private static readonly HashSet<string> ShellsOwn = new(StringComparer.Ordinal)
+    {
+        ".", ":", "[", "[[", "!", "{", "cd", "case", "command", "do", "done", "echo", "elif", "else", "esac", "eval", "exec", "exit", "export", "false", "fi", "for", "if", "printf", "read", "set", "source", "test", "then", "time", "true", "ulimit", "umask", "unset", "until", "while",
+    };
+
+    public static IReadOnlyList<string> By(ReleaseRunbook runbook) =>
+    [
+        .. runbook.Services.Values.SelectMany(service => new[] { service.Build?.Run, service.Run })
+            .Concat(runbook.Checks.Values.Select(check => check.Run))
+            .OfType<string>().SelectMany(Programs)
+            .Prepend("git").Concat(runbook.Tools.Keys)
+            .Distinct(StringComparer.Ordinal),
+    ];
+
+    public static IReadOnlyList<string> ByDatabase(ReleaseRunbook runbook) => runbook.Database is null ? [] : ["pg_dump", "pg_restore"];
+
+    // Debian keeps them off PATH, each version in a folder of its own; so does Homebrew.
+    public static string? FindDatabaseClient(string name) =>
+        ProgramFinder.Find(name, [.. Folders("/usr/lib/postgresql", "bin"), .. Folders("/opt/homebrew/opt", "bin"), .. Folders("/usr/local/opt", "bin")]);
+
+    /// <summary>The first word of each command of a line. What is quoted, computed or a path is left to the shell: it can only be known by running.</summary>
+    public static IEnumerable<string> Programs(string line) =>
+        line.Split(["&&", "||", ";", "\n"], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            // A separator between quotes separates nothing.
+            .Take(line.AsSpan().ContainsAny('"', '\'', '`') ? 1 : int.MaxValue)
+            .Select(command => command.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries).SkipWhile(IsAssignment).FirstOrDefault())
+            .OfType<string>()
+            .Where(word => word.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' or '+') && !ShellsOwn.Contains(word) && !word.StartsWith('-'));
+
+    private static bool IsAssignment(string word) => word.IndexOf('=', StringComparison.Ordinal) is > 0 and var at && word[..at].All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_');
+
+    private static IEnumerable<string> Folders(string parent, string inside) =>
+        Directory.Exists(parent) ? Directory.EnumerateDirectories(parent).OrderDescending(StringComparer.Ordinal).Select(folder => Path.Combine(folder, inside)) : [];
+}

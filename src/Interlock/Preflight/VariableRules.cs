@@ -1,0 +1,53 @@
+using System.Text.RegularExpressions;
+using Interlock.Runbook;
+
+namespace Interlock.Preflight;
+
+/// <summary>What a variable's value must meet, told without telling the value.</summary>
+internal static partial class VariableRules
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    public static IEnumerable<string> Complaints(Secret secret, VariableSettings rules)
+    {
+        var value = secret.Reveal();
+        if (string.IsNullOrWhiteSpace(value))
+        {
+            yield return "is empty";
+            yield break;
+        }
+
+        if (value.Length < rules.MinLength)
+            yield return $"has {value.Length} characters; at least {rules.MinLength} are needed";
+        if (rules.Pattern is { } pattern && !Matches(value, pattern))
+            yield return $"does not match /{pattern}/";
+        if (rules.OneOf.Count > 0 && !rules.OneOf.Contains(value, StringComparer.Ordinal))
+            yield return $"is not {string.Join(" or ", rules.OneOf)}";
+        if (rules.NotLocalhost && ThisMachine().IsMatch(value))
+            yield return "names this machine; it must be reachable from elsewhere";
+    }
+
+    /// <summary>A generated value's length is known before it is made.</summary>
+    public static IEnumerable<string> Complaints(VariableSettings rules)
+    {
+        const int generated = 64;
+        if (rules.Generate is not null && rules.MinLength > generated)
+            yield return $"is generated with {generated} characters; at least {rules.MinLength} are needed";
+    }
+
+    // A pattern that does not come to an end has not matched.
+    private static bool Matches(string value, string pattern)
+    {
+        try
+        {
+            return Regex.IsMatch(value, $@"\A(?:{pattern})\z", RegexOptions.None, Patience);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return false;
+        }
+    }
+
+    [GeneratedRegex(@"(?<![\w.-])(localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[?::1\]?|host\.docker\.internal)(?![\w-]|\.\w)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex ThisMachine();
+}

@@ -1,0 +1,21 @@
+namespace Interlock.Runbook;
+
+/// <summary>Lets a record be written as a single value: <c>tests: dotnet test</c> instead of <c>tests: {run: dotnet test}</c>.</summary>
+/// <param name="property">Name of the property that takes the value.</param>
+[AttributeUsage(AttributeTargets.Class)]
+internal sealed class ShortFormAttribute(string property) : Attribute
+{
+    public string Property { get; } = property;
+}
+
+/// <summary>Lets a text that holds JSON be written as YAML: lists and maps become JSON text.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class JsonTextAttribute : Attribute;
+
+/// <summary>A value that is taken from the environment or a file may be missing without harm when a sibling says <c>false</c>.</summary>
+/// <param name="unless">Key of the sibling.</param>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class MayBeMissingAttribute(string unless) : Attribute
+{
+    public string Unless { get; } = unless;
+}

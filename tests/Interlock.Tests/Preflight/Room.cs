@@ -1,0 +1,67 @@
+using Interlock.Engine;
+using Interlock.Plan;
+using Interlock.Platforms;
+using Interlock.Processes;
+using Interlock.Runbook;
+
+namespace Interlock.Tests.Preflight;
+
+/// <summary>A folder to run steps in, with real programs and a repository that says what the test tells it.</summary>
+internal sealed class Room : IDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("preflight-");
+
+    public string Root => folder.FullName;
+
+    public SourceState Source { get; set; } = new("abc1234def", "main", null, 3, [], "origin/main", 0, 0, "abc1234def");
+
+    public RunOptions Options { get; set; } = new() { User = "ada" };
+
+    public List<string> Said { get; } = [];
+
+    public string Artifact(string path) => File.ReadAllText(Path.Combine(Root, "artifacts", path));
+
+    public Room With(string path, string text)
+    {
+        var file = Path.Combine(Root, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, text);
+        return this;
+    }
+
+    public Task<StepResult> RunAsync(Step step, CancellationToken cancellation = default) => step.RunAsync(
+        new StepContext
+        {
+            Plan = new ReleasePlan(Runbook.Text.Good(Runbook.Text.With()), "local", "1.4.0", Source.Commit, []),
+            Run = "local-test",
+            Site = new Site(Root, Path.Combine(Root, ".interlock"), Path.Combine(Root, "artifacts")),
+            Commands = new CommandRunner(TimeProvider.System),
+            Clock = TimeProvider.System,
+            Platform = null!,
+            Repository = new Stated(Source),
+            Options = Options,
+            Database = _ => Task.FromResult<Interlock.Database.DatabaseUrl?>(null),
+            Facts = (_, _) => null,
+            Say = Said.Add,
+        },
+        cancellation);
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    private sealed class Stated(SourceState state) : IRepository
+    {
+        public Task<SourceState> StateAsync(CancellationToken cancellation) => Task.FromResult(state);
+
+        public Task<string> SnapshotAsync(CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task ExportAsync(string commit, string folder, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task TagAsync(string name, string commit, string message, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task BranchAsync(string name, string commit, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task<string?> ResolveAsync(string reference, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task DeleteAsync(string reference, CancellationToken cancellation) => throw new NotSupportedException();
+    }
+}

@@ -1,0 +1,80 @@
+using System.Text;
+using Interlock.Preflight.Secrets;
+
+namespace Interlock.Tests.Preflight.Secrets;
+
+public class RuleTests
+{
+    public static TheoryData<string> Rules => [.. SecretRules.All.Select(r => r.Id)];
+
+    [Theory, MemberData(nameof(Rules))]
+    public void Each_rule_finds_its_own_kind_and_masks_it(string rule)
+    {
+        var sample = Samples.ByRule[rule].Hit;
+
+        var found = Scan("deploy/settings.txt", sample).Findings;
+
+        found.ShouldContain(f => f.Rule == rule, string.Join(" ", found) + " in " + sample);
+        found.ShouldAllBe(f => f.Masked.Length <= 7 && f.Masked.EndsWith("***"));
+    }
+
+    [Theory, MemberData(nameof(Rules))]
+    public void Each_rule_leaves_a_near_miss_alone(string rule)
+    {
+        var sample = Samples.ByRule[rule].Miss;
+
+        Scan("deploy/settings.txt", sample).Findings.ShouldNotContain(f => f.Rule == rule, sample);
+    }
+
+    [Fact]
+    public void There_are_enough_rules_each_with_its_own_name() =>
+        SecretRules.All.Select(r => r.Id).ToHashSet().Count.ShouldBe(Math.Max(70, SecretRules.All.Count));
+
+    [Fact]
+    public void The_eighteen_planted_kinds_are_all_found()
+    {
+        string[] kinds =
+        [
+            "anthropic-key", "openai-key", "aws-access-key-id", "aws-secret-key", "github-token", "gitlab-token", "slack-token", "slack-webhook",
+            "stripe-key", "google-api-key", "npm-token", "private-key", "jwt", "postgres-url", "redis-url", "mongodb-url",
+            "connection-string-password", "url-password",
+        ];
+
+        foreach (var kind in kinds) Scan("src/app.py", $"# notes\n{Samples.ByRule[kind].Hit}\n").Findings.ShouldContain(f => f.Rule == kind && f.Line >= 2);
+    }
+
+    [Fact]
+    public void A_github_token_with_a_right_checksum_is_certain()
+    {
+        // The public sample of the format, whose checksum is right.
+        var known = "ghp" + "_zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ" + "0mLq17";
+
+        Scan("a.txt", known).Findings.ShouldHaveSingleItem().Confidence.ShouldBe(Confidence.Certain);
+        Scan("a.txt", known.Replace('z', 'y')).Findings.ShouldHaveSingleItem().Confidence.ShouldBe(Confidence.Likely);
+    }
+
+    [Theory]
+    [InlineData("password = \"changeme\"")]
+    [InlineData("api_key = \"<your-api-key-1>\"")]
+    [InlineData("token: \"${API_TOKEN_2}\"")]
+    [InlineData("secret = \"xxxxxxxxxxxxxxxx1\"")]
+    [InlineData("token = \"example-token-1234567\"")]
+    [InlineData("var token = cancellationSource1.Token;")]
+    [InlineData("password: hashedPassword1,")]
+    [InlineData("PublicKeyToken=b77a5c561934e089")]
+    [InlineData("primary_key = \"orders_2024_partition_key\"")]
+    [InlineData("const apiKey = process.env.API_KEY_2")]
+    [InlineData("postgresql://user:password@localhost/db")]
+    public void Placeholders_and_code_are_not_secrets(string line) => Scan("src/app.ts", line).Findings.ShouldBeEmpty();
+
+    [Fact]
+    public void A_specific_rule_names_the_secret_that_a_generic_one_would_find_too()
+    {
+        var line = "STRIPE_SECRET_KEY=\"" + "sk_" + "live_" + Samples.Word(24) + "\"";
+
+        Scan(".env.production", line).Findings.ShouldHaveSingleItem().Rule.ShouldBe("stripe-key");
+    }
+
+    internal static SecretScanResult Scan(string path, string text, SecretScanOptions? options = null) =>
+        new SecretScanner(options ?? new(), TimeProvider.System).Scan([ScanFile.FromBytes(path, Encoding.UTF8.GetBytes(text))]);
+}

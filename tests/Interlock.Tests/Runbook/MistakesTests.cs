@@ -1,0 +1,74 @@
+using Interlock.Runbook;
+
+namespace Interlock.Tests.Runbook;
+
+public sealed class MistakesTests
+{
+    private const string Path = "tests/Interlock.Tests/Runbook/Mistakes/release.yaml";
+
+    [Fact]
+    public void A_runbook_with_many_mistakes_is_told_all_of_them_at_once_each_with_its_place_and_its_mend()
+    {
+        var text = File.ReadAllText(System.IO.Path.Combine(Text.Root(), Path));
+
+        var reading = RunbookReader.Parse(text, "release.yaml", "local", new Dictionary<string, string>(StringComparer.Ordinal) { ["SHOP_APIKEY"] = "x" });
+
+        Should.Throw<RunbookException>(reading.OrThrow).Message.ReplaceLineEndings("\n").ShouldBeApproved("Mistakes/approved.txt");
+    }
+
+    [Fact]
+    public void An_unknown_environment_is_told_with_the_known_ones_and_the_nearest()
+    {
+        var problem = Text.OnlyProblem(Text.With("environments:\n  production: {}\n  staging: {}"), "prodution");
+
+        (problem.Line, problem.Nearest, problem.Allowed).ShouldBe((6, "production", "local, production, staging"));
+    }
+
+    [Fact]
+    public void A_file_that_does_not_exist_is_a_problem_and_no_exception() =>
+        RunbookReader.Read("/nowhere/release.yaml", "local").Problems.ShouldHaveSingleItem().ToString().ShouldStartWith("/nowhere/release.yaml: does not exist.");
+
+    [Theory]
+    [InlineData("monitor: {rate: fast}", "found 'fast'", "a whole number, without quotes")]
+    [InlineData("monitor: {for: 10x}", "'10x' is not a duration", null)]
+    [InlineData("monitor: {for: 0s}", "'0s' is no time at all", "more than 0s")]
+    [InlineData("monitor:", "has no value", null)]
+    [InlineData("monitor: [1]", "found a list", null)]
+    [InlineData("monitor: null", "found nothing (null)", null)]
+    [InlineData("platform: cloud", "found 'cloud'", "local")]
+    [InlineData("rollout: {traffic: [10, 50]}", "[10, 50] does not end in 100", null)]
+    [InlineData("rollout: {keep-versions: 1}", "'1' is too small", "2 to 1000")]
+    [InlineData("rollout: {listen: 'ftp://x'}", "'ftp://x' is a URL of the kind ftp:", null)]
+    [InlineData("verify: {before: [{name: x}]}", "asks for nothing", "one of get, post, delete, steps")]
+    [InlineData("verify: {before: [{get: /, post: /}]}", "has get and post: a probe does one thing", null)]
+    [InlineData("verify: {before: [{get: /, expect: status == 200}]}", "found 'status == 200'", "a list: [a, b] or a line '- a' for each")]
+    [InlineData("verify: {latency: {go: 2s}}", "the bands overlap", "go ≤ warn ≤ stop")]
+    [InlineData("secure: {absent: [docs]}", "'docs' is not a path", null)]
+    [InlineData("checks: {a: {run: x, within: 1m, folder: ../..}}", "'../..' leaves the repository", null)]
+    [InlineData("checks: {a: {folder: web}}", "'run' is missing", null)]
+    [InlineData("checks: {a: {run: x, after: [b]}}", "there is no check 'b'", "a")]
+    [InlineData("secrets: {allow: [{reason: fine}]}", "would allow every finding", null)]
+    [InlineData("ledger: {a: b}", "found a map", null)]
+    [InlineData("x: &a 1", "the anchor '&a' is not kept", null)]
+    [InlineData("<<: {a: b}", "merge keys ('<<') are not followed", null)]
+    public void Each_mistake_has_its_own_words(string yaml, string message, string? allowed)
+    {
+        var problems = Text.Read(Text.With(yaml)).Problems;
+
+        var problem = problems.First(problem => problem.Message == message || problem.Message.StartsWith(message + ";", StringComparison.Ordinal));
+        problem.Line.ShouldBe(6);
+        if (allowed is not null)
+            problem.Allowed.ShouldBe(allowed);
+    }
+
+    [Fact]
+    public void A_value_that_may_be_a_secret_is_never_shown()
+    {
+        var password = "hunter" + "2-hunter2";
+
+        var problem = Text.OnlyProblem(Text.With($"database:\n  url: http://root:{password}@db/shop"));
+
+        problem.ToString().ShouldNotContain(password);
+        problem.Message.ShouldBe("the value (not shown) is a URL of the kind http:");
+    }
+}

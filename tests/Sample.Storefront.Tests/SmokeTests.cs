@@ -1,2 +1,0 @@
-namespace Sample.Storefront.Tests;
-public class SmokeTests { [Fact] public void Builds() => typeof(object).ShouldNotBeNull(); }
