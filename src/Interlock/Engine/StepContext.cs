@@ -31,9 +31,6 @@ public sealed class StepContext
     /// <summary>The caller's repository and the private bare one.</summary>
     public required IRepository Repository { get; init; }
 
-    /// <summary>Finds the application's database (and on <c>local</c> starts Interlock's own server), once per run; null when the runbook has none. The database itself may not be made yet.</summary>
-    public required Func<CancellationToken, Task<DatabaseUrl?>> Database { get; init; }
-
     /// <summary>Answers given by the person who runs it.</summary>
     public required RunOptions Options { get; init; }
 

@@ -40,6 +40,7 @@ internal sealed class Room : IDisposable
             Platform = null!,
             Repository = new Stated(Source),
             Options = Options,
+            Database = _ => Task.FromResult<Interlock.Database.DatabaseUrl?>(null),
             Facts = (_, _) => null,
             Database = _ => Task.FromResult<Interlock.Database.DatabaseUrl?>(null),
             Say = Said.Add,

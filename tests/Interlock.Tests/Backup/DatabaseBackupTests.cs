@@ -1,0 +1,223 @@
+using Interlock.Backup;
+using Interlock.Database;
+using Interlock.Engine;
+using Interlock.Platforms;
+using Interlock.Processes;
+using Interlock.Tests.Database;
+using Shared;
+using Mode = Interlock.Runbook.BackupProof;
+
+namespace Interlock.Tests.Backup;
+
+[Collection(PostgresTests.Name)]
+[Trait("Suite", "database")]
+public sealed class DatabaseBackupTests(PostgresCluster cluster) : IDisposable
+{
+    private const string Filled = """
+        create table plain (id bigint generated always as identity primary key, name text not null unique, at timestamptz default now());
+        create table odd ("Id" int, doc json, place point, "select" xml);
+        create table "Parent" (id int primary key) partition by range (id);
+        create table child partition of "Parent" for values from (0) to (1000);
+        create view seen as select id from plain;
+        create index plain_at on plain (at);
+        insert into plain (name) select 'name ' || g from generate_series(1, 5000) g;
+        insert into odd values (1, '{"a":1}', '(1,2)', null);
+        insert into "Parent" select generate_series(0, 99)
+        """;
+
+    private readonly DatabaseRoom room = new(cluster) { Live = new Live("1.3.0", "http://127.0.0.1", true, "200") };
+
+    private string BackupPath => (string)room.DataOf(Phase.Backup, "database backup")!["path"]!;
+
+    public void Dispose() => room.Dispose();
+
+    [Fact]
+    public async Task A_backup_is_whole_owner_only_and_proven_by_a_restore()
+    {
+        await room.ExecuteAsync(Filled);
+
+        var backup = await room.RunAsync(Phase.Backup, "database backup");
+        var proof = await room.RunAsync(Phase.Backup, "backup proof");
+
+        backup.Verdict.ShouldBe(Verdict.Go, backup.Evidence);
+        proof.Verdict.ShouldBe(Verdict.Go, string.Join('\n', proof.Details.Prepend(proof.Evidence)));
+        var manifest = BackupManifest.Read(BackupPath)!;
+        manifest.Figures.Rows.ShouldBe(5101);
+        manifest.Figures.Tables.Single(table => table.Name == "public.odd").Method.ShouldBe("text");
+        manifest.Live.ShouldBe("1.3.0");
+        manifest.Lsn.ShouldContain("/");
+        Path.GetFileName(BackupPath).ShouldStartWith("local-1.4.0-");
+        foreach (var file in Directory.EnumerateFiles(BackupPath, "*", SearchOption.AllDirectories))
+            DatabaseRoom.ModeOf(file).ShouldBe(OwnerOnly.FileMode, file);
+        DatabaseRoom.ModeOf(BackupPath).ShouldBe(OwnerOnly.FolderMode);
+        ((bool)proof.Data!["verified"]!).ShouldBeTrue();
+        (await room.ProbeAsync(Phase.Backup, "backup proof")).ShouldNotBeNull();
+        Scratches().ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_backup_under_writes_is_of_one_moment()
+    {
+        await room.ExecuteAsync(Filled);
+        using var stop = new CancellationTokenSource();
+        var writing = Task.Run(async () =>
+        {
+            await using var connection = await room.Url!.OpenAsync(default);
+            for (var i = 0; !stop.IsCancellationRequested; i++)
+                await connection.RunAsync("insert into plain (name) values ($1)", default, $"live {i}");
+        });
+
+        await room.RunAsync(Phase.Backup, "database backup");
+        var proof = await room.RunAsync(Phase.Backup, "backup proof");
+        await stop.CancelAsync();
+        await writing;
+
+        proof.Verdict.ShouldBe(Verdict.Go, string.Join('\n', proof.Details));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_damaged_backup_is_never_proven(bool truncated)
+    {
+        await room.ExecuteAsync(Filled);
+        await room.RunAsync(Phase.Backup, "database backup");
+        Damage(truncated);
+
+        var proof = await room.RunAsync(Phase.Backup, "backup proof");
+
+        proof.Verdict.ShouldBe(Verdict.Stop);
+        proof.Evidence.ShouldContain(truncated ? "bytes" : "other bytes");
+        Scratches().ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Damage_that_the_checksums_do_not_know_of_is_found_by_the_restore(bool truncated)
+    {
+        await room.ExecuteAsync(Filled);
+        await room.RunAsync(Phase.Backup, "database backup");
+        Damage(truncated);
+        var manifest = BackupManifest.Read(BackupPath)!;
+        (manifest with { Files = [.. manifest.Files.Select(file => BackupFile.Of(Path.Combine(BackupPath, BackupManifest.DumpFolder, file.Name)))] }).Write(BackupPath);
+
+        (await room.RunAsync(Phase.Backup, "backup proof")).Verdict.ShouldBe(Verdict.Stop);
+        Scratches().ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task One_changed_value_with_equal_counts_is_found_by_the_comparison()
+    {
+        await room.ExecuteAsync(Filled);
+        await room.RunAsync(Phase.Backup, "database backup");
+        await room.ExecuteAsync("update plain set name = 'nome 17' where name = 'name 17'; drop index plain_at; select setval('plain_id_seq', 1)");
+
+        var differences = await BackupRestore.CompareAsync(BackupManifest.Read(BackupPath)!, room.Url!, default);
+
+        differences.ShouldContain("table public.plain has the same 5000 rows in number, but not in content");
+        differences.ShouldContain(line => line.StartsWith("missing: index CREATE INDEX plain_at"));
+        differences.ShouldContain(line => line.StartsWith("sequence public.plain_id_seq stands at 1"));
+        differences.Count.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task A_dropped_connection_leaves_nothing_that_looks_whole()
+    {
+        await room.ExecuteAsync(Filled);
+        room.Commands = new Meddling(command => command.Arguments.Contains("--format=directory")
+            ? command with { Program = "/bin/sh", Arguments = ["-c", "\"$@\"; echo 'server closed the connection unexpectedly' >&2; exit 1", "sh", command.Program, .. command.Arguments] } : command);
+
+        var backup = await room.RunAsync(Phase.Backup, "database backup");
+
+        backup.Verdict.ShouldBe(Verdict.Stop);
+        backup.Evidence.ShouldContain("closed the connection");
+        Directory.EnumerateDirectories(Path.Combine(room.Site.State, "backups")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_disk_that_takes_no_more_leaves_nothing_that_looks_whole()
+    {
+        await room.ExecuteAsync(Filled);
+        room.Commands = new Meddling(command => command.Arguments.Contains("--format=directory")
+            ? command with { Program = "prlimit", Arguments = ["--fsize=4096", command.Program, .. command.Arguments] } : command);
+
+        (await room.RunAsync(Phase.Backup, "database backup")).Verdict.ShouldBe(Verdict.Stop);
+
+        Directory.EnumerateDirectories(Path.Combine(room.Site.State, "backups")).ShouldBeEmpty();
+        (await room.ProbeAsync(Phase.Backup, "database backup")).State.ShouldBe(RealityState.NotDone);
+    }
+
+    [Fact]
+    public async Task What_a_killed_run_left_is_recognised_and_cleaned()
+    {
+        await room.ExecuteAsync(Filled);
+        var intent = await room.PrepareAsync(Phase.Backup, "database backup");
+        Directory.CreateDirectory((string)intent["path"]! + BackupFolder.Partial);
+        cluster.Execute("postgres", $"create database \"{ScratchDatabase.PrefixFor("local", room.Name)}left\"");
+
+        (await room.ProbeAsync(Phase.Backup, "database backup")).State.ShouldBe(RealityState.Partly);
+        await room.RunAsync(Phase.Backup, "database backup");
+        (await room.RunAsync(Phase.Backup, "backup proof")).Verdict.ShouldBe(Verdict.Go);
+
+        Directory.EnumerateDirectories(Path.Combine(room.Site.State, "backups")).Count().ShouldBe(1);
+        Scratches().ShouldBe(0);
+        (await room.ProbeAsync(Phase.Backup, "database backup")).State.ShouldBe(RealityState.Done);
+        (await room.UndoAsync(Phase.Backup, "database backup")).Outcome.ShouldBe(UndoOutcome.Kept);
+    }
+
+    [Theory]
+    [InlineData(Mode.List, "that it restores is not proven")]
+    [InlineData(Mode.None, "not proven")]
+    public async Task Weaker_proofs_warn_and_say_what_they_prove(Mode mode, string said)
+    {
+        room.Backup = new() { Verify = mode };
+        await room.ExecuteAsync(Filled);
+        await room.RunAsync(Phase.Backup, "database backup");
+
+        var proof = await room.RunAsync(Phase.Backup, "backup proof");
+
+        proof.Verdict.ShouldBe(Verdict.Warn);
+        proof.Evidence.ShouldContain(said);
+    }
+
+    [Fact]
+    public async Task A_live_version_whose_database_is_gone_stops()
+    {
+        room.Url = room.Url!.WithDatabase("nowhere");
+
+        (await room.RunAsync(Phase.Backup, "database backup")).Verdict.ShouldBe(Verdict.Stop);
+        (await room.RunAsync(Phase.Preflight, "database reachable")).Verdict.ShouldBe(Verdict.Stop);
+    }
+
+    [Fact]
+    public async Task An_unexpected_server_version_stops_before_anything_starts()
+    {
+        room.Server = [9];
+
+        (await room.RunAsync(Phase.Preflight, "database reachable")).Evidence.ShouldContain("expected is 9");
+
+        room.Server = [];
+        (await room.RunAsync(Phase.Preflight, "database reachable")).Verdict.ShouldBe(Verdict.Go);
+    }
+
+    private long Scratches() => cluster.Value<long>("postgres", $"select count(*) from pg_database where starts_with(datname, '{ScratchDatabase.PrefixFor("local", room.Name)}')");
+
+    // The biggest file is the big table's rows.
+    private void Damage(bool truncated)
+    {
+        var file = Directory.EnumerateFiles(Path.Combine(BackupPath, BackupManifest.DumpFolder)).MaxBy(name => new FileInfo(name).Length)!;
+        var bytes = File.ReadAllBytes(file);
+        bytes[bytes.Length / 2] ^= 1;
+        File.WriteAllBytes(file, truncated ? bytes[..(bytes.Length / 2)] : bytes);
+    }
+
+    private sealed class Meddling(Func<Command, Command> change) : ICommandRunner
+    {
+        private readonly CommandRunner real = new(TimeProvider.System);
+
+        public Task<CommandResult> RunAsync(Command command, Action<string>? line = null, CancellationToken cancellation = default) => real.RunAsync(change(command), line, cancellation);
+
+        public DetachedProcess StartDetached(Command command, string log) => real.StartDetached(change(command), log);
+    }
+}

@@ -1,0 +1,174 @@
+using System.Text.Json.Nodes;
+using Interlock.Database;
+using Interlock.Engine;
+using Interlock.Plan;
+using Interlock.Platforms;
+using Interlock.Processes;
+using Interlock.Runbook;
+using Npgsql;
+using Shared;
+
+namespace Interlock.Tests.Database;
+
+/// <summary>One server for all tests that need one.</summary>
+[CollectionDefinition(Name)]
+public sealed class PostgresTests : ICollectionFixture<PostgresCluster>
+{
+    public const string Name = "postgres";
+}
+
+/// <summary>A checkout with migrations, and a database of its own, to run database steps in. A step is run as the engine does: what it journals goes through JSON, and probing and undoing are asked of a new instance.</summary>
+internal sealed class DatabaseRoom : IDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("interlock-database-");
+    private readonly Dictionary<(Phase, string), JsonObject> facts = [];
+    private readonly PostgresCluster? cluster;
+
+    /// <summary>A room with a database on the cluster; without a cluster it is left to the locator.</summary>
+    public DatabaseRoom(PostgresCluster? cluster = null)
+    {
+        this.cluster = cluster;
+        Name = cluster?.CreateDatabase() ?? "storefront";
+        Url = cluster is null ? null : DatabaseUrl.Parse(cluster.Url(Name));
+        Directory.CreateDirectory(Scripts);
+    }
+
+    public string Root => folder.FullName;
+
+    public string Scripts => Path.Combine(Root, "migrations");
+
+    public string Name { get; }
+
+    public DatabaseUrl? Url { get; set; }
+
+    public BackupSettings Backup { get; set; } = new();
+
+    public MigrationSettings Migrations { get; set; } = new() { Scripts = "migrations", LockTimeout = TimeSpan.FromMilliseconds(200) };
+
+    public IReadOnlyList<int> Server { get; set; } = [];
+
+    public Live? Live { get; set; }
+
+    public string Version { get; set; } = "1.4.0";
+
+    public string Commit { get; set; } = "c1";
+
+    public ICommandRunner Commands { get; set; } = new CommandRunner(TimeProvider.System);
+
+    public List<string> Said { get; } = [];
+
+    public PlanRequest Request => new(new ReleaseRunbook
+    {
+        Name = "storefront",
+        Version = "1.4.0",
+        Services = new Dictionary<string, ServiceSettings>(),
+        Database = new DatabaseSettings { Url = Url?.ForService(), Server = Server, Migrations = Migrations, Backup = Backup },
+    }, "local", Version, Commit);
+
+    public Site Site => new(Root, Path.Combine(Root, ".interlock"), Path.Combine(Root, "artifacts"));
+
+    public DatabaseRoom With(string script, string sql)
+    {
+        File.WriteAllText(Path.Combine(Scripts, script), sql);
+        return this;
+    }
+
+    public StepContext Context(JsonObject? intent = null) => new()
+    {
+        Plan = new ReleasePlan(Request.Runbook, "local", Version, Commit, []),
+        Run = "local-test",
+        Site = Site,
+        Commands = Commands,
+        Clock = TimeProvider.System,
+        Platform = new Standing(Live),
+        Repository = new Copying(Root),
+        Options = new RunOptions { User = "ada" },
+        Facts = (phase, step) => facts.GetValueOrDefault((phase, step)),
+        Database = cancellation => DatabaseLocator.OpenAsync(Request.Runbook, Site, Commands, TimeProvider.System, Said.Add, cancellation),
+        Say = Said.Add,
+        Intent = intent ?? [],
+    };
+
+    public Step Step(Phase phase, string name) => DatabaseSteps.For(Request, phase).Single(step => step.Name == name);
+
+    public async Task<StepResult> RunAsync(Phase phase, string name, CancellationToken cancellation = default)
+    {
+        var step = Step(phase, name);
+        var intent = step is MutatingStep ? await PrepareAsync(phase, name) : [];
+        var result = await step.RunAsync(Context(intent), cancellation);
+        if (result.Data is { } data)
+            facts[(phase, name)] = Journalled(data);
+        return result;
+    }
+
+    public async Task<JsonObject> PrepareAsync(Phase phase, string name) =>
+        Intent = Journalled(await ((MutatingStep)Step(phase, name)).PrepareAsync(Context(), default));
+
+    /// <summary>What was journalled last.</summary>
+    public JsonObject Intent { get; private set; } = [];
+
+    public Task<Reality> ProbeAsync(Phase phase, string name) => ((MutatingStep)Step(phase, name)).ProbeAsync(Context(), Intent, default);
+
+    public Task<UndoResult> UndoAsync(Phase phase, string name) => ((MutatingStep)Step(phase, name)).UndoAsync(Context(), Intent, facts.GetValueOrDefault((phase, name)), default);
+
+    public JsonObject? DataOf(Phase phase, string name) => facts.GetValueOrDefault((phase, name));
+
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var connection = await (await Context().Database(default))!.OpenAsync(default);
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public async Task<T> ValueAsync<T>(string sql)
+    {
+        await using var connection = await (await Context().Database(default))!.OpenAsync(default);
+        await using var command = new NpgsqlCommand(sql, connection);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    public void Dispose()
+    {
+        if (cluster is not null)
+            cluster.Drop(Name);
+        folder.Delete(recursive: true);
+    }
+
+    public static UnixFileMode ModeOf(string path) => OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(path);
+
+    private static JsonObject Journalled(JsonObject data) => JsonNode.Parse(data.ToJsonString())!.AsObject();
+
+    private sealed class Standing(Live? live) : IPlatform
+    {
+        public PlatformKind Kind => PlatformKind.Local;
+
+        public IReadOnlyList<Step> Steps(Phase phase, PlanRequest request) => [];
+
+        public Task<Live?> LiveAsync(CancellationToken cancellation) => Task.FromResult(live);
+
+        public Task<IReadOnlyList<Retained>> RetainedAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<Retained>>([]);
+    }
+
+    private sealed class Copying(string root) : IRepository
+    {
+        public Task ExportAsync(string commit, string folder, CancellationToken cancellation)
+        {
+            var target = Directory.CreateDirectory(Path.Combine(folder, "migrations")).FullName;
+            foreach (var file in Directory.EnumerateFiles(Path.Combine(root, "migrations")))
+                File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
+            return Task.CompletedTask;
+        }
+
+        public Task<SourceState> StateAsync(CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task<string> SnapshotAsync(CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task TagAsync(string name, string commit, string message, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task BranchAsync(string name, string commit, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task<string?> ResolveAsync(string reference, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task DeleteAsync(string reference, CancellationToken cancellation) => throw new NotSupportedException();
+    }
+}

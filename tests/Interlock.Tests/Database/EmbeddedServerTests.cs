@@ -1,0 +1,136 @@
+using System.Net;
+using System.Net.Sockets;
+using Interlock.Database;
+using Interlock.Engine;
+using Interlock.Processes;
+
+namespace Interlock.Tests.Database;
+
+[Trait("Suite", "database")]
+public sealed class EmbeddedServerTests : IAsyncLifetime, IDisposable
+{
+    private readonly DatabaseRoom room = new();
+
+    private EmbeddedServer Server => DatabaseLocator.Own(room.Site, room.Commands, TimeProvider.System, room.Said.Add);
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => Server.RemoveAsync(default);
+
+    public void Dispose() => room.Dispose();
+
+    [Fact]
+    public async Task It_starts_under_a_private_folder_and_is_found_running_by_the_next_run()
+    {
+        var first = await Server.EnsureAsync(default);
+        var started = EmbeddedPointer.Read(Server.Folders.Pointer)!;
+        room.Said.Clear();
+
+        var second = await Server.EnsureAsync(default);
+
+        second.Port.ShouldBe(first.Port);
+        EmbeddedPointer.Read(Server.Folders.Pointer).ShouldBe(started);
+        room.Said.ShouldBeEmpty();
+        await using var connection = await second.OpenAsync(default);
+        (await connection.TextAsync("show fsync", default)).ShouldBe("on");
+        (await connection.TextAsync("show listen_addresses", default)).ShouldBe("127.0.0.1");
+        DatabaseRoom.ModeOf(Server.Folders.AdminPassword).ShouldBe(OwnerOnly.FileMode);
+        DatabaseRoom.ModeOf(Server.Folders.Home).ShouldBe(OwnerOnly.FolderMode);
+    }
+
+    [Fact]
+    public async Task Its_data_survives_a_kill_and_its_stale_process_id_file_is_no_hindrance()
+    {
+        var url = await Server.EnsureAsync(default);
+        await using (var connection = await url.OpenAsync(default))
+            await connection.RunAsync("create table kept (id int); insert into kept values (7); checkpoint", default);
+        var pointer = EmbeddedPointer.Read(Server.Folders.Pointer)!;
+        await ProcessGroup.StopAsync(new DetachedProcess(pointer.Pid, pointer.StartTime), TimeSpan.Zero, TimeProvider.System);
+        // The id belongs to someone else by now: to us.
+        await File.WriteAllTextAsync(Path.Combine(Server.Folders.Data, "postmaster.pid"), $"{Environment.ProcessId}\n{Server.Folders.Data}\n0\n{pointer.Port}\n\n127.0.0.1\n\n");
+
+        url = await Server.EnsureAsync(default);
+
+        url.Port.ShouldBe(pointer.Port);
+        await using var again = await url.OpenAsync(default);
+        (await again.ValueAsync<int>("select id from kept", default)).ShouldBe(7);
+    }
+
+    [Fact]
+    public async Task A_port_that_another_has_taken_meanwhile_is_given_up()
+    {
+        var port = (await Server.EnsureAsync(default)).Port;
+        await Server.StopAsync(default);
+        using var other = new TcpListener(IPAddress.Loopback, port);
+        other.Start();
+        // The other hangs up at once, as a server of another kind would.
+        var turnAway = Task.Run(async () =>
+        {
+            using var client = await other.AcceptTcpClientAsync();
+        });
+
+        var url = await Server.EnsureAsync(default);
+
+        url.Port.ShouldNotBe(port);
+        await turnAway;
+        await using var connection = await url.OpenAsync(default);
+    }
+
+    [Fact]
+    public async Task One_that_does_not_start_says_the_end_of_its_log()
+    {
+        await Server.EnsureAsync(default);
+        await Server.StopAsync(default);
+        await File.AppendAllTextAsync(Path.Combine(Server.Folders.Data, "postgresql.conf"), "\nno_such_setting = 1\n");
+
+        var failure = await Should.ThrowAsync<DatabaseException>(() => Server.EnsureAsync(default));
+
+        failure.Message.ShouldContain("no_such_setting");
+    }
+
+    [Fact]
+    public async Task Removing_it_leaves_nothing_behind()
+    {
+        await Server.EnsureAsync(default);
+        var (folders, pointer) = (Server.Folders, EmbeddedPointer.Read(Server.Folders.Pointer)!);
+
+        await Server.RemoveAsync(default);
+
+        new DetachedProcess(pointer.Pid, pointer.StartTime).IsAlive.ShouldBeFalse();
+        Directory.Exists(folders.Home).ShouldBeFalse();
+        Directory.Exists(folders.Notes).ShouldBeFalse();
+        Server.Exists.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task The_first_release_finds_nothing_live_makes_its_database_and_takes_it_back_when_it_fails()
+    {
+        (await room.RunAsync(Phase.Preflight, "database reachable")).Evidence.ShouldContain("nothing live");
+        (await room.RunAsync(Phase.Backup, "database backup")).Evidence.ShouldContain("nothing live");
+        (await room.RunAsync(Phase.Backup, "backup proof")).Evidence.ShouldContain("nothing live");
+        Server.Exists.ShouldBeFalse();
+
+        var made = await room.RunAsync(Phase.Provision, "application database");
+
+        made.Verdict.ShouldBe(Verdict.Go);
+        made.Changed.ShouldBeTrue();
+        (await room.ValueAsync<string>("select current_user::text")).ShouldBe("storefront_app");
+        (await room.ValueAsync<bool>("select rolsuper from pg_roles where rolname = current_user")).ShouldBeFalse();
+        (await room.ProbeAsync(Phase.Provision, "application database")).State.ShouldBe(RealityState.Done);
+        (await room.UndoAsync(Phase.Provision, "application database")).Outcome.ShouldBe(UndoOutcome.Back);
+        (await room.ProbeAsync(Phase.Provision, "application database")).State.ShouldBe(RealityState.Partly);
+        (await room.UndoAsync(Phase.Provision, "application database")).Outcome.ShouldBe(UndoOutcome.Back, "undoing twice is harmless");
+    }
+
+    [Fact]
+    public async Task What_holds_rows_by_then_is_not_dropped()
+    {
+        await room.RunAsync(Phase.Provision, "application database");
+        await room.ExecuteAsync("create table t (id int); insert into t values (1)");
+
+        (await room.UndoAsync(Phase.Provision, "application database")).Outcome.ShouldBe(UndoOutcome.Kept);
+
+        (await room.ValueAsync<long>("select count(*) from t")).ShouldBe(1);
+        (await room.RunAsync(Phase.Provision, "application database")).Changed.ShouldBeFalse();
+    }
+}
