@@ -4,6 +4,7 @@ using Interlock.Migrate;
 using Interlock.Platforms;
 using Interlock.Preflight;
 using Interlock.Provision;
+using Interlock.Rollback;
 
 namespace Interlock.Database;
 
@@ -19,6 +20,7 @@ public static class DatabaseSteps
         Phase.Backup => [new DatabaseBackup(request), new BackupProof(request)],
         Phase.Provision => [new ApplicationDatabase(request)],
         Phase.Migrate when settings.Migrations is not null => [new ExpectedRevision(), new MigrationPreview(), new ApplyMigrations(request), new SchemaCheck(request)],
+        Phase.Rollback when settings.Migrations is not null => [new SchemaFits()],
         _ => [],
     };
 }

@@ -1,6 +1,8 @@
 using System.Runtime.ExceptionServices;
 using System.Text.Json;
+using Interlock.Backup;
 using Interlock.Ledger;
+using Interlock.Migrate;
 using Interlock.Record;
 
 namespace Interlock.Engine;
@@ -102,9 +104,14 @@ public sealed partial class ReleaseRun
 
     private DatabaseRecord? DatabaseStory()
     {
-        var backup = Facts("backup")?.Deserialize<BackupRecord>(JsonSerializerOptions.Web);
-        var (before, after) = (Facts("revisionBefore")?.GetValue<string>(), Revision());
-        return backup is null && before is null && after is null && Plan.Runbook.Database is null ? null : new(backup, before, after);
+        if (Plan.Runbook.Database is null)
+            return null;
+        var backup = DataOf(Phase.Backup, BackupProof.StepName) ?? DataOf(Phase.Backup, DatabaseBackup.StepName);
+        var moved = DataOf(Phase.Migrate, ApplyMigrations.StepName);
+        var before = (moved?["from"] ?? backup?["revision"])?.GetValue<string>();
+        // What was taken back is told by the step's own entry in the record; a schema that was kept expanded stays where it is.
+        var back = timeline.Phases.SelectMany(phase => phase.Steps).Any(step => step.Name == ApplyMigrations.StepName && step.Undone?.StartsWith("back", StringComparison.Ordinal) == true);
+        return new(backup?["path"] is null ? null : backup.Deserialize<BackupRecord>(JsonSerializerOptions.Web), before, back ? before : Revision() ?? before);
     }
 
     private static string OutcomeOf(ExitCode code) => code switch

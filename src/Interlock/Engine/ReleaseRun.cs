@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Interlock.Ledger;
+using Interlock.Migrate;
 using Interlock.Plan;
 using Interlock.Processes;
 
@@ -127,7 +128,7 @@ public sealed partial class ReleaseRun : IAsyncDisposable
         await journal.LiveAsync(Id, version);
     }
 
-    private string? Revision() => Facts("revisionAfter")?.GetValue<string>();
+    private string? Revision() => (DataOf(Phase.Migrate, SchemaCheck.StepName) ?? DataOf(Phase.Migrate, ApplyMigrations.StepName))?["revision"]?.GetValue<string>();
 
     /// <summary>The first fact of that name that a step of this release has left, the newest run first.</summary>
     private JsonNode? Facts(string name)

@@ -48,6 +48,9 @@ public sealed class StepContext
     /// <summary>Looks up what <see cref="DataOf"/> returns.</summary>
     public required Func<Phase, string, JsonObject?> Facts { get; init; }
 
+    /// <summary>Finds the application's database (and on <c>local</c> starts Interlock's own server), once per run; null when the runbook has none. The database itself may not be made yet.</summary>
+    public required Func<CancellationToken, Task<DatabaseUrl?>> Database { get; init; }
+
     /// <summary>What the ledger knows of this environment, this run included.</summary>
     public required Func<ReleaseHistory> History { get; init; }
 

@@ -5,7 +5,7 @@ using Interlock.Rollback;
 namespace Interlock.Platforms.Local;
 
 /// <summary>All traffic goes back to the previous version at once; the version that is left stays warm, in case the way back was the mistake.</summary>
-internal sealed class ShiftTrafficBack(Cutover cutover) : MutatingStep
+internal sealed class ShiftTrafficBack(Cutover cutover, PlanRequest request) : MutatingStep
 {
     public override string Name => "traffic back";
 
@@ -13,7 +13,7 @@ internal sealed class ShiftTrafficBack(Cutover cutover) : MutatingStep
 
     public override string? Requirement => "RB-03";
 
-    public override IReadOnlyList<string> After => ["previous version runs", "schema decision"];
+    public override IReadOnlyList<string> After => ["previous version runs", .. request.Runbook.Database?.Migrations is null ? Array.Empty<string>() : [SchemaFits.StepName]];
 
     public override IReadOnlyList<string> Effects => ["all traffic to the previous version at once; drain the other one"];
 
