@@ -97,8 +97,9 @@ internal sealed class EdgeHost : IAsyncDisposable
     {
         await _switchboard.ReleaseAsync();
         using var accepting = new CancellationTokenSource();
+        var draining = Task.WhenAll(_router.Table.Routes.Select(route => route.Slot.DrainAsync(limit)));
         var closing = _public.StopAsync(accepting.Token);
-        var counts = await Task.WhenAll(_router.Table.Routes.Select(route => route.Slot.DrainAsync(limit)));
+        var counts = await draining;
         accepting.CancelAfter(CloseLimit);
         await closing;
         var answer = new DrainAnswer("", counts.Sum(count => count.Drained), counts.Sum(count => count.Cancelled));

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using Interlock.Platforms.Local;
 
 namespace Interlock.Edge.Tests;
@@ -45,6 +46,7 @@ public sealed class ProgramTests : IDisposable
         await backend.EnteredAsync();
 
         var stop = edge.Control.StopAsync(TimeSpan.FromSeconds(10));
+        await NoLongerAcceptingAsync(new Uri(edge.Listen));
         backend.LetGo();
 
         (await stop).ShouldBe(new EdgeDrain("", 1, 0));
@@ -101,6 +103,23 @@ public sealed class ProgramTests : IDisposable
         File.SetUnixFileMode(_folder, (UnixFileMode)0b111_101_101);
         File.SetUnixFileMode(Path.Combine(_folder, "control"), (UnixFileMode)0b111_101_101);
         (await CurlAsync("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "curl")).ShouldNotBe(0);
+    }
+
+    private static async Task NoLongerAcceptingAsync(Uri listen)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        while (true)
+        {
+            using var probe = new TcpClient();
+            try
+            {
+                await probe.ConnectAsync(listen.Host, listen.Port, limit.Token);
+            }
+            catch (SocketException)
+            {
+                return;
+            }
+        }
     }
 
     private async Task<int> CurlAsync(params string[] command)
