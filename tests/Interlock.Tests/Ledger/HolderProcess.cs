@@ -19,14 +19,14 @@ internal sealed class HolderProcess : IDisposable
 
     public static HolderProcess Start(IReadOnlyDictionary<string, string> settings, params string[] under)
     {
-        var folder = Directory.CreateTempSubdirectory("interlock-holder-").FullName;
+        var own = Directory.CreateTempSubdirectory("interlock-holder-").FullName;
         var assembly = Assembly.GetExecutingAssembly().Location;
         string[] line = [.. under, "dotnet", "exec", "--runtimeconfig", Path.ChangeExtension(assembly, ".runtimeconfig.json"), "--depsfile", Path.ChangeExtension(assembly, ".deps.json"), assembly];
         var start = new ProcessStartInfo(line[0], line[1..]);
-        start.Environment[Variable] = Path.Combine(folder, "said");
+        start.Environment[Variable] = Path.Combine(own, "said");
         foreach (var (name, value) in settings)
             start.Environment[name] = value;
-        return new(Process.Start(start)!, folder);
+        return new(Process.Start(start)!, own);
     }
 
     /// <summary>What it said: the number of the entry it has appended.</summary>
@@ -59,8 +59,8 @@ internal sealed class HolderProcess : IDisposable
     /// <summary>The other process's part, see <see cref="EntryPoint"/>.</summary>
     internal static async Task HoldAsync(string said)
     {
-        ILedger ledger = Environment.GetEnvironmentVariable("HOLDER_FOLDER") is { } folder
-            ? new FileLedger(folder, TimeProvider.System)
+        ILedger ledger = Environment.GetEnvironmentVariable("HOLDER_FOLDER") is { } files
+            ? new FileLedger(files, TimeProvider.System)
             : new PostgresLedger(new(Environment.GetEnvironmentVariable("HOLDER_CONNECTION")!));
         var pen = await ledger.LockAsync("production", new("holder", "eve", Environment.MachineName, Environment.ProcessId, DateTimeOffset.UtcNow, "Deploy 9.9.9"));
         var entry = await pen.AppendAsync(new() { Run = "holder", Kind = EntryKind.RunStarted });

@@ -43,8 +43,8 @@ public abstract class LedgerContract : IDisposable
 
         var read = await Open().ReadAsync(Place);
         read.Select(entry => entry.Number).ShouldBe([1, 2]);
-        read.Select(entry => (entry.Run, entry.Kind, entry.Phase, entry.Step, entry.Verdict, entry.Fence)).ShouldAllBe(
-            entry => entry == ("run-1", EntryKind.Outcome, Phase.Verify, "health", Verdict.Warn, pen.Fence));
+        read.Select(entry => (entry.Run, entry.Kind, entry.Phase, entry.Step, entry.Verdict, entry.Fence)).Distinct()
+            .ShouldBe([("run-1", EntryKind.Outcome, Phase.Verify, "health", Verdict.Warn, pen.Fence)]);
         read[0].Evidence.ShouldBe("ä \"quoted\" \n two\uFFFDlines 🚀");
         read[0].Data!["facts"]!["ms"]!.GetValue<double>().ShouldBe(12.5);
         read.Select(entry => entry.At).ShouldBe(written.Select(entry => entry.At));
