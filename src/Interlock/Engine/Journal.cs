@@ -25,7 +25,7 @@ internal sealed class Journal(ILedgerWriter writer, IReadOnlyList<LedgerEntry> b
     public Task EndAsync(string run, RunEnd end) => AppendAsync(new() { Run = run, Kind = EntryKind.RunEnded, Data = Data(end, LedgerJson.Default.RunEnd) });
 
     public Task LiveAsync(string run, LiveVersion? live) =>
-        AppendAsync(new() { Run = run, Kind = EntryKind.Live, Data = live is null ? null : Data(live, LedgerJson.Default.LiveVersion) });
+        AppendAsync(new() { Run = run, Kind = EntryKind.Live, Data = live is null ? null : Data(live with { Url = SecretMask.Apply(live.Url) }, LedgerJson.Default.LiveVersion) });
 
     public Task IntentAsync(string run, Step step, JsonObject intent) =>
         AppendAsync(new() { Run = run, Kind = EntryKind.Intent, Phase = step.Phase, Step = step.Name, Data = intent.DeepClone().AsObject() });
@@ -58,7 +58,7 @@ internal sealed class Journal(ILedgerWriter writer, IReadOnlyList<LedgerEntry> b
     {
         var written = await writer.AppendAsync(entry, CancellationToken.None);
         lock (gate)
-            entries.Add(written);
+            entries.Insert(entries.FindLastIndex(entry => entry.Number < written.Number) + 1, written);
     }
 
     private static JsonObject Data<T>(T value, JsonTypeInfo<T> type) => LedgerJson.ToData(value, type);

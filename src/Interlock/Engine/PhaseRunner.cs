@@ -13,17 +13,21 @@ internal sealed class PhaseRunner(int parallel)
     public async Task<IReadOnlyDictionary<Step, StepResult>> RunAsync(
         IReadOnlyList<Step> steps, Func<Step, CancellationToken, Task<StepResult>> run, Func<Step, Step, Task> skip, CancellationToken cancellation)
     {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var token = ending.Token;
+        var atOnce = Math.Max(1, parallel);
         var results = new Dictionary<Step, StepResult>();
         var running = new Dictionary<Task<StepResult>, Step>();
         var waiting = steps.ToList();
         Step? culprit = null;
         while (true)
         {
-            if (culprit is null)
-                foreach (var ready in waiting.Where(step => HasPassed(step, steps, results)).Take(parallel - running.Count).ToList())
+            if (culprit is null && !token.IsCancellationRequested)
+                foreach (var ready in waiting.Where(step => HasPassed(step, steps, results)).Take(atOnce - running.Count).ToList())
                 {
                     waiting.Remove(ready);
-                    running.Add(run(ready, cancellation), ready);
+                    // On a thread of its own: a step that computes must not keep the others from starting.
+                    running.Add(Task.Run(() => run(ready, token), CancellationToken.None), ready);
                 }
 
             if (running.Count == 0)
@@ -37,7 +41,8 @@ internal sealed class PhaseRunner(int parallel)
             }
             catch
             {
-                // The first failure is the one to report; the others are on their way down with the same cancellation.
+                // The first failure is the one to report; the others are told to end, and waited for.
+                await ending.CancelAsync();
                 await Task.WhenAll(running.Keys.Select(task => (Task)task)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 throw;
             }
@@ -45,6 +50,12 @@ internal sealed class PhaseRunner(int parallel)
             results.Add(step!, result);
             if (result.Verdict >= Verdict.Hold)
                 culprit ??= step;
+        }
+
+        if (waiting.Count > 0 && culprit is null)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            throw new InvalidOperationException($"These steps wait for each other, and none can start: {string.Join(", ", waiting.Select(step => step.Name))}.");
         }
 
         foreach (var never in waiting)

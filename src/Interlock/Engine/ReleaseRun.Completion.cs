@@ -1,6 +1,6 @@
-using System.Runtime.ExceptionServices;
 using System.Text.Json;
 using Interlock.Backup;
+using System.Text.Json.Nodes;
 using Interlock.Ledger;
 using Interlock.Migrate;
 using Interlock.Record;
@@ -15,30 +15,75 @@ public sealed partial class ReleaseRun
     /// <param name="cancellation">A second interrupt.</param>
     public async Task<ReleaseRecord> CompleteAsync(Exception? thrown, ExitCode? interrupted, CancellationToken cancellation)
     {
-        RollbackRecord? rollback = null;
-        ExitCode code;
-        if (thrown is null && interrupted is null)
+        var (code, rollback) = await DecideAsync(thrown, interrupted, cancellation);
+        var live = await SettleAsync(code);
+        var record = Describe(code, rollback, live?.Url);
+        try
         {
-            code = ExitCode.Done;
-            rollback = Doing == nameof(Phase.Rollback) ? GoneBack() : null;
+            // Not cancelled by a second interrupt: the record is what people look at after one.
+            await services.WriteRecord(record, CancellationToken.None);
         }
-        else if (interrupted is { } signal)
+        catch (Exception failed)
         {
-            Say("Interrupted. The state is recorded: run the same target again to go on, or --target=Rollback to take it back.");
-            code = signal;
-        }
-        else
-        {
-            (code, rollback) = await FailAsync(thrown!, cancellation);
+            Say($"The record could not be written: {failed.GetType().Name}: {failed.Message}. The ledger has how the run ended: {record.Outcome}, exit code {record.ExitCode}.");
+            record = record with { ExitCode = code == ExitCode.Done ? (int)ExitCode.Unexpected : record.ExitCode, Notes = timeline.Notes };
         }
 
-        var outcome = OutcomeOf(code);
-        await journal.EndAsync(Id, new(outcome, (int)code));
-        var live = await services.Platform.LiveAsync(cancellation);
-        var record = Describe(outcome, code, rollback, live?.Url);
-        await services.WriteRecord(record, cancellation);
         observer.RunEnded(record);
         return record;
+    }
+
+    private async Task<(ExitCode, RollbackRecord?)> DecideAsync(Exception? thrown, ExitCode? interrupted, CancellationToken cancellation)
+    {
+        if (refusal is not null)
+        {
+            Say(refusal.Message);
+            return (ExitCode.FailedNotBack, recovered);
+        }
+
+        if (interrupted is { } signal)
+        {
+            Say("Interrupted. The state is recorded: run the same target again to go on, or --target=Rollback to take it back.");
+            return (signal, null);
+        }
+
+        if (thrown is null)
+            return (ExitCode.Done, Doing == nameof(Phase.Rollback) ? GoneBack() : null);
+        try
+        {
+            return await FailAsync(thrown, cancellation);
+        }
+        catch (Exception failed)
+        {
+            Say(failed is OperationCanceledException && cancellation.IsCancellationRequested
+                ? "Taking back was interrupted: what is not back is in the ledger. Run --target=Rollback, or the same target again: it is finished first."
+                : $"Taking back was cut off ({failed.GetType().Name}: {failed.Message}). Run --target=Rollback, or the same target again: it is finished first.");
+            return (ExitCode.FailedNotBack, null);
+        }
+    }
+
+    /// <summary>The ledger's last words about this run. When it can't take them the run stays unfinished there, which is safe: the next one looks.</summary>
+    private async Task<Platforms.Live?> SettleAsync(ExitCode code)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30), services.Clock);
+        try
+        {
+            await TryFollowLiveAsync(limit.Token);
+            await journal.EndAsync(Id, new(OutcomeOf(code), (int)code));
+        }
+        catch (Exception failed) when (failed is LedgerException or OperationCanceledException)
+        {
+            Say($"The ledger does not have the end of this run: {failed.Message}");
+        }
+
+        try
+        {
+            return (await AskLiveAsync(limit.Token)).Live;
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
     }
 
     private async Task<(ExitCode, RollbackRecord?)> FailAsync(Exception thrown, CancellationToken cancellation)
@@ -54,7 +99,7 @@ public sealed partial class ReleaseRun
         if (thrown is UsageException)
             return (ExitCode.Usage, null);
         var standing = journal.History.Standing(Digest);
-        if (standing is not { ChangedAnything: true })
+        if (standing is not { NeedsUndo: true })
         {
             Say("Nothing had changed: nothing to undo.");
             return (thrown is GateException ? ExitCode.StoppedUnchanged : ExitCode.Unexpected, null);
@@ -77,10 +122,25 @@ public sealed partial class ReleaseRun
     }
 
     private RollbackRecord? GoneBack() => Facts("rollback") is { } fact
-        ? fact.Deserialize<RollbackRecord>(JsonSerializerOptions.Web)
+        ? Read<RollbackRecord>(fact)
         : recovered;
 
-    private ReleaseRecord Describe(string outcome, ExitCode code, RollbackRecord? rollback, string? url) => new()
+    // A step's fact of another shape costs its place in the record, not the record.
+    private T? Read<T>(JsonNode? fact)
+        where T : class
+    {
+        try
+        {
+            return fact?.Deserialize<T>(JsonSerializerOptions.Web);
+        }
+        catch (Exception misshapen) when (misshapen is JsonException or NotSupportedException or InvalidOperationException)
+        {
+            Say($"A step left a fact that is no {typeof(T).Name}: {misshapen.Message}");
+            return null;
+        }
+    }
+
+    private ReleaseRecord Describe(ExitCode code, RollbackRecord? rollback, string? url) => new()
     {
         Id = Id,
         Doing = Doing,
@@ -88,18 +148,18 @@ public sealed partial class ReleaseRun
         Version = rollback is { Proven: true, To: { } to } && Doing == nameof(Phase.Rollback) ? to : Plan.Version,
         Commit = Plan.Commit,
         PlanDigest = Digest,
-        Outcome = outcome,
+        Outcome = OutcomeOf(code),
         ExitCode = (int)code,
         Started = timeline.Started,
         Ended = services.Clock.GetUtcNow(),
         User = services.Options.User,
         Reason = services.Options.Reason,
-        Notes = timeline.Notes,
         Phases = timeline.Phases,
-        Cutover = Facts("cutover")?.Deserialize<CutoverRecord>(JsonSerializerOptions.Web),
+        Cutover = Read<CutoverRecord>(Facts("cutover")),
         Database = DatabaseStory(),
         Rollback = rollback,
         LiveUrl = url,
+        Notes = timeline.Notes,
     };
 
     private DatabaseRecord? DatabaseStory()
@@ -111,7 +171,7 @@ public sealed partial class ReleaseRun
         var before = (moved?["from"] ?? backup?["revision"])?.GetValue<string>();
         // What was taken back is told by the step's own entry in the record; a schema that was kept expanded stays where it is.
         var back = timeline.Phases.SelectMany(phase => phase.Steps).Any(step => step.Name == ApplyMigrations.StepName && step.Undone?.StartsWith("back", StringComparison.Ordinal) == true);
-        return new(backup?["path"] is null ? null : backup.Deserialize<BackupRecord>(JsonSerializerOptions.Web), before, back ? before : Revision() ?? before);
+        return new(backup?["path"] is null ? null : Read<BackupRecord>(backup), before, back ? before : Revision() ?? before);
     }
 
     private static string OutcomeOf(ExitCode code) => code switch

@@ -10,6 +10,8 @@ public sealed partial class ReleaseRun
     /// <exception cref="GateException">A step stopped it, or holds it and nobody let it pass.</exception>
     public async Task RunPhaseAsync(Phase phase, CancellationToken cancellation)
     {
+        if (refusal is not null)
+            throw refusal;
         var asked = Doing == phase.ToString();
         var steps = StepsOf(phase, asked);
         var started = services.Clock.GetTimestamp();
@@ -23,7 +25,7 @@ public sealed partial class ReleaseRun
             var results = await new PhaseRunner(services.Options.Parallel).RunAsync(steps, (step, token) => RunStepAsync(runner, step, anew, token), SkipAsync, cancellation);
             verdict = results.Count == 0 ? Verdict.Go : results.Values.Max(result => result.Verdict);
             if (phase is Phase.Rollout or Phase.Rollback)
-                await FollowLiveAsync(cancellation);
+                await TryFollowLiveAsync(cancellation);
             if (verdict >= Verdict.Hold)
             {
                 var (step, result) = results.First(pair => pair.Value.Verdict == verdict);
@@ -43,6 +45,8 @@ public sealed partial class ReleaseRun
     /// <exception cref="UsageException">Names what is not proven.</exception>
     public void RequireProvenBefore(Phase phase)
     {
+        if (refusal is not null)
+            throw refusal;
         var missing = Plan.Phases.Where(before => before.Phase < phase)
             .SelectMany(before => before.Steps.Where(step => !proven.ContainsKey(new(before.Phase, step.Name))).Select(step => $"{before.Phase} / {step.Name}"))
             .ToList();
@@ -72,6 +76,7 @@ public sealed partial class ReleaseRun
             return kept;
         }
 
+        cancellation.ThrowIfCancellationRequested();
         var (at, started) = (services.Clock.GetUtcNow(), services.Clock.GetTimestamp());
         observer.StepStarted(step);
         var result = await runner.RunAsync(step, cancellation);
@@ -91,9 +96,16 @@ public sealed partial class ReleaseRun
     private StepResult? Passes(Step step, StepResult held)
     {
         var given = services.Options.Accepted.Contains(step.Name, StringComparer.OrdinalIgnoreCase);
-        if (!given && services.Ask?.Invoke($"{step.Phase} / {step.Name} holds: {SecretMask.Apply(held.Evidence)}. Go on?") != true)
+        if (!given && !AskToPass($"{step.Phase} / {step.Name} holds: {SecretMask.Apply(held.Evidence)}. Go on?"))
             return null;
         return held with { Verdict = Verdict.Warn, Evidence = $"{held.Evidence}; let pass by {services.Options.User}{(given ? " (--accept)" : "")}" };
+    }
+
+    // One question at a time: steps run side by side, the person at the terminal is one.
+    private bool AskToPass(string question)
+    {
+        lock (asking)
+            return services.Ask?.Invoke(question) == true;
     }
 
     private Task SkipAsync(Step step, Step culprit)

@@ -13,15 +13,18 @@ public sealed partial class ReleaseRun : IAsyncDisposable
     private readonly ILedgerWriter writer;
     private readonly Journal journal;
     private readonly Timeline timeline;
-    private readonly IReleaseObserver observer;
+    private readonly SerialObserver observer;
     private IReadOnlyDictionary<StepKey, ProvenStep> proven = new Dictionary<StepKey, ProvenStep>();
     private IReadOnlyDictionary<StepKey, StepHistory> cutOff = new Dictionary<StepKey, StepHistory>();
     private bool judgesAnew;
+    private GateException? refusal;
+    private readonly Lock asking = new();
 
     private ReleaseRun(string id, string doing, ReleasePlan plan, ReleaseServices services, ILedgerWriter writer, Journal journal)
     {
         (Id, Doing, Plan, this.services, this.writer, this.journal) = (id, doing, plan, services, writer, journal);
-        (timeline, observer) = (new(services.Clock), new SerialObserver(services.Observer));
+        timeline = new(services.Clock);
+        observer = new SerialObserver(services.Observer, failed => timeline.Note(SecretMask.Apply($"What is shown of this run is not complete: {failed.GetType().Name}: {failed.Message}")));
         Digest = doing == nameof(Phase.Rollback) ? "rollback-" + plan.Digest : plan.Digest;
     }
 
@@ -81,17 +84,32 @@ public sealed partial class ReleaseRun : IAsyncDisposable
             Say($"Found an unfinished {unfinished.Start?.Doing} of {unfinished.Start?.Version} ({unfinished.Id}, {How(unfinished)}){(orphans.Count > 0 ? $"; stopped {orphans.Count} of its processes that still ran" : "")}.");
         }
 
-        if (history.Unfinished?.Start is { } start && start.PlanDigest != Digest && history.Standing(start.PlanDigest) is { ChangedAnything: true } others && Doing != nameof(Phase.Rollback))
-            await RecoverAsync(others, start, cancellation);
+        if (Doing != nameof(Phase.Rollback) && history.Open is { IsHalfWay: true } open && (open.Digest != Digest || open.IsBeingTakenBack))
+        {
+            await RecoverAsync(open, cancellation);
+            history = journal.History;
+        }
+
         await journal.StartAsync(Id, new(Doing, Plan.Version, Plan.Commit, Digest, services.Options.User, Environment.MachineName));
-        await FollowLiveAsync(cancellation);
-        await ResumeAsync(history, cancellation);
+        if (refusal is not null)
+            return;
+        try
+        {
+            await FollowLiveAsync(Id, cancellation);
+            await ResumeAsync(history, cancellation);
+        }
+        catch (Exception failed) when (failed is not LedgerException)
+        {
+            // Nothing ran: what earlier runs left standing stays open.
+            await journal.EndAsync(Id, new("interrupted", (int)ExitCode.Unexpected));
+            throw;
+        }
     }
 
     private async Task ResumeAsync(ReleaseHistory history, CancellationToken cancellation)
     {
         proven = history.Proven(Digest);
-        cutOff = history.Standing(Digest)?.Steps.Where(step => step.Intent is not null && step.Verdict is null && !step.IsUndone).ToDictionary(step => step.Key)
+        cutOff = history.Standing(Digest)?.Steps.Where(step => step.NeedsUndo && !proven.ContainsKey(step.Key)).ToDictionary(step => step.Key)
             ?? new Dictionary<StepKey, StepHistory>();
         if (history.Unfinished?.Start?.PlanDigest == Digest)
             Say($"Going on where it stopped: {proven.Count} steps are proven and not run again.");
@@ -111,7 +129,7 @@ public sealed partial class ReleaseRun : IAsyncDisposable
     }
 
     /// <summary>Writes down what serves, when it is not what the ledger has: reality is asked, not assumed.</summary>
-    private async Task FollowLiveAsync(CancellationToken cancellation)
+    private async Task FollowLiveAsync(string run, CancellationToken cancellation)
     {
         var live = await services.Platform.LiveAsync(cancellation);
         var history = journal.History;
@@ -125,7 +143,7 @@ public sealed partial class ReleaseRun : IAsyncDisposable
             : live.Version == Plan.Version ? new LiveVersion(Plan.Version, Plan.Commit, Plan.Digest, live.Url, Revision())
             : history.Runs.SelectMany(run => run.Lives).LastOrDefault(entry => entry.Version?.Version == live.Version)?.Version
                 ?? new LiveVersion(live.Version!, "", "", live.Url, null);
-        await journal.LiveAsync(Id, version);
+        await journal.LiveAsync(run, version);
     }
 
     private string? Revision() => (DataOf(Phase.Migrate, SchemaCheck.StepName) ?? DataOf(Phase.Migrate, ApplyMigrations.StepName))?["revision"]?.GetValue<string>();

@@ -3,10 +3,11 @@ using Interlock.Record;
 
 namespace Interlock.Engine;
 
-/// <summary>Hands calls on one at a time: steps run side by side, observers need not know.</summary>
-internal sealed class SerialObserver(IReleaseObserver inner) : IReleaseObserver
+/// <summary>Hands calls on one at a time: steps run side by side, observers need not know. One that throws is noted once: what people see must not decide what is released.</summary>
+internal sealed class SerialObserver(IReleaseObserver inner, Action<Exception> failed) : IReleaseObserver
 {
     private readonly Lock gate = new();
+    private bool noted;
 
     public void RunStarted(string run, string doing, ReleasePlan plan) => Do(() => inner.RunStarted(run, doing, plan));
 
@@ -31,6 +32,17 @@ internal sealed class SerialObserver(IReleaseObserver inner) : IReleaseObserver
     private void Do(Action call)
     {
         lock (gate)
-            call();
+        {
+            try
+            {
+                call();
+            }
+            catch (Exception broken)
+            {
+                if (!noted)
+                    failed(broken);
+                noted = true;
+            }
+        }
     }
 }

@@ -12,26 +12,31 @@ internal sealed class FileLedgerWriter : ILedgerWriter
     private readonly TimeProvider clock;
     private readonly SemaphoreSlim turn = new(1);
     private long number;
+    private long length;
 
     private FileLedgerWriter(FileStream held, FileStream journal, long number, long fence, TimeProvider clock)
     {
         (this.held, this.journal, this.number, Fence, this.clock) = (held, journal, number, fence, clock);
+        length = journal.Length;
     }
 
     public long Fence { get; }
 
     public static FileLedgerWriter Open(FileStream held, string journalPath, string holderPath, LockHolder holder, TimeProvider clock)
     {
+        FileStream? opened = null;
         try
         {
-            var fence = NextFence(held);
+            opened = new FileStream(journalPath, Unbuffered());
+            DurableFile.FlushFolder(Path.GetDirectoryName(Path.GetFullPath(journalPath))!);
+            var last = DropTornEnd(opened, journalPath);
+            var fence = NextFence(held, last?.Fence ?? 0);
             DurableFile.Replace(holderPath, JsonSerializer.Serialize(holder, LedgerJson.Default.LockHolder));
-            var opened = new FileStream(journalPath, DurableFile.Options(FileMode.OpenOrCreate));
-            DurableFile.FlushFolder(Path.GetDirectoryName(journalPath)!);
-            return new(held, opened, DropTornEnd(opened, journalPath), fence, clock);
+            return new(held, opened, last?.Number ?? 0, fence, clock);
         }
         catch
         {
+            opened?.Dispose();
             held.Dispose();
             throw;
         }
@@ -43,12 +48,13 @@ internal sealed class FileLedgerWriter : ILedgerWriter
         try
         {
             var written = entry with { Number = number + 1, Fence = Fence, At = clock.GetUtcNow() };
+            DropUnacknowledged();
             journal.Write(Encoding.UTF8.GetBytes(LedgerJson.Line(written) + "\n"));
             journal.Flush(flushToDisk: true);
-            number++;
+            (number, length) = (number + 1, journal.Position);
             return written;
         }
-        catch (IOException failed)
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
             throw new LedgerException($"{journal.Name}: the ledger could not be written ({failed.Message}). Nothing further is done without it.", failed);
         }
@@ -65,24 +71,48 @@ internal sealed class FileLedgerWriter : ILedgerWriter
         turn.Dispose();
     }
 
-    private static long NextFence(FileStream held)
+    // A buffer would keep what a full disk refused, and write it later, behind our back.
+    private static FileStreamOptions Unbuffered()
     {
-        using var reader = new StreamReader(held, Encoding.ASCII, leaveOpen: true);
-        _ = long.TryParse(reader.ReadToEnd(), NumberStyles.None, CultureInfo.InvariantCulture, out var last);
-        held.SetLength(0);
-        held.Write(Encoding.ASCII.GetBytes((last + 1).ToString(CultureInfo.InvariantCulture)));
-        held.Flush(flushToDisk: true);
-        return last + 1;
+        var options = DurableFile.Options(FileMode.OpenOrCreate);
+        options.BufferSize = 0;
+        return options;
     }
 
-    /// <summary>Cuts off a torn last line, and returns the number of the last whole entry.</summary>
-    private static long DropTornEnd(FileStream file, string path)
+    // What a failed append left of its line would run into the next one.
+    private void DropUnacknowledged()
     {
-        using var reader = new StreamReader(file, Encoding.UTF8, leaveOpen: true);
-        var text = reader.ReadToEnd();
+        if (journal.Length != length)
+            journal.SetLength(length);
+        journal.Position = length;
+    }
+
+    // Written over the old one in place, as wide as it was: a crash leaves the old number or the new one. The journal knows it too.
+    private static long NextFence(FileStream held, long journalled)
+    {
+        using var reader = new StreamReader(held, Encoding.ASCII, leaveOpen: true);
+        _ = long.TryParse(reader.ReadToEnd().Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var last);
+        var fence = Math.Max(last, journalled) + 1;
+        held.Position = 0;
+        held.Write(Encoding.ASCII.GetBytes(fence.ToString("D19", CultureInfo.InvariantCulture)));
+        held.SetLength(19);
+        held.Flush(flushToDisk: true);
+        return fence;
+    }
+
+    /// <summary>Cuts off a torn last line, and returns the last whole entry.</summary>
+    private static LedgerEntry? DropTornEnd(FileStream file, string path)
+    {
+        var text = new byte[file.Length];
+        file.ReadExactly(text);
         var (entries, good) = FileLedger.Parse(text, path);
-        file.SetLength(Encoding.UTF8.GetByteCount(text.AsSpan(0, good)));
-        file.Seek(0, SeekOrigin.End);
-        return entries.Count == 0 ? 0 : entries[^1].Number;
+        if (good < text.Length)
+        {
+            file.SetLength(good);
+            file.Flush(flushToDisk: true);
+        }
+
+        file.Position = good;
+        return entries.LastOrDefault();
     }
 }

@@ -22,7 +22,7 @@ public static class LedgerChoice
         {
             var url = DatabaseUrl.Parse(text);
             var named = HasDatabase(text) ? url : url.WithDatabase(DefaultDatabase);
-            return new PostgresLedger(new(named.ToNpgsql().ConnectionString));
+            return new PostgresLedger(new(named.ToNpgsql().ConnectionString), clock);
         }
         catch (FormatException wrong)
         {

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
@@ -7,37 +8,60 @@ namespace Interlock.Ledger;
 /// <summary>Appends under a session advisory lock. When the connection breaks, it takes the lock again and goes on only if nobody else had it in between.</summary>
 internal sealed class PostgresLedgerWriter : ILedgerWriter
 {
-    private readonly Func<CancellationToken, Task<NpgsqlConnection>> open;
+    // The number and the time are the server's. FOR SHARE: who takes over waits for an append under way, and one that comes later finds the new fence.
+    private const string Insert =
+        """
+        WITH held AS (SELECT 1 FROM interlock.locks WHERE environment = $1 AND fence = $2 FOR SHARE)
+        INSERT INTO interlock.entries
+        SELECT $1, n.number, $2, n.at, $3::jsonb || jsonb_build_object('number', n.number, 'fence', $2, 'at', to_char(n.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))
+        FROM held, (SELECT coalesce(max(number), 0) + 1 AS number, clock_timestamp() AS at FROM interlock.entries WHERE environment = $1) n
+        RETURNING entry::text
+        """;
+
+    private readonly PostgresSession sessions;
     private readonly string environment;
     private readonly SemaphoreSlim turn = new(1);
     private NpgsqlConnection session;
+    private int backend;
+    private long acknowledged;
+    private bool lost;
 
-    private PostgresLedgerWriter(NpgsqlConnection session, Func<CancellationToken, Task<NpgsqlConnection>> open, string environment, long fence)
+    private PostgresLedgerWriter(PostgresSession sessions, NpgsqlConnection session, string environment, long fence)
     {
-        (this.session, this.open, this.environment, Fence) = (session, open, environment, fence);
+        (this.sessions, this.session, this.environment, Fence) = (sessions, session, environment, fence);
+        backend = session.ProcessID;
     }
 
     public long Fence { get; }
 
-    public static async Task<bool> TryLockAsync(NpgsqlConnection session, string environment, CancellationToken cancellation)
+    /// <summary>Takes the lock and a new fence; null when another session holds it.</summary>
+    public static async Task<PostgresLedgerWriter?> TakeAsync(PostgresSession sessions, string environment, LockHolder holder, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand("SELECT pg_try_advisory_lock(hashtextextended('interlock:' || $1, 0))", session) { Parameters = { new() { Value = environment } } };
-        return (bool)(await command.ExecuteScalarAsync(cancellation))!;
-    }
-
-    public static async Task<PostgresLedgerWriter> StartAsync(
-        NpgsqlConnection session, Func<CancellationToken, Task<NpgsqlConnection>> open, string environment, LockHolder holder, CancellationToken cancellation)
-    {
-        await using var command = new NpgsqlCommand(
-            """
-            INSERT INTO interlock.locks VALUES ($1, 1, $2)
-            ON CONFLICT (environment) DO UPDATE SET fence = interlock.locks.fence + 1, holder = excluded.holder
-            RETURNING fence
-            """, session)
+        var opened = await sessions.OpenAsync(cancellation);
+        try
         {
-            Parameters = { new() { Value = environment }, Json(JsonSerializer.Serialize(holder, LedgerJson.Default.LockHolder)) },
-        };
-        return new(session, open, environment, (long)(await command.ExecuteScalarAsync(cancellation))!);
+            if (!await PostgresSession.TryLockAsync(opened, environment, cancellation))
+            {
+                await opened.DisposeAsync();
+                return null;
+            }
+
+            await using var command = new NpgsqlCommand(
+                """
+                INSERT INTO interlock.locks VALUES ($1, 1, $2)
+                ON CONFLICT (environment) DO UPDATE SET fence = interlock.locks.fence + 1, holder = excluded.holder
+                RETURNING fence
+                """, opened)
+            {
+                Parameters = { new() { Value = environment }, Json(JsonSerializer.Serialize(holder, LedgerJson.Default.LockHolder)) },
+            };
+            return new(sessions, opened, environment, (long)(await command.ExecuteScalarAsync(cancellation))!);
+        }
+        catch
+        {
+            await opened.DisposeAsync();
+            throw;
+        }
     }
 
     public async Task<LedgerEntry> AppendAsync(LedgerEntry entry, CancellationToken cancellation = default)
@@ -45,16 +69,15 @@ internal sealed class PostgresLedgerWriter : ILedgerWriter
         await turn.WaitAsync(cancellation);
         try
         {
-            return await InsertAsync(entry, cancellation);
+            if (lost)
+                throw LockLost(null);
+            var written = await WriteAsync(entry, cancellation);
+            acknowledged = written.Number;
+            return written;
         }
-        catch (NpgsqlException broken) when (broken is not PostgresException || broken.IsTransient)
+        catch (Exception failed) when (failed is NpgsqlException or SocketException)
         {
-            await LockAgainAsync(broken, cancellation);
-            return await InsertAsync(entry, cancellation);
-        }
-        catch (PostgresException failed)
-        {
-            throw new LedgerException($"The ledger could not be written: {failed.MessageText}. Nothing further is done without it.", failed);
+            throw new LedgerException($"The ledger could not be written: {SecretMask.Apply(failed.Message)}. Nothing further is done without it; run the same command again once its server answers, and it goes on where this one stopped.", failed);
         }
         finally
         {
@@ -68,42 +91,60 @@ internal sealed class PostgresLedgerWriter : ILedgerWriter
         turn.Dispose();
     }
 
-    // The number and the time are the server's, in the same statement that checks the fence. An append whose answer was lost may stand twice: readers take the same entry twice as once.
+    private async Task<LedgerEntry> WriteAsync(LedgerEntry entry, CancellationToken cancellation)
+    {
+        try
+        {
+            return await InsertAsync(entry, cancellation);
+        }
+        catch (NpgsqlException broken) when (broken is not PostgresException || broken.IsTransient || session.FullState != System.Data.ConnectionState.Open)
+        {
+            await LockAgainAsync(broken, cancellation);
+            // The server may have written it, and only its answer was lost.
+            return await UnheardAsync(entry, cancellation) ?? await InsertAsync(entry, cancellation);
+        }
+    }
+
     private async Task<LedgerEntry> InsertAsync(LedgerEntry entry, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand(
-            """
-            INSERT INTO interlock.entries
-            SELECT $1, n.number, $2, n.at, $3::jsonb || jsonb_build_object('number', n.number, 'fence', $2, 'at', to_char(n.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))
-            FROM (SELECT coalesce(max(number), 0) + 1 AS number, clock_timestamp() AS at FROM interlock.entries WHERE environment = $1) n
-            WHERE (SELECT fence FROM interlock.locks WHERE environment = $1) = $2
-            RETURNING entry::text
-            """, session)
+        await using var command = new NpgsqlCommand(Insert, session)
         {
             Parameters = { new() { Value = environment }, new() { Value = Fence }, Json(LedgerJson.Line(entry with { Fence = Fence })) },
         };
-        return await command.ExecuteScalarAsync(cancellation) is string written
-            ? JsonSerializer.Deserialize(written, LedgerJson.Default.LedgerEntry)!
-            : throw LockLost(null);
+        return await command.ExecuteScalarAsync(cancellation) is string written ? Read(written) : throw await LoseAsync(null);
+    }
+
+    private async Task<LedgerEntry?> UnheardAsync(LedgerEntry entry, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand("SELECT entry::text FROM interlock.entries WHERE environment = $1 AND fence = $2 AND number > $3 ORDER BY number DESC LIMIT 1", session)
+        {
+            Parameters = { new() { Value = environment }, new() { Value = Fence }, new() { Value = acknowledged } },
+        };
+        var written = await command.ExecuteScalarAsync(cancellation) is string text ? Read(text) : null;
+        return written is not null && (written.Run, written.Kind, written.Phase, written.Step) == (entry.Run, entry.Kind, entry.Phase, entry.Step) ? written : null;
     }
 
     private async Task LockAgainAsync(NpgsqlException broken, CancellationToken cancellation)
     {
         await session.DisposeAsync();
-        try
-        {
-            session = await open(cancellation);
-            if (!await TryLockAsync(session, environment, cancellation))
-                throw LockLost(broken);
-        }
-        catch (NpgsqlException still)
-        {
-            throw new LedgerException($"The ledger's database went away and did not come back: {still.Message}. Run the same command again once it answers; it goes on where this one stopped.", still);
-        }
+        session = await sessions.OpenAgainAsync(cancellation);
+        if (!await sessions.TryLockAgainAsync(session, environment, backend, cancellation))
+            throw await LoseAsync(broken);
+        backend = session.ProcessID;
+    }
+
+    // A lock that was taken again under an old fence would only stand in others' way.
+    private async Task<LedgerException> LoseAsync(Exception? cause)
+    {
+        lost = true;
+        await session.DisposeAsync();
+        return LockLost(cause);
     }
 
     private LedgerException LockLost(Exception? cause) =>
         new($"The lock of '{environment}' was lost to another run: this one stops here, and the other goes on from what the ledger says.", cause);
+
+    private static LedgerEntry Read(string written) => JsonSerializer.Deserialize(written, LedgerJson.Default.LedgerEntry)!;
 
     private static NpgsqlParameter Json(string text) => new() { Value = text, NpgsqlDbType = NpgsqlDbType.Jsonb };
 }

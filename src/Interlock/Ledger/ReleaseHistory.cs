@@ -25,15 +25,33 @@ public sealed class ReleaseHistory
     public LiveEntry? PreviousLive { get; }
 
     /// <summary>The last run, when it has not come to an end: crashed, interrupted or held. Null otherwise.</summary>
-    public RunHistory? Unfinished => Runs.Count > 0 && Runs[^1].IsUnfinished ? Runs[^1] : null;
+    public RunHistory? Unfinished => Runs.LastOrDefault(run => !run.IsRefused) is { IsUnfinished: true } last ? last : null;
 
-    /// <summary>What stands of an unfinished release: the runs at the end that belong to one plan and did not complete it, taken as one. Null when there are none.</summary>
-    /// <param name="digest">The plan's digest.</param>
-    public RunHistory? Standing(string digest)
+    /// <summary>The release that is not complete: the runs of one plan since it began, taken as one. Runs of other plans between them that changed nothing do not end it. Null when the last release is complete, or taken back.</summary>
+    public OpenRelease? Open
     {
-        var chain = Runs.Reverse().TakeWhile(run => string.Equals(run.Start?.PlanDigest, digest, StringComparison.Ordinal) && !run.EndsRelease).Reverse().ToList();
-        return chain.Count == 0 ? null : new RunHistory(chain[^1].Id, [.. chain.SelectMany(run => run.Entries)]);
+        get
+        {
+            var chain = new List<RunHistory>();
+            foreach (var run in Runs.Where(run => run.Start is not null && !run.IsRefused))
+            {
+                var isOther = chain.Count > 0 && !string.Equals(run.Start!.PlanDigest, chain[0].Start!.PlanDigest, StringComparison.Ordinal);
+                if (isOther && !run.ChangedAnything)
+                    continue;
+                if (isOther)
+                    chain.Clear();
+                chain.Add(run);
+                if (run.EndsRelease)
+                    chain.Clear();
+            }
+
+            return chain.Count == 0 ? null : new(chain[^1], new(chain[^1].Id, [.. chain.SelectMany(run => run.Entries).OrderBy(entry => entry.Number)]));
+        }
     }
+
+    /// <summary>What stands of an unfinished release of a plan, its runs taken as one. Null when there is none.</summary>
+    /// <param name="digest">The plan's digest.</param>
+    public RunHistory? Standing(string digest) => Open is { } open && string.Equals(open.Digest, digest, StringComparison.Ordinal) ? open.Changes : null;
 
     /// <summary>What served before a run's first entry; null when nothing did.</summary>
     /// <param name="number">Number of that entry.</param>
@@ -59,9 +77,9 @@ public sealed class ReleaseHistory
                 continue;
             }
 
-            foreach (var step in run.Steps.Where(step => step.Verdict is Verdict.Go or Verdict.Warn && !step.IsUndone))
+            foreach (var step in run.Steps.Where(step => step.Verdict is Verdict.Go or Verdict.Warn && !step.IsUndone && !step.IsUndoOpen))
                 proven[step.Key] = new(run.Id, step.Verdict!.Value, step.Evidence ?? "", step.Data);
-            foreach (var undone in run.Steps.Where(step => step.IsUndone))
+            foreach (var undone in run.Steps.Where(step => step.IsUndone || step.IsUndoOpen))
                 proven.Remove(undone.Key);
             if (run.EndsProof)
                 proven.Clear();
@@ -69,6 +87,21 @@ public sealed class ReleaseHistory
 
         return proven;
     }
+}
+
+/// <summary>A release that is not complete.</summary>
+/// <param name="Last">Its last run.</param>
+/// <param name="Changes">All its runs, taken as one.</param>
+public sealed record OpenRelease(RunHistory Last, RunHistory Changes)
+{
+    /// <summary>Digest of its plan.</summary>
+    public string Digest => Last.Start!.PlanDigest;
+
+    /// <summary>It changed something and stands half-way: killed, interrupted, held, or failed and not back. Phase targets that went well stand on purpose.</summary>
+    public bool IsHalfWay => (Last.IsUnfinished || Last.IsNotBack) && Changes.ChangedAnything;
+
+    /// <summary>Taking it back had begun, and did not come to its end.</summary>
+    public bool IsBeingTakenBack => Changes.Steps.Any(step => step.IsUndone || step.IsUndoOpen);
 }
 
 /// <summary>A step's place in the ledger.</summary>
@@ -124,14 +157,23 @@ public sealed class RunHistory
     /// <summary>It was killed, interrupted or held: its state is half-way, and recorded.</summary>
     public bool IsUnfinished => End is null || End.Outcome == "interrupted" || End.ExitCode == (int)ExitCode.Held;
 
+    /// <summary>It failed, and what it changed is not back.</summary>
+    public bool IsNotBack => End is { Outcome: "failed", ExitCode: (int)ExitCode.FailedNotBack };
+
+    /// <summary>It was refused for wrong usage: nothing ran, and it says nothing about the release.</summary>
+    public bool IsRefused => End?.ExitCode == (int)ExitCode.Usage;
+
     /// <summary>Some act of it stands (an act whose outcome is unknown counts).</summary>
-    public bool ChangedAnything => steps.Values.Any(step => step.NeedsUndo) || Lives.Count > 0;
+    public bool NeedsUndo => steps.Values.Any(step => step.NeedsUndo);
+
+    /// <summary>Some act of it stands, or what serves has changed while it ran.</summary>
+    public bool ChangedAnything => NeedsUndo || Lives.Count > 0;
 
     /// <summary>It brought its release to an end, good or bad. A phase target that went well leaves the release open for the next.</summary>
-    internal bool EndsRelease => !IsUnfinished && (End!.Outcome != "succeeded" || Start?.Doing is "Deploy" or "Record" or "Rollback");
+    internal bool EndsRelease => !IsUnfinished && !IsNotBack && !IsRefused && (End!.Outcome != "succeeded" || Start?.Doing is "Deploy" or "Record" or "Rollback");
 
     /// <summary>After it nothing that it found counts any more: a gate stopped it or it was taken back.</summary>
-    internal bool EndsProof => !IsUnfinished && End!.Outcome != "succeeded";
+    internal bool EndsProof => !IsUnfinished && !IsRefused && End!.Outcome != "succeeded";
 
     private void Take(LedgerEntry entry)
     {
@@ -177,21 +219,30 @@ public sealed record StepHistory(StepKey Key, long First)
     /// <summary>An undo has ended well.</summary>
     public bool IsUndone { get; init; }
 
+    /// <summary>An undo was begun, and has not ended well: what is left of the act is not known.</summary>
+    public bool IsUndoOpen { get; init; }
+
     /// <summary>An act was intended and nothing says that it came to nothing, or was taken back.</summary>
-    public bool NeedsUndo => Intent is not null && !IsUndone && (Verdict is null || Changed);
+    public bool NeedsUndo => Intent is not null && !IsUndone && (Verdict is null || Changed || IsUndoOpen);
+
+    // A verdict against it is not outweighed by its being there.
+    internal bool MayBeFoundDone => Verdict is null or Interlock.Verdict.Go or Interlock.Verdict.Warn;
 
     internal StepHistory With(LedgerEntry entry) => entry.Kind switch
     {
         // A second attempt: the first intent stays, for it saw the state before any change; but what was undone starts anew.
-        EntryKind.Intent => this with { Intent = IsUndone || Intent is null ? entry.Data ?? [] : Intent, Verdict = null, IsUndone = false, Changed = Changed && !IsUndone },
+        EntryKind.Intent => this with { Intent = IsUndone || Intent is null ? entry.Data ?? [] : Intent, Verdict = null, IsUndone = false, IsUndoOpen = false, Changed = Changed && !IsUndone },
         EntryKind.Outcome => this with
         {
             Verdict = entry.Verdict,
             Evidence = entry.Evidence,
-            Data = entry.Data?["facts"]?.AsObject(),
+            // A second attempt that found its work done may know less than the first.
+            Data = entry.Data?["facts"]?.AsObject() ?? Data,
             Changed = Changed || entry.Data?["changed"]?.GetValue<bool>() == true,
         },
-        EntryKind.Undone => this with { IsUndone = entry.Data?["outcome"]?.GetValue<string>() != "failed" },
+        EntryKind.UndoIntent => this with { IsUndoOpen = true },
+        EntryKind.Undone when entry.Data?["outcome"]?.GetValue<string>() == "failed" => this with { IsUndoOpen = true },
+        EntryKind.Undone => this with { IsUndone = true, IsUndoOpen = false },
         _ => this,
     };
 }

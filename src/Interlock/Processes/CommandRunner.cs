@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using System.Text;
 
 namespace Interlock.Processes;
@@ -21,22 +22,29 @@ public sealed class CommandRunner(TimeProvider clock, string? marker = null) : I
         cancellation.ThrowIfCancellationRequested();
         var started = clock.GetTimestamp();
         using var process = new Process { StartInfo = Describe(command, marker) };
-        Start(process, command.Program);
+        Start(process, command);
         using var limit = new CancellationTokenSource(command.Limit, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
 
         var gate = new Lock();
+        Exception? deaf = null;
         void Say(string text)
         {
-            if (line is null)
-                return;
             lock (gate)
-                line(SecretMask.Apply(text));
+            {
+                // A listener that throws must not stop the reading: the child would hang on a full pipe.
+                if (line is null || deaf is not null)
+                    return;
+                try { line(SecretMask.Apply(text)); }
+                catch (Exception failed) { deaf = failed; }
+            }
         }
 
         var output = ReadAsync(process.StandardOutput, Say);
         var error = ReadAsync(process.StandardError, Say);
-        await FeedAsync(process, command.Input);
+        // Beside the waiting: a child that does not read its input must still meet its limit.
+        var feeding = FeedAsync(process, command.Input);
+        var timedOut = false;
         try
         {
             await process.WaitForExitAsync(either.Token);
@@ -48,11 +56,14 @@ public sealed class CommandRunner(TimeProvider clock, string? marker = null) : I
             await ProcessGroup.StopAsync(process, Grace, clock);
             if (cancellation.IsCancellationRequested)
                 throw;
+            timedOut = true;
         }
 
-        Task both = Task.WhenAll(output, error);
+        Task both = Task.WhenAll(output, error, feeding);
         await both.WaitAsync(Grace, clock, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return new(process.ExitCode, Text(output), Text(error), clock.GetElapsedTime(started), limit.IsCancellationRequested);
+        if (deaf is not null)
+            ExceptionDispatchInfo.Throw(deaf);
+        return new(process.ExitCode, Text(output), Text(error), clock.GetElapsedTime(started), timedOut);
     }
 
     /// <inheritdoc/>
@@ -68,7 +79,7 @@ public sealed class CommandRunner(TimeProvider clock, string? marker = null) : I
         using var process = new Process { StartInfo = Describe(inShell, marker: null) };
         process.StartInfo.RedirectStandardInput = process.StartInfo.RedirectStandardOutput = process.StartInfo.RedirectStandardError = false;
         process.StartInfo.Environment.Remove(MarkerVariable);
-        Start(process, command.Program);
+        Start(process, command);
         return new(process.Id, DetachedProcess.Read(process.Id) ?? 0);
     }
 
@@ -93,17 +104,29 @@ public sealed class CommandRunner(TimeProvider clock, string? marker = null) : I
             foreach (var name in info.Environment.Keys.Except(allowed, StringComparer.Ordinal).ToList())
                 info.Environment.Remove(name);
         foreach (var (name, value) in command.Environment)
-            info.Environment[name] = value;
+        {
+            if (value is null)
+                info.Environment.Remove(name);
+            else
+                info.Environment[name] = value;
+        }
+
         foreach (var (name, secret) in command.Secrets)
             info.Environment[name] = secret.Reveal();
-        if (marker is not null)
+        // A command that starts what shall outlive us takes the mark off.
+        if (marker is not null && !command.Environment.ContainsKey(MarkerVariable))
             info.Environment[MarkerVariable] = marker;
         return info;
     }
 
-    private static void Start(Process process, string program)
+    private static void Start(Process process, Command command)
     {
-        if (ProgramFinder.Find(program) is null)
+        if (command.Folder is { } folder && !Directory.Exists(folder))
+            throw new DirectoryNotFoundException($"'{command.Program}' was to run in '{folder}', which does not exist.");
+        var program = command.Program;
+        // As the child will see it: a path such as ./build.sh starts at its working folder.
+        var seen = program.Contains('/', StringComparison.Ordinal) ? Path.Combine(command.Folder ?? "", program) : program;
+        if (ProgramFinder.Find(seen) is null)
             throw new ProgramNotFoundException(program);
         try
         {
@@ -125,7 +148,7 @@ public sealed class CommandRunner(TimeProvider clock, string? marker = null) : I
                 await process.StandardInput.WriteAsync(input);
             process.StandardInput.Close();
         }
-        catch (IOException)
+        catch (Exception closed) when (closed is IOException or ObjectDisposedException)
         {
             // The child closed its input or ended: its exit code tells the story.
         }

@@ -27,7 +27,9 @@ public static partial class ProcessGroup
         }
 
         var group = process.Id;
-        _ = kill(-group, SigTerm);
+        // In its first moments it leads no group yet.
+        if (kill(-group, SigTerm) != 0 && !process.HasExited)
+            _ = kill(group, SigTerm);
         using var patience = new CancellationTokenSource(grace, clock);
         await process.WaitForExitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         // Also when the leader has gone: what it started may have stayed.
@@ -52,11 +54,10 @@ public static partial class ProcessGroup
         }
 
         _ = kill(-process.Pid, SigTerm);
-        if (!await GoneAsync(process, grace, clock, cancellation))
-        {
-            _ = kill(-process.Pid, SigKill);
-            await GoneAsync(process, grace, clock, cancellation);
-        }
+        await GoneAsync(process, grace, clock, cancellation);
+        // Also when the leader has gone: what it started may have stayed.
+        _ = kill(-process.Pid, SigKill);
+        await GoneAsync(process, grace, clock, cancellation);
     }
 
     // It is not our child when an earlier run started it: there is nothing to wait on but its entry in /proc.
@@ -87,15 +88,30 @@ public static partial class ProcessGroup
         if (!OperatingSystem.IsLinux())
             return [];
         var mark = $"{variable}={value}";
-        var found = Directory.EnumerateDirectories("/proc")
-            .Select(Path.GetFileName)
-            .Where(name => int.TryParse(name, out var pid) && pid != Environment.ProcessId && Carries(pid, mark))
-            .Select(name => int.Parse(name!, System.Globalization.CultureInfo.InvariantCulture))
-            .ToList();
-        foreach (var pid in found)
-            _ = kill(pid, SigKill);
-        return found;
+        var found = new HashSet<int>();
+        // Again until none is left: one may have started another while we looked.
+        for (var pass = 0; pass < 5; pass++)
+        {
+            var left = Marked(mark);
+            if (left.Count == 0)
+                break;
+            foreach (var pid in left)
+            {
+                found.Add(pid);
+                _ = kill(-pid, SigKill);
+                _ = kill(pid, SigKill);
+            }
+        }
+
+        return [.. found];
     }
+
+    private static List<int> Marked(string mark) =>
+    [
+        .. Directory.EnumerateDirectories("/proc")
+            .Select(folder => int.TryParse(Path.GetFileName(folder), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var pid) ? pid : 0)
+            .Where(pid => pid > 0 && pid != Environment.ProcessId && Carries(pid, mark)),
+    ];
 
     private static bool Carries(int pid, string mark)
     {

@@ -26,17 +26,31 @@ internal sealed class World : IDisposable
 
     public ReleaseRecord? Record { get; private set; }
 
+    /// <summary>The platform throws when it is asked what serves.</summary>
+    public bool Silent { get; set; }
+
+    /// <summary>The observer throws at everything it is told.</summary>
+    public bool Deaf { get; set; }
+
+    public Func<string, bool>? Ask { get; set; }
+
+    public Action<ReleaseRecord>? WriteRecord { get; set; }
+
+    /// <summary>So many entries of a run are taken by the ledger, and none after.</summary>
+    public int? LedgerFailsAfter { get; set; }
+
     public ReleaseServices Services => new()
     {
-        Ledger = new FileLedger(Path.Combine(folder.FullName, "ledger"), TimeProvider.System),
+        Ledger = new FailingLedger(new FileLedger(Path.Combine(folder.FullName, "ledger"), TimeProvider.System), LedgerFailsAfter),
         Commands = new CommandRunner(TimeProvider.System),
         Clock = TimeProvider.System,
         Platform = new FakePlatform(this),
         Repository = null!,
-        Observer = Transcript,
+        Observer = Deaf ? new DeafObserver() : Transcript,
+        Ask = Ask,
         Site = new(folder.FullName, folder.FullName, folder.FullName),
         Options = Options,
-        WriteRecord = (record, _) => { Record = record; return Task.CompletedTask; },
+        WriteRecord = (record, _) => { WriteRecord?.Invoke(record); Record = record; return Task.CompletedTask; },
     };
 
     public static ReleasePlan Plan(string version, params Step[] steps) => new(
@@ -44,7 +58,7 @@ internal sealed class World : IDisposable
         "local", version, "c0ffee", [.. steps.GroupBy(step => step.Phase).OrderBy(group => group.Key).Select(group => new PlannedPhase(group.Key, [.. group]))]);
 
     /// <summary>Runs every release phase of a plan to its end, as Deploy does.</summary>
-    public async Task<ReleaseRecord> DeployAsync(ReleasePlan plan, CancellationToken cancellation = default)
+    public async Task<ReleaseRecord> DeployAsync(ReleasePlan plan, CancellationToken cancellation = default, CancellationToken inUndo = default)
     {
         Transcript = new();
         await using var run = await ReleaseRun.StartAsync(ReleaseRun.NewId(plan, TimeProvider.System), "Deploy", plan, Services, cancellation);
@@ -59,7 +73,7 @@ internal sealed class World : IDisposable
             thrown = ended;
         }
 
-        return await run.CompleteAsync(thrown, cancellation.IsCancellationRequested ? ExitCode.Interrupted : null, CancellationToken.None);
+        return await run.CompleteAsync(thrown, cancellation.IsCancellationRequested ? ExitCode.Interrupted : null, inUndo);
     }
 
     /// <summary>Starts a deploy and kills it once a step hangs: the lock falls, nothing more is journalled.</summary>
@@ -86,7 +100,7 @@ internal sealed class World : IDisposable
         public IReadOnlyList<Step> Steps(Phase phase, PlanRequest request) => [];
 
         public Task<Live?> LiveAsync(CancellationToken cancellation) =>
-            Task.FromResult(world.LiveVersion is { } version ? new Live(version, "http://shop", true, $"/health tells {version}") : null);
+            world.Silent ? throw new IOException("no answer") : Task.FromResult(world.LiveVersion is { } version ? new Live(version, "http://shop", true, $"/health tells {version}") : null);
 
         public Task<string> UrlAsync(CancellationToken cancellation) => Task.FromResult("http://shop");
 

@@ -1,0 +1,13 @@
+using Interlock.Tests.Ledger;
+
+namespace Interlock.Tests;
+
+/// <summary>Started as a program of its own, the tests are the other process that some of them need.</summary>
+public static class EntryPoint
+{
+    public static async Task Main()
+    {
+        if (HolderProcess.Said is { } said)
+            await HolderProcess.HoldAsync(said);
+    }
+}
