@@ -92,10 +92,7 @@ public sealed partial class EmbeddedServer
     // container) for the server itself and refuses to start. A real one stands in its data folder.
     private void DropStalePid()
     {
-        if (!OperatingSystem.IsLinux() || !File.Exists(PidFile) || !int.TryParse(File.ReadLines(PidFile).FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var pid))
-            return;
-        var stands = new FileInfo($"/proc/{pid}/cwd");
-        if (stands.LinkTarget == Folders.Data)
+        if (!OperatingSystem.IsLinux() || PostmasterFile.Read(PidFile) is not { } note || note.StandsIn(Folders.Data))
             return;
         File.Delete(PidFile);
         say("Removed the process id file of a PostgreSQL server that is gone");

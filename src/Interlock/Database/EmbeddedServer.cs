@@ -34,11 +34,12 @@ public sealed partial class EmbeddedServer(string state, PostgresPrograms progra
         await using var alone = await FileGate.EnterAsync(Path.Combine(Folders.Notes, "starting.lock"), clock, StartLimit, cancellation);
         var password = OwnerOnly.Kept(Folders.AdminPassword);
         var kept = EmbeddedPointer.Read(Folders.Pointer);
-        if (kept is not null && Directory.Exists(Folders.Data))
+        if (Running(kept) is { } running && await AnswersAsync(Url(running.Port, password), running.Process, cancellation))
         {
-            var url = Url(kept.Port, password);
-            if (await AnswersAsync(url, new DetachedProcess(kept.Pid, kept.StartTime), cancellation))
-                return url;
+            var found = new EmbeddedPointer("installed", Folders.Data, running.Port, running.Process.Pid, running.Process.StartTime);
+            if (found != kept)
+                found.Write(Folders.Pointer);
+            return Url(running.Port, password);
         }
 
         var bin = programs.Server() ?? throw new DatabaseException("No PostgreSQL server is installed");
@@ -51,9 +52,7 @@ public sealed partial class EmbeddedServer(string state, PostgresPrograms progra
     /// <param name="cancellation">Stops the waiting.</param>
     public async Task StopAsync(CancellationToken cancellation)
     {
-        if (EmbeddedPointer.Read(Folders.Pointer) is not { } pointer)
-            return;
-        if (pointer.Kind == DockerServer.Kind)
+        if (EmbeddedPointer.Read(Folders.Pointer) is { Kind: DockerServer.Kind })
         {
             await new DockerServer(Folders, commands, clock, say).StopAsync(cancellation);
             return;
@@ -85,6 +84,14 @@ public sealed partial class EmbeddedServer(string state, PostgresPrograms progra
     }
 
     private string PidFile => Path.Combine(Folders.Data, "postmaster.pid");
+
+    // Its own note of itself counts more than ours: a command that was killed right after starting it left none.
+    private (DetachedProcess Process, int Port)? Running(EmbeddedPointer? kept)
+    {
+        if (OperatingSystem.IsLinux())
+            return PostmasterFile.Read(PidFile) is { } note && note.StandsIn(Folders.Data) ? (new(note.Pid, DetachedProcess.Read(note.Pid) ?? 0), note.Port) : null;
+        return kept is not null && new DetachedProcess(kept.Pid, kept.StartTime) is { IsAlive: true } process ? (process, kept.Port) : null;
+    }
 
     private static DatabaseUrl Url(int port, Secret password) =>
         new() { Host = "127.0.0.1", Port = port, User = Admin, Password = password, Database = "postgres" };

@@ -38,7 +38,7 @@ internal sealed class SchemaCheck(PlanRequest request) : Step
         await using var snapshot = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellation);
         var state = await RevisionTable.ReadAsync(connection, cancellation);
         var tables = (await connection.RowsAsync(CatalogQueries.Tables, row => row.GetString(0), cancellation)).Except(RevisionTable.Names, StringComparer.Ordinal).ToList();
-        var indexes = await connection.RowsAsync(Indexes, row => (Name: row.GetString(0), Valid: row.GetBoolean(1)), cancellation, RevisionTable.Names.ToArray());
+        var indexes = await connection.RowsAsync(Indexes, row => (Name: row.GetString(0), Valid: row.GetBoolean(1)), cancellation, (object)RevisionTable.Names.ToArray());
 
         var wrong = new List<string>();
         wrong.AddRange(migrations.Where(migration => !state.Has(migration.Revision)).Select(migration => $"revision {migration} is not applied"));

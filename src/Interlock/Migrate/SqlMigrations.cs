@@ -28,7 +28,7 @@ internal static partial class SqlMigrations
         }
 
         problems.AddRange(migrations.GroupBy(one => Number(one.Revision)).Where(same => same.Count() > 1)
-            .Select(same => $"several heads: {string.Join(" and ", same.Select(one => $"{one.Revision}_{one.Name}"))} have the same number"));
+            .Select(same => $"several heads: {string.Join(" and ", same.Select(one => $"{one.Revision}_{one.Name}").Order(StringComparer.Ordinal))} have the same number"));
         if (problems.Count > 0)
             throw new MigrationException(string.Join("; ", problems.Order(StringComparer.Ordinal)));
         return [.. migrations.OrderBy(one => Number(one.Revision))];

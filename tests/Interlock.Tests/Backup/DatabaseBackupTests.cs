@@ -182,6 +182,25 @@ public sealed class DatabaseBackupTests(PostgresCluster cluster) : IDisposable
     }
 
     [Fact]
+    public async Task A_role_that_may_not_make_a_scratch_database_is_held_with_what_to_grant()
+    {
+        var role = $"{room.Name}_limited";
+        cluster.Execute("postgres", $"create role {role} login; alter database {room.Name} owner to {role}");
+        var owner = room.Url!;
+        room.Url = owner with { User = role };
+        await room.ExecuteAsync("create table t (id int); insert into t values (1)");
+        await room.RunAsync(Phase.Backup, "database backup");
+
+        var proof = await room.RunAsync(Phase.Backup, "backup proof");
+
+        proof.Verdict.ShouldBe(Verdict.Hold);
+        proof.Evidence.ShouldContain("CREATEDB");
+        room.Url = owner;
+        cluster.Drop(room.Name);
+        cluster.Execute("postgres", $"drop role {role}");
+    }
+
+    [Fact]
     public async Task A_live_version_whose_database_is_gone_stops()
     {
         room.Url = room.Url!.WithDatabase("nowhere");

@@ -22,6 +22,7 @@ internal sealed class DatabaseRoom : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("interlock-database-");
     private readonly Dictionary<(Phase, string), JsonObject> facts = [];
+    private readonly Dictionary<(Phase, string), JsonObject> intents = [];
     private readonly PostgresCluster? cluster;
 
     /// <summary>A room with a database on the cluster; without a cluster it is left to the locator.</summary>
@@ -102,14 +103,11 @@ internal sealed class DatabaseRoom : IDisposable
     }
 
     public async Task<JsonObject> PrepareAsync(Phase phase, string name) =>
-        Intent = Journalled(await ((MutatingStep)Step(phase, name)).PrepareAsync(Context(), default));
+        intents[(phase, name)] = Journalled(await ((MutatingStep)Step(phase, name)).PrepareAsync(Context(), default));
 
-    /// <summary>What was journalled last.</summary>
-    public JsonObject Intent { get; private set; } = [];
+    public Task<Reality> ProbeAsync(Phase phase, string name) => ((MutatingStep)Step(phase, name)).ProbeAsync(Context(), intents[(phase, name)], default);
 
-    public Task<Reality> ProbeAsync(Phase phase, string name) => ((MutatingStep)Step(phase, name)).ProbeAsync(Context(), Intent, default);
-
-    public Task<UndoResult> UndoAsync(Phase phase, string name) => ((MutatingStep)Step(phase, name)).UndoAsync(Context(), Intent, facts.GetValueOrDefault((phase, name)), default);
+    public Task<UndoResult> UndoAsync(Phase phase, string name) => ((MutatingStep)Step(phase, name)).UndoAsync(Context(), intents[(phase, name)], facts.GetValueOrDefault((phase, name)), default);
 
     public JsonObject? DataOf(Phase phase, string name) => facts.GetValueOrDefault((phase, name));
 
