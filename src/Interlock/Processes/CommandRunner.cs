@@ -78,6 +78,7 @@ public sealed class CommandRunner(TimeProvider clock, string? marker = null) : I
         };
         using var process = new Process { StartInfo = Describe(inShell, marker: null) };
         process.StartInfo.RedirectStandardInput = process.StartInfo.RedirectStandardOutput = process.StartInfo.RedirectStandardError = false;
+        process.StartInfo.StandardOutputEncoding = process.StartInfo.StandardErrorEncoding = null;
         process.StartInfo.Environment.Remove(MarkerVariable);
         Start(process, command);
         return new(process.Id, DetachedProcess.Read(process.Id) ?? 0);
