@@ -71,30 +71,32 @@ public static class SecretMask
             return index ??= Index.Of(Forms);
     }
 
-    /// <summary>All forms by their first four characters: one look-up a position, however many secrets there are.</summary>
+    /// <summary>All forms: the first four characters tell which lengths are worth a look-up, so that the number of secrets does not matter.</summary>
     private sealed class Index
     {
         public const int KeyLength = 4;
 
-        private readonly FrozenDictionary<ulong, string[]> byStart;
+        private readonly FrozenDictionary<ulong, int[]> lengths;
+        private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> forms;
         private readonly bool[] starts = new bool[char.MaxValue + 1];
 
-        private Index(IEnumerable<string> forms)
+        private Index(IReadOnlyCollection<string> all)
         {
-            byStart = forms.GroupBy(form => Key(form)).ToFrozenDictionary(group => group.Key, group => group.OrderByDescending(form => form.Length).ToArray());
-            foreach (var form in byStart.Values.SelectMany(each => each))
+            lengths = all.GroupBy(form => Key(form)).ToFrozenDictionary(group => group.Key, group => group.Select(form => form.Length).Distinct().OrderDescending().ToArray());
+            forms = all.ToHashSet(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+            foreach (var form in all)
                 starts[form[0]] = true;
         }
 
-        public static Index Of(IEnumerable<string> forms) => new(forms);
+        public static Index Of(IReadOnlyCollection<string> forms) => new(forms);
 
         public int LongestAt(ReadOnlySpan<char> text)
         {
-            if (!starts[text[0]] || !byStart.TryGetValue(Key(text), out var forms))
+            if (!starts[text[0]] || !lengths.TryGetValue(Key(text), out var possible))
                 return 0;
-            foreach (var form in forms)
-                if (text.StartsWith(form, StringComparison.Ordinal))
-                    return form.Length;
+            foreach (var length in possible)
+                if (length <= text.Length && forms.Contains(text[..length]))
+                    return length;
             return 0;
         }
 

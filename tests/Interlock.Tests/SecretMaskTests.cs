@@ -13,7 +13,7 @@ public sealed class SecretMaskTests
     {
         value => value,
         Uri.EscapeDataString,
-        value => Uri.EscapeDataString(value).Replace("%2F", "%2f", StringComparison.Ordinal),
+        value => System.Text.RegularExpressions.Regex.Replace(Uri.EscapeDataString(value), "%..", code => code.Value.ToLowerInvariant()),
         WebUtility.UrlEncode!,
         WebUtility.HtmlEncode!,
         value => JsonSerializer.Serialize(value),

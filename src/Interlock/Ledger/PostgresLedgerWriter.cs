@@ -40,7 +40,7 @@ internal sealed class PostgresLedgerWriter : ILedgerWriter
         var opened = await sessions.OpenAsync(cancellation);
         try
         {
-            if (!await PostgresSession.TryLockAsync(opened, environment, cancellation))
+            if (!await sessions.TryLockPatientlyAsync(opened, environment, cancellation))
             {
                 await opened.DisposeAsync();
                 return null;
@@ -87,6 +87,8 @@ internal sealed class PostgresLedgerWriter : ILedgerWriter
 
     public async ValueTask DisposeAsync()
     {
+        // The server ends a closed session in its own time: who is next need not wait for that.
+        await PostgresSession.UnlockAsync(session);
         await session.DisposeAsync();
         turn.Dispose();
     }

@@ -78,6 +78,39 @@ internal sealed class PostgresSession(NpgsqlConnectionStringBuilder target, Time
         return (bool)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
+    /// <summary>Takes the lock; the server may need a moment to see that a killed holder is gone.</summary>
+    /// <param name="session">The session that will hold it.</param>
+    /// <param name="environment">The environment.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public async Task<bool> TryLockPatientlyAsync(NpgsqlConnection session, string environment, CancellationToken cancellation)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            if (await TryLockAsync(session, environment, cancellation))
+                return true;
+            if (attempt == 4)
+                return false;
+            await Task.Delay(BetweenAttempts, clock, cancellation);
+        }
+    }
+
+    /// <summary>Gives back what a session holds; one that is broken holds nothing.</summary>
+    /// <param name="session">The session.</param>
+    public static async Task UnlockAsync(NpgsqlConnection session)
+    {
+        if (session.FullState != System.Data.ConnectionState.Open)
+            return;
+        try
+        {
+            await using var command = new NpgsqlCommand("SELECT pg_advisory_unlock_all()", session) { CommandTimeout = 5 };
+            await command.ExecuteNonQueryAsync();
+        }
+        catch (NpgsqlException)
+        {
+            // Closing it, which comes next, does the same.
+        }
+    }
+
     /// <summary>Takes the lock again for a holder whose session broke; the server may not have noticed that yet, so its old session is ended.</summary>
     /// <param name="session">The new session.</param>
     /// <param name="environment">The environment.</param>

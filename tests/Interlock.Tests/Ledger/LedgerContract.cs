@@ -118,7 +118,7 @@ public abstract class LedgerContract : IDisposable
     [Fact]
     public async Task Asking_who_holds_it_never_keeps_a_run_from_taking_it()
     {
-        await (await Open().LockAsync(Place, Holder())).DisposeAsync();
+        await (await Open().LockAsync(Place, Holder("run-2"))).DisposeAsync();
         using var enough = new CancellationTokenSource();
         var askers = Enumerable.Range(0, 3).Select(_ => Task.Run(async () =>
         {

@@ -81,7 +81,7 @@ public sealed class CommandRunnerTests : IDisposable
         result.Output.ShouldNotContain("HOME=");
         lines.ShouldContain("[***]");
         (string.Join('\n', lines) + command + result.Tail()).ShouldNotContain(value);
-        new Command("tool", "--password", value).ToString().ShouldBe("tool --password '***'");
+        new Command("tool", "--password", value).ToString().ShouldBe("tool --password ***");
     }
 
     [Fact]
