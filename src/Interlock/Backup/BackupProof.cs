@@ -56,7 +56,7 @@ internal sealed class BackupProof(PlanRequest request) : MutatingStep
         if (differences.Count > 0)
             return StepResult.Stop($"{path} is not what the source held: {differences[0]}", differences);
         var seconds = context.Clock.GetElapsedTime(started).TotalSeconds;
-        return Proven(manifest, seconds) with { Data = Facts(backup, seconds) };
+        return Proven(manifest, seconds) with { Data = Facts(path, backup, manifest, seconds) };
     }
 
     public override Task<Reality> ProbeAsync(StepContext context, JsonObject intent, CancellationToken cancellation) =>
@@ -81,11 +81,10 @@ internal sealed class BackupProof(PlanRequest request) : MutatingStep
         ? StepResult.Warn($"its table of contents lists all {manifest.Figures.Tables.Count} tables; that it restores is not proven (verify: list)")
         : StepResult.Go($"restored and compared in {seconds:0.0} s: {manifest.Figures.Tables.Count} tables, {manifest.Figures.Rows} rows, hash sums, {manifest.Sequences.Count} sequences, {manifest.Figures.Structure.Count} definitions are the snapshot's");
 
-    private JsonObject Facts(JsonObject backup, double seconds)
+    private JsonObject Facts(string path, JsonObject backup, BackupManifest manifest, double seconds)
     {
-        var facts = backup.DeepClone().AsObject();
-        facts["verified"] = mode == Mode.Restore;
-        facts["proof"] = mode == Mode.Restore ? "restore" : "list";
+        var took = (double?)backup["backup"]?["seconds"] ?? 0;
+        var facts = DatabaseBackup.Story(new(manifest.Bytes, took, mode == Mode.Restore, path, mode == Mode.Restore ? "restore" : "list"), manifest);
         facts["proofSeconds"] = Math.Round(seconds, 3);
         return facts;
     }

@@ -1,9 +1,11 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Interlock.Database;
 using Interlock.Engine;
 using Interlock.Migrate;
 using Interlock.Plan;
 using Interlock.Platforms;
+using Interlock.Record;
 using Interlock.Runbook;
 using Npgsql;
 
@@ -126,15 +128,16 @@ internal sealed class DatabaseBackup(PlanRequest request) : MutatingStep
         }
     }
 
-    private static JsonObject Facts(string path, BackupManifest manifest, double seconds) => new()
+    private static JsonObject Facts(string path, BackupManifest manifest, double seconds) =>
+        Story(new(manifest.Bytes, Math.Round(seconds, 3), false, path, "none"), manifest);
+
+    /// <summary>What later steps read, with what goes into <c>record.json</c> under <c>backup</c>.</summary>
+    public static JsonObject Story(BackupRecord record, BackupManifest manifest) => new()
     {
-        ["path"] = path,
-        ["bytes"] = manifest.Bytes,
-        ["seconds"] = Math.Round(seconds, 3),
-        ["verified"] = false,
-        ["proof"] = "none",
+        ["path"] = record.Path,
         ["lsn"] = manifest.Lsn,
         ["revision"] = manifest.Revision,
+        ["backup"] = JsonSerializer.SerializeToNode(record, JsonSerializerOptions.Web),
     };
 
     private async Task<Source?> SourceAsync(DatabaseUrl database, CancellationToken cancellation)

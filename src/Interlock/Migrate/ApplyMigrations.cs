@@ -128,6 +128,8 @@ internal sealed class ApplyMigrations(PlanRequest request) : MutatingStep
         ["from"] = from,
         ["to"] = to,
         ["revision"] = to,
+        ["revisionBefore"] = from,
+        ["revisionAfter"] = to,
         ["applied"] = new JsonArray([.. applied.Select(one => (JsonNode)one)]),
     };
 }

