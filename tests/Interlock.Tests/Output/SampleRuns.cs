@@ -44,7 +44,7 @@ internal static class SampleRuns
                 new("clean tree", "PF-01", "go", 0.1, "nothing is changed, main is pushed", false),
                 new("secret scan", "PF-05", "stop", 2.2, "2 secrets in the tracked files: take them out, have them revoked, or allow them with a reason in .interlock-allow", false)
                 {
-                    Details = ["src/Shop/appsettings.json:12  Stripe live key", "::error::not ours, 100% from a file"],
+                    Details = ["src/Shop/appsettings.json:12  Stripe live key", "::error::planted, 100% of it"],
                 },
                 new("tests", "PF-02", "skipped", 0, "did not run: 'secret scan' did not pass", false)),
         ],
