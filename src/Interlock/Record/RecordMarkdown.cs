@@ -39,7 +39,7 @@ public static class RecordMarkdown
 
     /// <summary>A step's evidence with how it was undone and who proved it.</summary>
     internal static string Evidence(StepRecord step) =>
-        step.Evidence + (step.ProvenBy is { } run ? $" (proven by {run})" : "") + (step.Undone is { } undone ? $"; undone: {undone}" : "");
+        step.Evidence + (step.ProvenBy is { } run ? $" (proven by {run})" : "") + (step.Undone is { } undone ? $"; undo: {undone}" : "");
 
     internal static IEnumerable<(string Name, string Value)> Facts(ReleaseRecord record)
     {

@@ -44,7 +44,7 @@ internal static class SampleRuns
                 new("clean tree", "PF-01", "go", 0.1, "nothing is changed, main is pushed", false),
                 new("secret scan", "PF-05", "stop", 2.2, "2 secrets in the tracked files: take them out, have them revoked, or allow them with a reason in .interlock-allow", false)
                 {
-                    Details = ["src/Shop/appsettings.json:12  Stripe live key", "::error::not ours, 100% from a file"],
+                    Details = ["src/Shop/appsettings.json:12  Stripe live key", "::error::planted, 100% of it"],
                 },
                 new("tests", "PF-02", "skipped", 0, "did not run: 'secret scan' did not pass", false)),
         ],
@@ -87,6 +87,9 @@ internal static class SampleRuns
         Notes = ["Rollout / cutover is NOT back: the proxy does not answer", "NOT proven: 1.3.0 should serve, but nothing answers. A person is needed."],
     };
 
+    public static ReleasePlan Plan =>
+        new(new ReleaseRunbook { Name = "shop", Version = "1.4.0", Services = new Dictionary<string, ServiceSettings>(StringComparer.Ordinal) }, "local", "1.4.0", "c0ffee1234567890c0ffee1234567890c0ffee12", []);
+
     private static ReleaseRecord Blank => new()
     {
         Id = "local-20261121T040302000Z-1.4.0",
@@ -105,8 +108,7 @@ internal static class SampleRuns
 
     public static void TellTo(this ReleaseRecord record, IReleaseObserver observer)
     {
-        observer.RunStarted(record.Id, record.Doing, new(new ReleaseRunbook { Name = "shop", Version = "1.4.0", Services = new Dictionary<string, ServiceSettings>(StringComparer.Ordinal) },
-            record.Environment, record.Version, record.Commit, []));
+        observer.RunStarted(record.Id, record.Doing, Plan with { Environment = record.Environment, Version = record.Version, Commit = record.Commit });
         foreach (var phase in record.Phases)
         {
             var of = Enum.Parse<Phase>(phase.Name);

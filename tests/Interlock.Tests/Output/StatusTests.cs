@@ -102,6 +102,28 @@ public sealed class StatusTests
         json["runs"]![0]!["seconds"]!.GetValue<double>().ShouldBe(20);
     }
 
+    [Fact]
+    public void What_phases_took_is_read_from_the_last_releases_that_went_well()
+    {
+        foreach (var (i, seconds) in new[] { 4, 6, 20 }.Index())
+        {
+            Begin($"run-{i}", "1.0.0", i * 100);
+            Add($"run-{i}", EntryKind.Outcome, (i * 100) + 2, phase: Phase.Preflight, step: "a", verdict: Verdict.Go);
+            Add($"run-{i}", EntryKind.Outcome, (i * 100) + 2 + seconds, phase: Phase.Backup, step: "b", verdict: Verdict.Go);
+            End($"run-{i}", "succeeded", 0, (i * 100) + 50);
+        }
+
+        Begin("failed", "1.0.0", 400);
+        Add("failed", EntryKind.Outcome, 499, phase: Phase.Preflight, step: "a", verdict: Verdict.Stop);
+        End("failed", "stopped", 3, 500);
+
+        var past = PastDurations.Of(ReleaseHistory.Of(entries));
+
+        past.Of(Phase.Preflight).ShouldBe(TimeSpan.FromSeconds(2));
+        past.Of(Phase.Backup).ShouldBe(TimeSpan.FromSeconds(6));
+        past.Of(Phase.Rollout).ShouldBeNull();
+    }
+
     private StatusView View(Live? reality, params Retained[] retained) => new("local", ReleaseHistory.Of(entries), reality, retained, null, Start.AddHours(2));
 
     private void Release(string version, int minute)
