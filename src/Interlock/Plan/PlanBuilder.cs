@@ -24,11 +24,18 @@ public static class PlanBuilder
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(platform);
-        var phases = Enum.GetValues<Phase>().Select(phase => new PlannedPhase(phase, [.. StepsOf(phase, request), .. DatabaseSteps.For(request, phase), .. platform.Steps(phase, request)])).ToList();
+        var phases = Enum.GetValues<Phase>().Select(phase => new PlannedPhase(phase, Ordered(phase, request, platform))).ToList();
         var problems = PlanGraph.Problems(phases);
         return problems.Count == 0
             ? new(request.Runbook, request.Environment, request.Version, request.Commit, phases)
             : throw new UsageException("The plan's steps do not fit together:\n  " + string.Join("\n  ", problems));
+    }
+
+    // What takes longest comes first: steps start in this order, as many at once as allowed.
+    private static IReadOnlyList<Step> Ordered(Phase phase, PlanRequest request, IPlatform platform)
+    {
+        IEnumerable<Step>[] parts = [platform.Steps(phase, request), DatabaseSteps.For(request, phase), StepsOf(phase, request)];
+        return [.. (phase <= Phase.Backup ? parts : parts.Reverse()).SelectMany(part => part)];
     }
 
     private static IEnumerable<Step> StepsOf(Phase phase, PlanRequest request) => phase switch

@@ -155,15 +155,27 @@ public sealed class CommandRunner(TimeProvider clock, string? marker = null) : I
         }
     }
 
+    // Kept to the letter, for it may be parsed: no line end is added, no NUL is dropped. Lines are cut out of it for those who listen.
     private static async Task<StringBuilder> ReadAsync(StreamReader reader, Action<string> say)
     {
-        var text = new StringBuilder();
-        while (await reader.ReadLineAsync() is { } line)
+        var (text, line, buffer) = (new StringBuilder(), new StringBuilder(), new char[4096]);
+        for (int read; (read = await reader.ReadAsync(buffer)) > 0;)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{line}\n");
-            say(line);
+            text.Append(buffer, 0, read);
+            for (var from = 0; from < read;)
+            {
+                var end = Array.IndexOf(buffer, '\n', from, read - from);
+                line.Append(buffer, from, (end < 0 ? read : end) - from);
+                if (end < 0)
+                    break;
+                say(line.ToString().TrimEnd('\r'));
+                line.Clear();
+                from = end + 1;
+            }
         }
 
+        if (line.Length > 0)
+            say(line.ToString());
         return text;
     }
 
