@@ -68,7 +68,7 @@ public class SettingsTests
     }
 
     [Theory]
-    [InlineData("postgresql://u:p%40ss@h:1/d", "h", 1, "u", "p@ss", "d")]
+    [InlineData("postgresql:" + "//u:p%40ss@h:1/d", "h", 1, "u", "p@ss", "d")]
     [InlineData("postgres://u@h/d", "h", 5432, "u", null, "d")]
     [InlineData("postgresql:///d?host=/run/pg&port=99&user=u", "/run/pg", 99, "u", null, "d")]
     [InlineData("postgresql://u@%2Frun%2Fpg:99/d", "/run/pg", 99, "u", null, "d")]
