@@ -52,7 +52,7 @@ public sealed class StepContext
     public required Func<CancellationToken, Task<DatabaseUrl?>> Database { get; init; }
 
     /// <summary>What the ledger knows of this environment, this run included.</summary>
-    public required Func<ReleaseHistory> History { get; init; }
+    public Func<ReleaseHistory> History { get; init; } = () => ReleaseHistory.Of([]);
 
     /// <summary>The phases that this run has ended so far, with their steps: what the Record phase writes down.</summary>
     public Func<IReadOnlyList<Record.PhaseRecord>> Phases { get; init; } = () => [];

@@ -42,7 +42,6 @@ internal sealed class Room : IDisposable
             Options = Options,
             Database = _ => Task.FromResult<Interlock.Database.DatabaseUrl?>(null),
             Facts = (_, _) => null,
-            Database = _ => Task.FromResult<Interlock.Database.DatabaseUrl?>(null),
             Say = Said.Add,
         },
         cancellation);
