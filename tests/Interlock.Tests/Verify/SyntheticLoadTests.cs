@@ -88,7 +88,7 @@ public class SyntheticLoadTests
         using var interrupt = new CancellationTokenSource();
         await using var server = await Server.StartAsync(async context =>
         {
-            if (store.Most == 10)
+            if (store.Most >= 10)
                 await interrupt.CancelAsync();
             await store.AnswerAsync(context);
         });
