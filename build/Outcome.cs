@@ -1,5 +1,6 @@
 using Cake.Core;
 using Interlock.Engine;
+using Interlock.Ledger;
 using Interlock.Runbook;
 
 namespace Interlock.Build;
@@ -34,6 +35,9 @@ public sealed class Outcome(Interruption interruption)
     private ExitCode? Carried(Exception thrown) => thrown switch
     {
         UsageException or RunbookException => ExitCode.Usage,
+        LockedException => ExitCode.StoppedUnchanged,
+        GateException { Verdict: Verdict.Hold } => ExitCode.Held,
+        GateException => ExitCode.StoppedUnchanged,
         CakeException { ExitCode: var code } when Enum.IsDefined((ExitCode)code) => (ExitCode)code,
         OperationCanceledException => interruption.Code,
         AggregateException aggregate => aggregate.InnerExceptions.Select(Carried).FirstOrDefault(code => code is not null),

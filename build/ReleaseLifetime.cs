@@ -19,7 +19,8 @@ public sealed class ReleaseLifetime(Outcome outcome, Interruption interruption) 
         try
         {
             var thrown = info.ThrownException is OperationCanceledException && interruption.Code is not null ? null : info.ThrownException;
-            outcome.Record(context.Release.CompleteAsync(thrown, interruption.Code).GetAwaiter().GetResult());
+            if (context.Release.CompleteAsync(thrown, interruption.Code).GetAwaiter().GetResult() is { } code)
+                outcome.Record(code);
         }
         catch (Exception completing)
         {

@@ -2,7 +2,7 @@ using Cake.Core;
 
 namespace Interlock.Build.Testing;
 
-/// <summary>Builds the tests and runs them, a project at a time on as many processors as there are; what failed comes last.</summary>
+/// <summary>Builds the tests and runs them, one project after the other, for many measure time; the fast suite, which does not, two at once. What failed comes last.</summary>
 public sealed class TestRun(ReleaseContext context)
 {
     private readonly ChildProgram _programs = new(context);
@@ -18,7 +18,7 @@ public sealed class TestRun(ReleaseContext context)
         var projects = TestProject.All(RepositoryRoot.Path, folder);
         var results = new TestResults[projects.Count];
         var filter = TestFilter.Of(context.Arguments.Suite, context.Arguments.Filter);
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Min(2, Environment.ProcessorCount), CancellationToken = context.Cancellation };
+        var options = new ParallelOptions { MaxDegreeOfParallelism = context.Arguments.Suite == "fast" ? Math.Min(2, Environment.ProcessorCount) : 1, CancellationToken = context.Cancellation };
         await Parallel.ForAsync(0, projects.Count, options, async (i, _) =>
             results[i] = await RunAsync(projects[i], filter).ConfigureAwait(false)).ConfigureAwait(false);
         Summarize(results);

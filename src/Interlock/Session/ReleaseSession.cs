@@ -45,11 +45,11 @@ public sealed partial class ReleaseSession(SessionSettings settings, Func<string
     /// <summary>Ends the run, if one was started.</summary>
     /// <param name="thrown">What ended it early, or null.</param>
     /// <param name="interrupted">The exit code of the signal that interrupted it, or null.</param>
-    /// <returns>The exit code of the process.</returns>
-    public async Task<ExitCode> CompleteAsync(Exception? thrown, ExitCode? interrupted)
+    /// <returns>The run's exit code; null when none was started.</returns>
+    public async Task<ExitCode?> CompleteAsync(Exception? thrown, ExitCode? interrupted)
     {
         if (run is null)
-            return ExitCodes.Of(thrown, interrupted);
+            return null;
         var record = await run.CompleteAsync(thrown, interrupted, CancellationToken.None);
         return (ExitCode)record.ExitCode;
     }
@@ -101,12 +101,23 @@ public sealed partial class ReleaseSession(SessionSettings settings, Func<string
         var runbook = ReadRunbook();
         var source = repository?.Invoke(root, settings.State, commands) ?? new GitRepository(root, Path.Combine(settings.State, "repository.git"), commands);
         var state = await source.StateAsync(cancellation);
-        var version = ReleaseVersion.Of(settings.Release, runbook.Version, state);
         var platform = PlatformOf(runbook, commands);
-        var plan = PlanBuilder.Build(new(runbook, settings.Environment, version, state.SnapshotId), platform);
+        var plan = MakePlan(runbook, state, platform);
         if (settings.PlanDigest is { } wanted && wanted != plan.Digest)
             throw new UsageException($"The plan has changed: --plan={wanted} was asked for, but it is {plan.Digest} now. Look at it again with --target=Plan.");
         return prepared = new(plan, source, state, platform, LedgerChoice.Open(runbook.Ledger, settings.State, settings.Clock), new(root, settings.State, settings.Artifacts));
+    }
+
+    private ReleasePlan MakePlan(ReleaseRunbook runbook, SourceState state, LocalPlatform platform)
+    {
+        try
+        {
+            return PlanBuilder.Build(new(runbook, settings.Environment, ReleaseVersion.Of(settings.Release, runbook.Version, state), state.SnapshotId), platform);
+        }
+        catch (FormatException wrong)
+        {
+            throw new UsageException($"{settings.Runbook}: {wrong.Message}");
+        }
     }
 
     private ReleaseRunbook ReadRunbook()
