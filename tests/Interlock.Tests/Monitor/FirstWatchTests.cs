@@ -72,7 +72,7 @@ public class FirstWatchTests
     {
         await using var server = await Server.SayingAsync(200, Healthy);
 
-        var result = await new FirstWatch(Short, "/health").RunAsync(Contexts.For(server.Url, clock: new LateTimers(TimeSpan.FromMilliseconds(200))), CancellationToken.None);
+        var result = await new FirstWatch(Short with { MaxP95 = TimeSpan.FromMilliseconds(50) }, "/health").RunAsync(Contexts.For(server.Url, clock: new LateTimers(TimeSpan.FromMilliseconds(200))), CancellationToken.None);
 
         result.Verdict.ShouldBe(Verdict.Hold);
         result.Evidence.ShouldContain("too busy to measure");

@@ -39,11 +39,21 @@ public class LatencyTests
     }
 
     [Fact]
-    public async Task A_missed_rate_holds()
+    public async Task A_good_figure_stands_though_our_own_lateness_is_counted_in()
     {
         await using var server = await Server.SayingAsync(200, "");
 
-        var result = await new Latency(Bands, []).RunAsync(Contexts.For(server.Url, clock: new LateTimers(TimeSpan.FromMilliseconds(200))), CancellationToken.None);
+        var result = await new Latency(Bands with { Go = TimeSpan.FromSeconds(5) }, []).RunAsync(Contexts.For(server.Url, clock: new LateTimers(TimeSpan.FromMilliseconds(200))), CancellationToken.None);
+
+        result.Verdict.ShouldBe(Verdict.Go);
+    }
+
+    [Fact]
+    public async Task A_bad_figure_that_our_own_lateness_may_have_made_holds()
+    {
+        await using var server = await Server.SayingAsync(200, "");
+
+        var result = await new Latency(Bands with { Go = TimeSpan.FromMilliseconds(50) }, []).RunAsync(Contexts.For(server.Url, clock: new LateTimers(TimeSpan.FromMilliseconds(200))), CancellationToken.None);
 
         result.Verdict.ShouldBe(Verdict.Hold);
         result.Evidence.ShouldContain("too busy to measure");
