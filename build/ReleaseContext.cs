@@ -13,7 +13,7 @@ public sealed class ReleaseContext : FrostingContext
         ArgumentNullException.ThrowIfNull(interruption);
         Arguments = arguments;
         Cancellation = interruption.Token;
-        Release = Sessions.Open(arguments, interruption.Token);
+        Release = Sessions.Open(arguments, context, interruption.Token);
     }
 
     /// <summary>What was asked for on the command line, checked.</summary>

@@ -1,5 +1,8 @@
+using Cake.Core;
 using Interlock.Build.Arguments;
+using Interlock.Cake;
 using Interlock.Engine;
+using Interlock.Platforms;
 using Interlock.Session;
 
 namespace Interlock.Build;
@@ -7,7 +10,7 @@ namespace Interlock.Build;
 /// <summary>Makes the library's session from the command line. Opening one touches nothing.</summary>
 public static class Sessions
 {
-    public static ReleaseSession Open(ReleaseArguments arguments, CancellationToken cancellation)
+    public static ReleaseSession Open(ReleaseArguments arguments, ICakeContext cake, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(arguments);
         var terminal = !Console.IsInputRedirected && !Console.IsOutputRedirected;
@@ -32,7 +35,6 @@ public static class Sessions
             {
                 Parallel = Math.Max(2, arguments.Parallel),
                 KeepOnFailure = arguments.KeepsOnFailure,
-                AcceptDataLoss = arguments.AcceptsDataLoss,
                 Attested = arguments.Attested,
                 Accepted = arguments.Accepted,
                 Reason = arguments.Reason,
@@ -40,7 +42,7 @@ public static class Sessions
                 Only = arguments.Only?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
                 User = Environment.GetEnvironmentVariable("GITHUB_ACTOR") ?? Environment.UserName,
             },
-        }, null, cancellation);
+        }, (root, bare, commands) => new CakeRepository(cake, root, bare, new GitRepository(root, bare, commands)), cancellation);
     }
 
     private static bool Ask(string sentence)

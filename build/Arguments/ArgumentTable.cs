@@ -12,7 +12,7 @@ public static class ArgumentTable
     public static IReadOnlyList<Argument> Own { get; } =
     [
         new("environment", "NAME", "Where to: an environment of the runbook.") { Default = "local", Targets = s_environmental },
-        new("release", "VERSION", "The version to release, such as 1.4.0.") { Default = "from the newest tag and the commit", Targets = s_releasing },
+        new("release", "VERSION", "The version to release, such as 1.4.0.") { Default = "by rule, see the README", Targets = s_releasing },
         new("runbook", "FILE", "The runbook to follow.") { Default = "release.yaml", Targets = s_environmental },
         new("state", "FOLDER", "Where the local environment keeps its state.") { Default = ".interlock", Targets = s_environmental },
         new("plan", "DIGEST", "Refuse when the plan is not the one with this digest.") { Targets = Targets.Releasing },
@@ -21,7 +21,6 @@ public static class ArgumentTable
         new("parallel", "N", "How many steps run at the same time.") { Range = (1, 64), Default = "the number of processors", Targets = [.. s_changing, "Plan", "Diagnose", "Secrets"] },
         new("port", "N", "The port that the local environment serves on; 0 takes a free one.") { Range = (0, 65535), Default = "from the runbook", Targets = s_environmental },
         new("accept", "STEP", "Let this step's Hold pass, in your name; may be repeated.") { Repeats = true, Targets = s_changing },
-        new("accept-data-loss", null, "Allow what may lose data.") { Targets = s_changing },
         new("attest", "CHECK", "Vouch for a check that a person has made; may be repeated.") { Repeats = true, Targets = s_changing },
         new("reason", "TEXT", "Why, for the record.") { Targets = s_changing },
         new("keep-data", null, "Stop everything, keep the data.") { Targets = ["Down"] },

@@ -34,8 +34,6 @@ public sealed class ReleaseArguments(IReadOnlyList<GivenArgument> given, string 
     /// <summary>The steps whose Hold a person lets pass.</summary>
     public IReadOnlyList<string> Accepted { get; } = [.. given.Where(one => one.Argument.Name == "accept").Select(one => one.Value)];
 
-    public bool AcceptsDataLoss { get; } = Has(given, "accept-data-loss");
-
     /// <summary>The checks that a person vouches for.</summary>
     public IReadOnlyList<string> Attested { get; } = [.. given.Where(one => one.Argument.Name == "attest").Select(one => one.Value)];
 

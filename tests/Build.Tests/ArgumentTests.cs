@@ -26,7 +26,7 @@ public class ArgumentTests
         arguments.Runbook.ShouldBe(Path.Combine(RepositoryRoot.Path, "release.yaml"));
         arguments.State.ShouldBe(Path.Combine(RepositoryRoot.Path, ".interlock"));
         arguments.KeepsOnFailure.ShouldBeFalse();
-        arguments.AcceptsDataLoss.ShouldBeFalse();
+        arguments.KeepsData.ShouldBeFalse();
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public class ArgumentTests
 
     [Theory]
     [InlineData("--target=Deploy", "--suite=fast")]
-    [InlineData("--target=Status", "--accept-data-loss")]
+    [InlineData("--target=Status", "--keep-data")]
     [InlineData("--target=Deploy", "--target=Rollback")]
     [InlineData("--target=Deploy", "--yes=perhaps")]
     [InlineData("--target=Deploy", "production")]
@@ -62,7 +62,7 @@ public class ArgumentTests
     public void Targets_are_found_whatever_their_case(string target) => Problems($"--target={target}").ShouldBeEmpty();
 
     [Fact]
-    public void A_switch_that_is_switched_off_is_off() => Read("--target=Deploy", "--accept-data-loss=false").AcceptsDataLoss.ShouldBeFalse();
+    public void A_switch_that_is_switched_off_is_off() => Read("--target=Down", "--keep-data=false").KeepsData.ShouldBeFalse();
 
     [Fact]
     public void Only_what_Cake_understands_is_handed_on_to_it() =>

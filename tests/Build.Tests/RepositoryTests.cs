@@ -2,6 +2,9 @@ using Cake.Core;
 using Cake.Core.Diagnostics;
 using Cake.Core.IO;
 using Cake.Git;
+using Interlock.Cake;
+using Interlock.Platforms;
+using Interlock.Processes;
 
 namespace Interlock.Build.Tests;
 
@@ -73,15 +76,20 @@ public sealed class RepositoryTests : IDisposable
     }
 
     [Fact]
-    public void Tagging_twice_is_harmless_and_tagging_another_commit_is_refused()
+    public async Task Commit_branch_and_tags_of_a_release_go_through_Cake_Git()
     {
-        var repository = Interlock.Cake.CakeRepository.Around(_cake, _folder.FullName).ShouldNotBeNull();
-        var first = repository.Commit;
-        repository.Tag("v1", first, "One.", "Ann", "ann@example.com");
+        var bare = System.IO.Path.Combine(_folder.FullName, ".private.git");
+        var repository = new CakeRepository(_cake, _folder.FullName, bare, new GitRepository(_folder.FullName, bare, new CommandRunner(TimeProvider.System)));
+        var state = await repository.StateAsync(default);
+        await repository.SnapshotAsync(default);
 
-        repository.Tag("v1", first, "One.", "Ann", "ann@example.com");
-        Should.Throw<InvalidOperationException>(() => repository.Tag("v1", new string('0', 40), "Two.", "Ann", "ann@example.com")).Message.ShouldContain(first);
-        (repository.Branch, repository.IsDirty).ShouldBe(("trunk", false));
+        await repository.TagAsync("v1", state.Commit, "One.", default);
+        await repository.TagAsync("v1", state.Commit, "One.", default);
+
+        state.Branch.ShouldBe("trunk");
+        (await repository.ResolveAsync("refs/tags/v1", default)).ShouldBe(state.Commit);
+        await repository.DeleteAsync("refs/tags/v1", default);
+        (await repository.ResolveAsync("refs/tags/v1", default)).ShouldBeNull();
     }
 
     private void Write(string name, string text) => File.WriteAllText(System.IO.Path.Combine(_folder.FullName, name), text);

@@ -85,9 +85,6 @@ public sealed record RunOptions
     /// <summary>Keep what a failed release changed, instead of taking it back. Default false.</summary>
     public bool KeepOnFailure { get; init; }
 
-    /// <summary>A person has accepted that rows written since the backup are lost. Default false.</summary>
-    public bool AcceptDataLoss { get; init; }
-
     /// <summary>Attestation keys given on the command line.</summary>
     public IReadOnlyList<string> Attested { get; init; } = [];
 

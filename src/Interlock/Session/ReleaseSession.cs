@@ -14,9 +14,9 @@ namespace Interlock.Session;
 
 /// <summary>One call of Interlock: reads the runbook, makes the plan, and carries out what the targets hand over. Making it touches nothing.</summary>
 /// <param name="settings">What it is told from outside.</param>
-/// <param name="repository">The source; null: the git program's, for the checkout that holds the runbook.</param>
+/// <param name="repository">Opens the source: given the checkout, the private bare repository beside the state, and what starts programs.</param>
 /// <param name="cancellation">Interrupt.</param>
-public sealed partial class ReleaseSession(SessionSettings settings, Func<string, string, ICommandRunner, IRepository>? repository, CancellationToken cancellation) : IAsyncDisposable
+public sealed partial class ReleaseSession(SessionSettings settings, Func<string, string, ICommandRunner, IRepository> repository, CancellationToken cancellation) : IAsyncDisposable
 {
     private Prepared? prepared;
     private ReleaseRun? run;
@@ -99,7 +99,7 @@ public sealed partial class ReleaseSession(SessionSettings settings, Func<string
         var commands = new CommandRunner(settings.Clock);
         var root = Path.GetDirectoryName(settings.Runbook)!;
         var runbook = ReadRunbook();
-        var source = repository?.Invoke(root, settings.State, commands) ?? new GitRepository(root, Path.Combine(settings.State, "repository.git"), commands);
+        var source = repository(root, Path.Combine(settings.State, "repository.git"), commands);
         var state = await source.StateAsync(cancellation);
         var platform = PlatformOf(runbook, commands);
         var plan = MakePlan(runbook, state, platform);
