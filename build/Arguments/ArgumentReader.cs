@@ -94,6 +94,8 @@ public sealed class ArgumentReader
 
     private void CheckUse()
     {
+        if (_given.Any(given => given.Argument.Name == "exclusive") && string.Equals(_given.FirstOrDefault(given => given.Argument == ArgumentTable.Target)?.Value, "Deploy", StringComparison.OrdinalIgnoreCase))
+            _problems.Add("--exclusive --target=Deploy would do nothing: Deploy is the phases it depends on. Name a phase, such as --target=Verify.");
         var target = _given.FirstOrDefault(given => given.Argument == ArgumentTable.Target)?.Value;
         if (target is null || !Targets.Names.Contains(target, StringComparer.OrdinalIgnoreCase))
             return;

@@ -16,7 +16,9 @@ public sealed partial class ReleaseRun
     public async Task<ReleaseRecord> CompleteAsync(Exception? thrown, ExitCode? interrupted, CancellationToken cancellation)
     {
         var (code, rollback) = await DecideAsync(thrown, interrupted, cancellation);
-        var live = await SettleAsync(code);
+        var (live, settled) = await SettleAsync(code);
+        if (!settled && code == ExitCode.Done)
+            code = ExitCode.Unexpected;
         var record = Describe(code, rollback, live?.Url);
         try
         {
@@ -63,13 +65,15 @@ public sealed partial class ReleaseRun
     }
 
     /// <summary>The ledger's last words about this run. When it can't take them the run stays unfinished there, which is safe: the next one looks.</summary>
-    private async Task<Platforms.Live?> SettleAsync(ExitCode code)
+    private async Task<(Platforms.Live? Live, bool Settled)> SettleAsync(ExitCode code)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30), services.Clock);
+        var settled = false;
         try
         {
             await TryFollowLiveAsync(limit.Token);
             await journal.EndAsync(Id, new(OutcomeOf(code), (int)code));
+            settled = true;
         }
         catch (Exception failed) when (failed is LedgerException or OperationCanceledException)
         {
@@ -78,11 +82,11 @@ public sealed partial class ReleaseRun
 
         try
         {
-            return (await AskLiveAsync(limit.Token)).Live;
+            return ((await AskLiveAsync(limit.Token)).Live, settled);
         }
         catch (OperationCanceledException)
         {
-            return null;
+            return (null, settled);
         }
     }
 
@@ -118,6 +122,9 @@ public sealed partial class ReleaseRun
         }
 
         var rollback = await TakeBackAsync(standing, Plan.Version, cancellation);
+        // A rollback that had to be taken back has not brought the version before: that is for a person.
+        if (Doing == nameof(Phase.Rollback))
+            return (ExitCode.FailedNotBack, rollback with { Proven = false });
         return (rollback.Proven ? ExitCode.FailedAndBack : ExitCode.FailedNotBack, rollback);
     }
 
@@ -171,7 +178,7 @@ public sealed partial class ReleaseRun
         var before = (moved?["from"] ?? backup?["revision"])?.GetValue<string>();
         // What was taken back is told by the step's own entry in the record; a schema that was kept expanded stays where it is.
         var back = timeline.Phases.SelectMany(phase => phase.Steps).Any(step => step.Name == ApplyMigrations.StepName && step.Undone?.StartsWith("back", StringComparison.Ordinal) == true);
-        return new(backup?["path"] is null ? null : Read<BackupRecord>(backup), before, back ? before : Revision() ?? before);
+        return new(backup?["path"] is null ? null : Read<BackupRecord>(backup["backup"]), before, back ? before : Revision() ?? before);
     }
 
     private static string OutcomeOf(ExitCode code) => code switch

@@ -61,9 +61,13 @@ public sealed partial class ReleaseRun
         if (!asked || only.Count == 0)
             return steps;
         var unknown = only.Where(name => steps.All(step => !string.Equals(step.Name, name, StringComparison.OrdinalIgnoreCase))).ToList();
-        return unknown.Count == 0
-            ? [.. steps.Where(step => only.Contains(step.Name, StringComparer.OrdinalIgnoreCase))]
-            : throw new UsageException($"--only names steps that {phase} does not have: {string.Join(", ", unknown)}. It has: {string.Join(", ", steps.Select(step => step.Name))}.");
+        if (unknown.Count > 0)
+            throw new UsageException($"--only names steps that {phase} does not have: {string.Join(", ", unknown)}. It has: {string.Join(", ", steps.Select(step => step.Name))}.");
+        List<Step> chosen = [.. steps.Where(step => only.Contains(step.Name, StringComparer.OrdinalIgnoreCase))];
+        var unproven = chosen.SelectMany(step => step.After).Distinct(StringComparer.Ordinal)
+            .Where(name => steps.Any(step => step.Name == name) && chosen.All(step => step.Name != name) && !proven.ContainsKey(new(phase, name))).ToList();
+        return unproven.Count == 0 ? chosen
+            : throw new UsageException($"--only leaves out steps that those wait for and that are not proven for this plan: {string.Join(", ", unproven)}. Name them too.");
     }
 
     private async Task<StepResult> RunStepAsync(StepRunner runner, Step step, bool anew, CancellationToken cancellation)

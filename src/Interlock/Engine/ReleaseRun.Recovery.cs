@@ -13,10 +13,14 @@ public sealed partial class ReleaseRun
     /// <param name="cancellation">Interrupt.</param>
     public async Task<bool> TakeBackUnfinishedAsync(CancellationToken cancellation)
     {
-        if (Before(journal.History).Open is not { IsHalfWay: true } open || open.Digest == Digest)
+        // A rollback that was cut off is gone on with, not taken back: it was asked for once more.
+        if (Before(journal.History).Open is not { IsHalfWay: true } open || open.Digest == Digest || open.Last.Start?.Doing == nameof(Phase.Rollback))
             return false;
         await RecoverAsync(open, cancellation);
-        return refusal is null ? true : throw refusal;
+        if (refusal is not null)
+            throw refusal;
+        // What a person answers for is not back: the Rollback phase has to bring the version before.
+        return recovered!.Proven && (services.Options.To is not { } to || to == recovered.To);
     }
 
     /// <summary>Takes back what earlier runs left half-way, as a run of its own in the ledger. When it can't be taken back whole this run is refused: no phase of it starts.</summary>

@@ -25,7 +25,8 @@ public sealed partial class ReleaseRun : IAsyncDisposable
         (Id, Doing, Plan, this.services, this.writer, this.journal) = (id, doing, plan, services, writer, journal);
         timeline = new(services.Clock);
         observer = new SerialObserver(services.Observer, failed => timeline.Note(SecretMask.Apply($"What is shown of this run is not complete: {failed.GetType().Name}: {failed.Message}")));
-        Digest = doing == nameof(Phase.Rollback) ? "rollback-" + plan.Digest : plan.Digest;
+        // The same way back is the same rollback, whatever is checked out by then.
+        Digest = doing == nameof(Phase.Rollback) ? $"rollback-to-{services.Options.To ?? "previous"}" : plan.Digest;
     }
 
     /// <summary>The run's id, also the name of its folder of artefacts.</summary>
@@ -116,7 +117,7 @@ public sealed partial class ReleaseRun : IAsyncDisposable
         if (Doing == nameof(Phase.Rollback) || history.Live?.Version?.PlanDigest != Digest)
             return;
         var live = await services.Platform.LiveAsync(cancellation);
-        if (live?.Version == Plan.Version)
+        if (live is { Healthy: true } && live.Version == Plan.Version)
         {
             judgesAnew = history.Unfinished is null;
             if (judgesAnew)

@@ -3,7 +3,7 @@ using Interlock.Ledger;
 
 namespace Interlock.Engine;
 
-/// <summary>Takes back what a run has changed, last change first. One that fails does not keep the others from being taken back.</summary>
+/// <summary>Takes back what a run has changed, last change first. One that fails does not keep others of its phase from being taken back, but ends it there: what an earlier phase made may be in use by what is not back.</summary>
 internal sealed class Undoer(Journal journal, string run, Func<StepKey, MutatingStep?> find, Func<Step, JsonObject, StepContext> contextOf, IReleaseObserver observer, TimeProvider clock)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
@@ -15,8 +15,17 @@ internal sealed class Undoer(Journal journal, string run, Func<StepKey, Mutating
     public async Task<IReadOnlyList<(StepKey Step, UndoResult Result)>> UndoAsync(RunHistory changes, CancellationToken cancellation)
     {
         var results = new List<(StepKey, UndoResult)>();
+        Phase? failed = null;
         foreach (var change in changes.Steps.Where(step => step.NeedsUndo).OrderByDescending(step => step.First))
-            results.Add((change.Key, await UndoAsync(change, cancellation)));
+        {
+            if (failed is { } stuck && change.Key.Phase != stuck)
+                break;
+            var result = await UndoAsync(change, cancellation);
+            results.Add((change.Key, result));
+            if (result.Outcome == UndoOutcome.Failed)
+                failed = change.Key.Phase;
+        }
+
         return results;
     }
 

@@ -79,17 +79,17 @@ public sealed class HardTimesTests : IDisposable
     }
 
     [Fact]
-    public async Task An_undo_that_fails_in_the_middle_lets_the_others_go_on_and_the_first_error_stays_first()
+    public async Task An_undo_that_fails_ends_it_before_the_earlier_phases_and_the_first_error_stays_first()
     {
         var record = await world.DeployAsync(World.Plan("1.0.0",
             new Act(world, Phase.Backup, "tag"), new ThrowingUndo(world, Phase.Migrate, "migrations"), new Act(world, Phase.Rollout, "traffic"), Bad));
 
         record.ExitCode.ShouldBe(5);
-        world.Effects.ShouldBe(["migrations"]);
+        world.Effects.Order().ShouldBe(["migrations", "tag"]);
         var steps = record.Phases.SelectMany(phase => phase.Steps).ToDictionary(step => step.Name);
         steps["health"].Evidence.ShouldBe("500");
         steps["migrations"].Undone.ShouldBe("failed: IOException: undo broke");
-        (steps["tag"].Undone, steps["traffic"].Undone).ShouldBe(("back: undone", "back: undone"));
+        (steps["tag"].Undone, steps["traffic"].Undone).ShouldBe((null, "back: undone"));
     }
 
     [Fact]
@@ -201,13 +201,16 @@ public sealed class HardTimesTests : IDisposable
     public async Task Only_the_named_steps_of_the_target_run_and_unknown_names_are_refused()
     {
         var plan = World.Plan("1.0.0", new Check(Phase.Verify, "health"), new Check(Phase.Verify, "latency", null, "health"));
-        world.Options = world.Options with { Only = ["latency"] };
+        world.Options = world.Options with { Only = ["latency", "health"] };
         var one = await TargetAsync("Verify", plan);
         world.Options = world.Options with { Only = ["lateness"] };
         var none = await TargetAsync("Verify", plan);
+        world.Options = world.Options with { Only = ["latency"] };
+        var left = await TargetAsync("Verify", World.Plan("2.0.0", new Check(Phase.Verify, "health"), new Check(Phase.Verify, "latency", null, "health")));
 
-        one.Phases.Single().Steps.Select(step => step.Name).ShouldBe(["latency"]);
+        one.Phases.Single().Steps.Select(step => step.Name).ShouldBe(["health", "latency"]);
         none.ExitCode.ShouldBe(2);
+        left.ExitCode.ShouldBe(2, "latency waits for health, which is not proven for this plan");
     }
 
     private sealed class ThrowingUndo(World world, Phase phase, string name) : Act(world, phase, name)

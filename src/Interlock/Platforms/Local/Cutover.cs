@@ -7,7 +7,7 @@ using Interlock.Verify.Probes;
 namespace Interlock.Platforms.Local;
 
 /// <summary>Moves the traffic from one colour to the other, share by share, while a probe measures what clients feel. Whatever goes wrong, the old colour has all of it again before this returns.</summary>
-internal sealed class Cutover(LocalEdge edge, LocalPaths paths, PlanRequest request)
+internal sealed class Cutover(LocalEdge edge, ServiceProcess services, LocalPaths paths, PlanRequest request)
 {
     // Of the requests that the new version answered while it had a share. More is no accident.
     private const double MostErrors = 0.01;
@@ -20,7 +20,7 @@ internal sealed class Cutover(LocalEdge edge, LocalPaths paths, PlanRequest requ
     /// <summary>Shifts to a slot.</summary>
     /// <param name="context">The release.</param>
     /// <param name="to">Slot that gets the traffic.</param>
-    /// <param name="from">Slot that has it; null when nothing is live.</param>
+    /// <param name="from">Slot that has it; null when nothing is live. When its process is gone there is nothing to share, drain or go back to.</param>
     /// <param name="shares">Percentages, rising, ending in 100.</param>
     /// <param name="version">The version that must answer in the end.</param>
     /// <param name="cancellation">Interrupt.</param>
@@ -28,8 +28,12 @@ internal sealed class Cutover(LocalEdge edge, LocalPaths paths, PlanRequest requ
     {
         var url = (await edge.UrlAsync(cancellation))!;
         var path = request.Runbook.Services.First().Value.Health;
-        if (from is null)
-            await edge.Client.SetWeightsAsync(Weights(to, null, 100), cancellationToken: cancellation);
+        if (from is null || (await edge.StateAsync(cancellation)).Find(from)?.ProcessOf() is not { IsAlive: true })
+        {
+            await edge.Client.SetWeightsAsync(Weights(to, from, 100), cancellationToken: cancellation);
+            from = null;
+        }
+
         await using var probe = Settings.ProbeRate == 0 ? null
             : ContinuousProbe.Start(new Prober(url, context.Clock, context.ProberKey, Prober.MarkerOf(context, "cutover")), path, Settings.ProbeRate, Path.Combine(paths.Root, "cutover.json"));
         string? problem;
@@ -49,6 +53,19 @@ internal sealed class Cutover(LocalEdge edge, LocalPaths paths, PlanRequest requ
             await edge.Client.SetWeightsAsync(Weights(from, to, 100), cancellationToken: CancellationToken.None);
         var measured = probe is null ? null : await probe.StopAsync();
         return Judge(problem, measured, version, to, from);
+    }
+
+    /// <summary>Starts a version that was built here in its slot again, and waits for its first answer.</summary>
+    /// <returns>Null when it answers; else what is wrong.</returns>
+    public async Task<string?> StartAgainAsync(StepContext context, string slot, string? version, CancellationToken cancellation)
+    {
+        if (BuiltVersion.All(paths).FirstOrDefault(built => built.Version == version) is not { } retained)
+            return $"{slot} does not run any more, and {version ?? "its version"} is not kept as built: --target=Rollback builds it again";
+        var service = request.Runbook.Services.First().Value;
+        var (process, url) = await services.StartAsync(context, retained, slot, service, cancellation);
+        await edge.Client.PutSlotAsync(slot, new(url, retained.Version) { Process = new(process.Pid, process.StartTime) }, cancellation);
+        var answer = await new FirstAnswer(context.Clock).WaitAsync(process, url + service.Health, service.StartWithin, cancellation);
+        return answer.Answered ? null : $"{retained.Version} was started again in {slot}, but {answer.Evidence}";
     }
 
     private async Task<string?> ShiftAsync(StepContext context, string to, string? from, IReadOnlyList<int> shares, CancellationToken cancellation)

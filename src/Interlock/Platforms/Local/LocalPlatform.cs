@@ -38,7 +38,7 @@ public sealed class LocalPlatform : IPlatform
     /// <inheritdoc/>
     public IReadOnlyList<Step> Steps(Phase phase, PlanRequest request)
     {
-        var cutover = new Cutover(edge, paths, request);
+        var cutover = new Cutover(edge, services, paths, request);
         return phase switch
         {
             Phase.Preflight => [new BuildVersion(request)],
@@ -56,8 +56,11 @@ public sealed class LocalPlatform : IPlatform
     /// <inheritdoc/>
     public async Task<Live?> LiveAsync(CancellationToken cancellation)
     {
-        if (await edge.UrlAsync(cancellation) is not { } url || (await edge.StateAsync(cancellation)).LiveSlot() is null)
+        if (await edge.UrlAsync(cancellation) is not { } url || (await edge.StateAsync(cancellation)).LiveSlot() is not { } slot)
             return null;
+        // The edge may answer from the warm old version then: what should serve does not.
+        if (slot.ProcessOf() is { IsAlive: false })
+            return new(slot.Version, url, false, $"the process of {slot.Version} is gone ({slot.Name}, {slot.Process!.Pid})");
         var (version, healthy, evidence) = await AskHealthAsync(url + Service.Health, cancellation);
         return new(version, url, healthy, evidence);
     }

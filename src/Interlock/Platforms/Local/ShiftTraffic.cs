@@ -28,8 +28,8 @@ internal sealed class ShiftTraffic(Cutover cutover) : MutatingStep
     {
         var started = context.DataOf(Phase.Rollout, "start new version") ?? throw new InvalidOperationException("no new version has been started");
         var to = started["slot"]!.GetValue<string>();
-        var live = (await cutover.Edge.StateAsync(cancellation)).LiveSlot()?.Name;
-        return new() { ["to"] = to, ["from"] = live == to ? null : live };
+        var live = (await cutover.Edge.StateAsync(cancellation)).LiveSlot();
+        return live is null || live.Name == to ? new() { ["to"] = to } : new() { ["to"] = to, ["from"] = live.Name, ["fromVersion"] = live.Version };
     }
 
     public override Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation) => cutover.ShiftAsync(
@@ -39,7 +39,7 @@ internal sealed class ShiftTraffic(Cutover cutover) : MutatingStep
         await TrafficReality.OfAsync(cutover.Edge, intent, cancellation);
 
     public override Task<UndoResult> UndoAsync(StepContext context, JsonObject intent, JsonObject? data, CancellationToken cancellation) =>
-        TrafficReality.UndoAsync(cutover.Edge, intent, cancellation);
+        TrafficReality.UndoAsync(cutover, context, intent, cancellation);
 }
 
 /// <summary>Where the traffic is, and how it goes back: the same for the way there and for the way back.</summary>
@@ -57,8 +57,9 @@ internal static class TrafficReality
         };
     }
 
-    public static async Task<UndoResult> UndoAsync(LocalEdge edge, JsonObject intent, CancellationToken cancellation)
+    public static async Task<UndoResult> UndoAsync(Cutover cutover, StepContext context, JsonObject intent, CancellationToken cancellation)
     {
+        var edge = cutover.Edge;
         if (await edge.UrlAsync(cancellation) is null)
             return UndoResult.Back("the edge does not run: there is no traffic");
         var (to, from) = (intent["to"]!.GetValue<string>(), intent["from"]?.GetValue<string>());
@@ -68,8 +69,9 @@ internal static class TrafficReality
             weights[to] = 0;
         if (from is not null)
         {
-            if (state.Find(from)?.ProcessOf() is not { IsAlive: true })
-                return UndoResult.Failed($"{from} does not run any more: --target=Rollback starts the version before again");
+            // Its warm time may have passed: what was built then is started again.
+            if (state.Find(from)?.ProcessOf() is not { IsAlive: true } && await cutover.StartAgainAsync(context, from, intent["fromVersion"]?.GetValue<string>(), cancellation) is { } problem)
+                return UndoResult.Failed(problem);
             weights[from] = 100;
         }
 

@@ -30,9 +30,9 @@ internal sealed class ShiftTrafficBack(Cutover cutover, PlanRequest request) : M
     {
         var (to, from) = (context.Intent["to"]!.GetValue<string>(), context.Intent["from"]?.GetValue<string>());
         var fromRuns = from is not null && (await cutover.Edge.StateAsync(cancellation)).Find(from)?.ProcessOf() is { IsAlive: true };
-        var result = await cutover.ShiftAsync(context, to, fromRuns ? from : null, [100], ChooseVersion.Chosen(context).Version, cancellation);
-        if (result.Verdict < Verdict.Hold && from is not null)
-            await cutover.Edge.Client.RetireAsync(from, cutover.Settings.KeepWarm, cancellation);
+        var result = await cutover.ShiftAsync(context, to, from, [100], ChooseVersion.Chosen(context).Version, cancellation);
+        if (result.Verdict < Verdict.Hold && fromRuns)
+            await cutover.Edge.Client.RetireAsync(from!, cutover.Settings.KeepWarm, cancellation);
         return result;
     }
 
@@ -40,5 +40,5 @@ internal sealed class ShiftTrafficBack(Cutover cutover, PlanRequest request) : M
         await TrafficReality.OfAsync(cutover.Edge, intent, cancellation);
 
     public override Task<UndoResult> UndoAsync(StepContext context, JsonObject intent, JsonObject? data, CancellationToken cancellation) =>
-        TrafficReality.UndoAsync(cutover.Edge, intent, cancellation);
+        TrafficReality.UndoAsync(cutover, context, intent, cancellation);
 }

@@ -41,6 +41,8 @@ internal sealed class StartNewVersion(LocalEdge edge, ServiceProcess services, P
         var (built, evidence, _) = await builder.BuildAsync(request.Version, request.Commit, settings, context.Say, cancellation);
         if (built is null)
             return StepResult.Stop(evidence) with { Changed = true };
+        // A run that was killed right after its start left a process that no slot knows.
+        Processes.ProcessGroup.StopMarked(ServiceProcess.SlotVariable, services.MarkOf(slot, request.Version));
         var (process, url) = await services.StartAsync(context, built, slot, settings, cancellation);
         await edge.Client.PutSlotAsync(slot, new(url, request.Version) { Process = new(process.Pid, process.StartTime) }, cancellation);
         var started = context.Clock.GetTimestamp();
@@ -69,11 +71,9 @@ internal sealed class StartNewVersion(LocalEdge edge, ServiceProcess services, P
         }
 
         // A crash between the start and the slot leaves a process that no slot knows.
-        ProcessGroupStop(services.MarkOf(name, version));
+        Processes.ProcessGroup.StopMarked(ServiceProcess.SlotVariable, services.MarkOf(name, version));
         return UndoResult.Back($"{version} is stopped, {name} is free");
     }
-
-    private static void ProcessGroupStop(string mark) => Processes.ProcessGroup.StopMarked(ServiceProcess.SlotVariable, mark);
 
     private async Task FreeAsync(EdgeSlot slot, TimeSpan within, CancellationToken cancellation)
     {

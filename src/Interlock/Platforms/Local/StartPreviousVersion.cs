@@ -58,6 +58,7 @@ internal sealed class StartPreviousVersion(LocalEdge edge, ServiceProcess servic
         var (built, evidence, error) = await new VersionBuilder(paths, context.Repository, context.Commands, context.Clock).BuildAsync(version, commit, service, context.Say, cancellation);
         if (built is null)
             return StepResult.Stop(evidence, error!.Tail(20).Split('\n')) with { Changed = true };
+        Processes.ProcessGroup.StopMarked(ServiceProcess.SlotVariable, services.MarkOf(slot, version));
         var (process, url) = await services.StartAsync(context, built, slot, service, cancellation);
         await edge.Client.PutSlotAsync(slot, new(url, version) { Process = new(process.Pid, process.StartTime) }, cancellation);
         var answer = await new FirstAnswer(context.Clock).WaitAsync(process, url + service.Health, service.StartWithin, cancellation);
@@ -79,8 +80,10 @@ internal sealed class StartPreviousVersion(LocalEdge edge, ServiceProcess servic
     {
         if (intent["warm"]?.GetValue<bool>() == true || await edge.UrlAsync(cancellation) is null)
             return UndoResult.Back("it was warm before");
-        if ((await edge.StateAsync(cancellation)).Find(intent["slot"]!.GetValue<string>()) is { Weight: 0 } slot && slot.Version == intent["version"]!.GetValue<string>())
+        if ((await edge.StateAsync(cancellation)).Find(intent["slot"]!.GetValue<string>()) is { } slot && slot.Version == intent["version"]!.GetValue<string>())
         {
+            if (slot.Weight > 0)
+                return UndoResult.Failed($"{slot.Name} still gets {slot.Weight} % of the traffic: it is not stopped");
             await edge.Client.RemoveSlotAsync(slot.Name, cancellation);
             await services.StopAsync(slot, service.StopWithin, cancellation);
         }
