@@ -34,9 +34,10 @@ internal sealed class GitProgram(ICakeContext context, DirectoryPath repository)
             EnvironmentVariables = new Dictionary<string, string>(environment ?? new Dictionary<string, string>()) { ["LC_ALL"] = "C" },
         };
         using var process = context.ProcessRunner.Start("git", settings);
+        // Read before the end, Cake's lines stop at the process's exit, though some may still be on their way.
+        process.WaitForExit();
         lines = [.. process.GetStandardOutput()];
         error = string.Join(' ', process.GetStandardError());
-        process.WaitForExit();
         return process.GetExitCode() == 0;
     }
 

@@ -1,0 +1,60 @@
+using Cake.Core;
+
+namespace Interlock.Build.Tests;
+
+public sealed class OutcomeTests : IDisposable
+{
+    private readonly Interruption _interruption = new();
+
+    public void Dispose() => _interruption.Dispose();
+
+    [Fact]
+    public void A_good_run_is_done() => After(null, host: 0).ShouldBe(ExitCode.Done);
+
+    [Fact]
+    public void A_failure_that_names_its_code_ends_with_it() =>
+        After(new CakeException((int)ExitCode.Held, "A person decides."), host: -1).ShouldBe(ExitCode.Held);
+
+    [Fact]
+    public void A_code_that_is_wrapped_is_found() =>
+        After(new AggregateException(new InvalidOperationException(), new CakeException((int)ExitCode.StoppedUnchanged)), host: -1).ShouldBe(ExitCode.StoppedUnchanged);
+
+    [Fact]
+    public void Any_other_failure_is_unexpected() => After(new InvalidOperationException("No."), host: -1).ShouldBe(ExitCode.Unexpected);
+
+    [Fact]
+    public void A_code_nobody_knows_is_unexpected() => After(new CakeException(77, "No."), host: -1).ShouldBe(ExitCode.Unexpected);
+
+    [Fact]
+    public void A_cancellation_without_a_signal_is_unexpected() => After(new OperationCanceledException(), host: -1).ShouldBe(ExitCode.Unexpected);
+
+    [Fact]
+    public void A_host_that_fails_before_any_task_is_no_success() => new Outcome(_interruption).After(-1).ShouldBe(ExitCode.Unexpected);
+
+    [Fact]
+    public void What_completing_found_out_about_a_failure_decides()
+    {
+        var outcome = new Outcome(_interruption);
+
+        outcome.Record(new InvalidOperationException("The work."), new CakeException((int)ExitCode.FailedNotBack, "And it is not back."));
+
+        outcome.After(-1).ShouldBe(ExitCode.FailedNotBack);
+    }
+
+    [Fact]
+    public void Completing_that_breaks_never_masks_the_failure()
+    {
+        var outcome = new Outcome(_interruption);
+
+        outcome.Record(new CakeException((int)ExitCode.StoppedUnchanged), new InvalidOperationException("No disk."));
+
+        outcome.After(-1).ShouldBe(ExitCode.StoppedUnchanged);
+    }
+
+    private ExitCode After(Exception? thrown, int host)
+    {
+        var outcome = new Outcome(_interruption);
+        outcome.Record(thrown);
+        return outcome.After(host);
+    }
+}
