@@ -72,6 +72,7 @@ internal sealed partial class Checkout
     {
         runbook = Regex.Replace(runbook, "run: dotnet test .*", "run: git --version");
         runbook = runbook.Replace("step-for: 2s", "step-for: 500ms", StringComparison.Ordinal);
+        runbook = runbook.Replace("start-within: 30s", "start-within: 15s", StringComparison.Ordinal);
         runbook = runbook.Replace("rate: 100\n    for: 3s", "rate: 100\n    for: 1s", StringComparison.Ordinal);
         return runbook.Replace("for: 30s\n  min-samples: 3000\n  rate: 120", "for: 2s\n  min-samples: 200\n  rate: 120", StringComparison.Ordinal);
     }
