@@ -19,15 +19,16 @@ public sealed class LiveCheckout : IAsyncLifetime
             await spoiled.DisposeAsync();
         }
 
-        if (_checkout is null)
+        var isNew = _checkout is null;
+        _used = true;
+        if (isNew)
         {
             _checkout = await Checkout.CreateAsync();
-            (await _checkout.RunAsync("Deploy")).With(0);
+            (await _checkout!.RunAsync("Deploy")).With(0);
             Version = (await _checkout.ServesAsync())!;
         }
 
-        _used = true;
-        return _checkout;
+        return _checkout!;
     }
 
     /// <summary>Gives it back in good order.</summary>

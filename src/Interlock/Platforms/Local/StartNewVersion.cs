@@ -36,6 +36,8 @@ internal sealed class StartNewVersion(LocalEdge edge, ServiceProcess services, P
         var settings = request.Runbook.Services[service];
         if ((await edge.StateAsync(cancellation)).Find(slot) is { } occupied)
             await FreeAsync(occupied, settings.StopWithin, cancellation);
+        // A run that was killed between the start and the slot has left a process that no slot knows.
+        ProcessGroupStop(services.MarkOf(slot, request.Version));
         var paths = new LocalPaths(context.Site.State, request.Environment);
         var builder = new VersionBuilder(paths, context.Repository, context.Commands, context.Clock);
         var (built, evidence, _) = await builder.BuildAsync(request.Version, request.Commit, settings, context.Say, cancellation);
@@ -68,7 +70,7 @@ internal sealed class StartNewVersion(LocalEdge edge, ServiceProcess services, P
             await FreeAsync(slot, request.Runbook.Services[service].StopWithin, cancellation);
         }
 
-        // A crash between the start and the slot leaves a process that no slot knows.
+        // The same crash, taken back.
         ProcessGroupStop(services.MarkOf(name, version));
         return UndoResult.Back($"{version} is stopped, {name} is free");
     }
