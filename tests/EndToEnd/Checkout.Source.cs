@@ -25,6 +25,9 @@ internal sealed partial class Checkout
         return CommitAsync($"misbehave: {knobs} {++_changes}");
     }
 
+    /// <summary>The number that the next migration has.</summary>
+    public string NextMigration => $"{Directory.GetFiles(Path.Combine(Root, Migrations), "*.up.sql").Length + 1:000}";
+
     /// <summary>Adds a migration with its way back.</summary>
     /// <returns>The version that the commit has.</returns>
     public Task<string> MigrateAsync(string name, string up, string down = "select 1;")

@@ -11,8 +11,6 @@ internal sealed class KilledReleases(LiveCheckout live)
         create index if not exists idx_note_{0} on note_{0} (id);
         """;
 
-    private static int s_migrations = 3;
-
     /// <summary>The same command again: it goes on and finishes.</summary>
     public async Task AgainAsync(CutOff at)
     {
@@ -66,8 +64,8 @@ internal sealed class KilledReleases(LiveCheckout live)
     {
         var checkout = await live.TakeAsync();
         var before = live.Version;
-        var number = Interlocked.Increment(ref s_migrations);
-        var killed = await checkout.MigrateAsync($"{number:000}_note", Lasting.Replace("{0}", $"{number}", StringComparison.Ordinal), $"drop table if exists note_{number};");
+        var number = checkout.NextMigration;
+        var killed = await checkout.MigrateAsync($"{number}_note", Lasting.Replace("{0}", $"{number}", StringComparison.Ordinal), $"drop table if exists note_{number};");
         var probe = OutsideProbe.Start(checkout);
         var running = checkout.Start("Deploy");
         await at.ReachedAsync(running);
