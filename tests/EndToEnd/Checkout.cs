@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace EndToEnd;
+
+/// <summary>A throwaway clone of this repository with a HOME of its own that is empty, and the program pointed at it.</summary>
+internal sealed partial class Checkout : IAsyncDisposable
+{
+    private readonly string _top;
+    private bool _throughScript;
+
+    private Checkout(string top)
+    {
+        _top = top;
+        Root = Path.Combine(top, "clone");
+        Port = FreePort();
+    }
+
+    /// <summary>The clone.</summary>
+    public string Root { get; }
+
+    public int Port { get; }
+
+    public string Url => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Port}");
+
+    public string State => Path.Combine(Root, ".interlock");
+
+    public string Artifacts => Path.Combine(Root, "artifacts");
+
+    /// <summary>Makes one.</summary>
+    /// <param name="asItIs">The runbook as it stands, and <c>build.sh</c> of the clone; else a runbook with shorter waits, and the program built here.</param>
+    /// <param name="mode">Rights of the folder around it.</param>
+    public static async Task<Checkout> CreateAsync(bool asItIs = false, UnixFileMode mode = (UnixFileMode)0b111_101_101)
+    {
+        var top = Path.Combine(Path.GetTempPath(), $"interlock-e2e-{Guid.NewGuid():N}"[..24]);
+        Directory.CreateDirectory(top, mode);
+        var checkout = new Checkout(top) { _throughScript = asItIs };
+        Directory.CreateDirectory(checkout.Home);
+        await checkout.CopyAsync();
+        if (!asItIs)
+            checkout.Edit("release.yaml", Hasten);
+        await checkout.GitAsync("init", "--quiet", "--initial-branch=main");
+        await checkout.CommitAsync("first");
+        return checkout;
+    }
+
+    private string Home => Path.Combine(_top, "home");
+
+    /// <summary>Calls the program and waits for its end.</summary>
+    public Task<Ended> RunAsync(string target, params string[] arguments) => Start(target, arguments).EndAsync();
+
+    /// <summary>Calls the program.</summary>
+    public Running Start(string target, params string[] arguments)
+    {
+        // setsid is replaced by the program: its process id is the session's.
+        var start = new ProcessStartInfo("setsid")
+        {
+            WorkingDirectory = _throughScript ? Root : _top,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            UseShellExecute = false,
+        };
+        foreach (var word in (string[])(_throughScript ? [Path.Combine(Root, "build.sh")] : ["dotnet", RealProgram.Path, $"--runbook={Root}/release.yaml", $"--state={State}"]))
+            start.ArgumentList.Add(word);
+        foreach (var argument in (string[])[$"--target={target}", .. arguments, .. arguments.Any(one => one.StartsWith("--port=", StringComparison.Ordinal)) ? Array.Empty<string>() : [$"--port={Port}"]])
+            start.ArgumentList.Add(argument);
+        Isolate(start);
+        return new(start, Artifacts);
+    }
+
+    /// <summary>The version that answers on the edge now; null when none does.</summary>
+    public async Task<string?> ServesAsync()
+    {
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };
+        try
+        {
+            using var response = await http.GetAsync(new Uri(Url + "/health"));
+            response.StatusCode.ShouldBe(HttpStatusCode.OK);
+            using var body = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+            return body.RootElement.GetProperty("version").GetString();
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The schema's revision, as the service tells it.</summary>
+    public async Task<string?> RevisionAsync()
+    {
+        using var http = new HttpClient();
+        using var body = JsonDocument.Parse(await http.GetStringAsync(new Uri(Url + "/health")));
+        return body.RootElement.GetProperty("revision").GetString();
+    }
+
+    /// <summary>The service's process in a slot.</summary>
+    public int ServiceProcess(string slot, string version) => LinuxProcesses.Marked($"INTERLOCK_SLOT={State}/local|{slot}|{version}");
+
+    /// <summary>The edge's process.</summary>
+    public int EdgeProcess() => LinuxProcesses.Of(State).Single(found => found.Value.Contains("Interlock.Edge.dll", StringComparison.Ordinal)).Key;
+
+    /// <summary>Stops and removes all; what is left running is an error.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        var down = await RunAsync("Down");
+        // Compilers and build nodes that wait for more to do end by themselves; they serve nobody.
+        var left = LinuxProcesses.Of(_top).Where(found => !found.Value.Contains("MSBuild.dll", StringComparison.Ordinal) && !found.Value.Contains("VBCSCompiler", StringComparison.Ordinal)).ToList();
+        foreach (var (pid, _) in LinuxProcesses.Of(_top))
+            LinuxProcesses.Send(pid, LinuxProcesses.Kill);
+        Directory.Delete(_top, recursive: true);
+        down.With(0);
+        left.ShouldBeEmpty("left running after Down");
+    }
+
+    private void Isolate(ProcessStartInfo start)
+    {
+        start.Environment["HOME"] = Home;
+        start.Environment["NUGET_PACKAGES"] = RealProgram.Packages;
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("GITHUB_", StringComparison.Ordinal) || name is "CI" or "MSBuildSDKsPath" or "MSBUILD_EXE_PATH" or "MSBuildExtensionsPath" or "XDG_CONFIG_HOME").ToList())
+            start.Environment.Remove(name);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,35 @@
+namespace EndToEnd;
+
+/// <summary>A moment of a release at which it is cut off.</summary>
+/// <param name="Name">What a reader calls it.</param>
+/// <param name="Happened">Kind of the log's event.</param>
+/// <param name="Step">The step it belongs to.</param>
+/// <param name="Text">What the line says besides.</param>
+public sealed record CutOff(string Name, string Happened, string Step, string Text = "")
+{
+    /// <summary>One in the middle of each phase, in their order.</summary>
+    public static IReadOnlyList<CutOff> All { get; } =
+    [
+        new("Preflight", "step-started", "secret scan"),
+        new("Backup", "step-started", "database backup"),
+        new("Provision", "step-started", "application database"),
+        new("Migrate", "step-started", "migrations"),
+        new("Rollout before the shift", "step-started", "new version is healthy"),
+        new("Rollout in the shift", "step-said", "shift traffic", "50 %"),
+        new("Rollout after the shift", "step-ended", "shift traffic"),
+        new("Verify", "step-started", "latency"),
+        new("Secure", "step-started", "rate limit"),
+        new("Monitor", "step-started", "first watch"),
+        new("Record", "step-started", "deployment log"),
+    ];
+
+    public static CutOff Named(string name) => All.Single(one => one.Name == name);
+
+    /// <summary>Whether clients can have met the new version by then.</summary>
+    public bool HadTraffic => All.ToList().IndexOf(this) >= 5;
+
+    /// <summary>Whether there is something to take back by then.</summary>
+    public bool HadChanged => Name != "Preflight";
+
+    internal Task ReachedAsync(Running running) => running.WaitAsync(Happened, Step, Text);
+}

@@ -1,0 +1,39 @@
+namespace EndToEnd;
+
+/// <summary>What runs is killed from outside while it is live.</summary>
+[Trait(Suite.Trait, Suite.Runbooks), Trait(Suite.Trait, Suite.Slow)]
+public class MendingTests(LiveCheckout live) : IClassFixture<LiveCheckout>
+{
+    [Fact]
+    public async Task A_service_that_was_killed_is_brought_up_again_by_Deploy()
+    {
+        var checkout = await live.TakeAsync();
+        foreach (var pid in LinuxProcesses.Of($"INTERLOCK_SERVICE_OF={checkout.State}").Keys)
+            await KillAsync(pid);
+
+        (await checkout.RunAsync("Status")).With(0).Output.ShouldContain("DRIFT");
+        (await checkout.RunAsync("Deploy")).With(0);
+
+        (await checkout.ServesAsync()).ShouldBe(live.Version);
+        await live.GiveBackAsync();
+    }
+
+    [Fact]
+    public async Task An_edge_that_was_killed_is_told_by_Status_and_brought_up_again_by_Deploy()
+    {
+        var checkout = await live.TakeAsync();
+        await KillAsync(checkout.EdgeProcess());
+
+        (await checkout.RunAsync("Status")).With(0).Output.ShouldContain("DRIFT");
+        (await checkout.RunAsync("Deploy")).With(0);
+
+        (await checkout.ServesAsync()).ShouldBe(live.Version);
+        await live.GiveBackAsync();
+    }
+
+    private static Task KillAsync(int pid)
+    {
+        LinuxProcesses.Send(pid, LinuxProcesses.Kill);
+        return Waiting.ForAsync($"the end of process {pid}", TimeSpan.FromSeconds(10), () => !LinuxProcesses.IsAlive(pid));
+    }
+}
