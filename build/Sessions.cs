@@ -24,6 +24,7 @@ public static class Sessions
             Json = arguments.IsJson,
             KeepData = arguments.KeepsData,
             Port = arguments.Port,
+            WatchFor = arguments.For,
             Out = Console.Out,
             Ask = terminal ? Ask : null,
             Observer = Observers.Choose,

@@ -39,9 +39,6 @@ public sealed partial class ReleaseSession(SessionSettings settings, Func<string
             await current.RunPhaseAsync(Phase.Rollback, cancellation);
     }
 
-    /// <summary>Watches what is live by the runbook's rules.</summary>
-    public async Task WatchAsync() => await (await RunAsync()).RunPhaseAsync(Phase.Watch, cancellation);
-
     /// <summary>Ends the run, if one was started.</summary>
     /// <param name="thrown">What ended it early, or null.</param>
     /// <param name="interrupted">The exit code of the signal that interrupted it, or null.</param>
@@ -49,9 +46,9 @@ public sealed partial class ReleaseSession(SessionSettings settings, Func<string
     public async Task<ExitCode> CompleteAsync(Exception? thrown, ExitCode? interrupted)
     {
         if (run is null)
-            return ExitCodes.Of(thrown, interrupted);
+            return interrupted ?? watchEnded ?? ExitCodes.Of(thrown, interrupted);
         var record = await run.CompleteAsync(thrown, interrupted, CancellationToken.None);
-        return (ExitCode)record.ExitCode;
+        return watchEnded is null ? (ExitCode)record.ExitCode : AfterWatch((ExitCode)record.ExitCode, record.Rollback?.Proven == true);
     }
 
     /// <inheritdoc/>
@@ -63,7 +60,9 @@ public sealed partial class ReleaseSession(SessionSettings settings, Func<string
             await prepared.Ledger.DisposeAsync();
     }
 
-    private async Task<ReleaseRun> RunAsync()
+    private Task<ReleaseRun> RunAsync() => RunAsync(settings.Target, settings.Options);
+
+    private async Task<ReleaseRun> RunAsync(string doing, RunOptions options)
     {
         if (run is not null)
             return run;
@@ -83,13 +82,13 @@ public sealed partial class ReleaseSession(SessionSettings settings, Func<string
             Repository = ready.Repository,
             Observer = observer,
             Site = site,
-            Options = settings.Options,
+            Options = options,
             Ask = settings.Ask,
             Database = DatabaseOf(ready, commands, line => observer.Note(line)),
             ProberKey = ServiceVariables.ProberKey(settings.State, settings.Environment),
             WriteRecord = (record, token) => RecordFiles.WriteAsync(record, site.Artifacts, token),
         };
-        return run = await ReleaseRun.StartAsync(id, settings.Target, ready.Plan, services, cancellation);
+        return run = await ReleaseRun.StartAsync(id, doing, ready.Plan, services, cancellation);
     }
 
     private async Task<Prepared> PrepareAsync()

@@ -38,6 +38,9 @@ public sealed record SessionSettings
     /// <summary>Port that the edge listens on; null: as the runbook says.</summary>
     public int? Port { get; init; }
 
+    /// <summary>How long Watch watches; null: one round, the runbook's <c>monitor.for</c>.</summary>
+    public TimeSpan? WatchFor { get; init; }
+
     /// <summary>Choices of the person who runs it.</summary>
     public RunOptions Options { get; init; } = new();
 
