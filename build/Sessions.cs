@@ -7,10 +7,10 @@ namespace Interlock.Build;
 /// <summary>Makes the library's session from the command line. Opening one touches nothing.</summary>
 public static class Sessions
 {
-    public static ReleaseSession Open(ReleaseArguments arguments, CancellationToken cancellation)
+    public static ReleaseSession Open(ReleaseArguments arguments, Observers observers, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(arguments);
-        var terminal = !Console.IsInputRedirected && !Console.IsOutputRedirected;
+        ArgumentNullException.ThrowIfNull(observers);
         return new(new()
         {
             Target = Targets.Names.FirstOrDefault(name => string.Equals(name, arguments.Target, StringComparison.OrdinalIgnoreCase)) ?? "Deploy",
@@ -26,8 +26,8 @@ public static class Sessions
             Port = arguments.Port,
             WatchFor = arguments.For,
             Out = Console.Out,
-            Ask = terminal ? Ask : null,
-            Observer = Observers.Choose,
+            Ask = observers.CanAsk ? observers.Ask : null,
+            Observer = observers.Choose,
             EdgeProgram = Path.Combine(RepositoryRoot.Path, "src/Interlock.Edge/bin/Release/net10.0/Interlock.Edge.dll"),
             Options = new RunOptions
             {
@@ -42,11 +42,5 @@ public static class Sessions
                 User = Environment.GetEnvironmentVariable("GITHUB_ACTOR") ?? Environment.UserName,
             },
         }, null, cancellation);
-    }
-
-    private static bool Ask(string sentence)
-    {
-        Console.Write($"{sentence} [y/N] ");
-        return Console.ReadLine()?.Trim() is "y" or "Y" or "yes";
     }
 }

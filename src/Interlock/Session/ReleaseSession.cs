@@ -18,6 +18,9 @@ namespace Interlock.Session;
 /// <param name="cancellation">Interrupt.</param>
 public sealed partial class ReleaseSession(SessionSettings settings, Func<string, string, ICommandRunner, IRepository>? repository, CancellationToken cancellation) : IAsyncDisposable
 {
+    /// <summary>Whether a run was started: then its own summary tells how it ended.</summary>
+    public bool HasRun => run is not null;
+
     private Prepared? prepared;
     private ReleaseRun? run;
 
@@ -71,7 +74,8 @@ public sealed partial class ReleaseSession(SessionSettings settings, Func<string
         var site = ready.Site with { Artifacts = Path.Combine(settings.Artifacts, "releases", id) };
         StateFolder.Make(settings.State);
         Directory.CreateDirectory(site.Artifacts);
-        var observer = new CombinedObserver(settings.Observer(), new LogFile(Path.Combine(site.Artifacts, "log.jsonl"), settings.Clock));
+        var past = ReleaseHistory.Of(await ready.Ledger.ReadAsync(settings.Environment, cancellation));
+        var observer = new CombinedObserver(settings.Observer(past), new LogFile(Path.Combine(site.Artifacts, "log.jsonl"), settings.Clock));
         var commands = new CommandRunner(settings.Clock, id);
         var services = new ReleaseServices
         {

@@ -1,4 +1,5 @@
 using Interlock.Engine;
+using Interlock.Ledger;
 
 namespace Interlock.Session;
 
@@ -50,8 +51,8 @@ public sealed record SessionSettings
     /// <summary>Where answers are written.</summary>
     public required TextWriter Out { get; init; }
 
-    /// <summary>Shows a run; given the folder for its log.</summary>
-    public required Func<IReleaseObserver> Observer { get; init; }
+    /// <summary>Makes what shows a run; given what the ledger knows of earlier ones.</summary>
+    public required Func<ReleaseHistory, IReleaseObserver> Observer { get; init; }
 
     /// <summary>Path of <c>Interlock.Edge.dll</c>.</summary>
     public required string EdgeProgram { get; init; }

@@ -144,6 +144,8 @@ internal sealed class DatabaseRoom : IDisposable
 
         public Task<Live?> LiveAsync(CancellationToken cancellation) => Task.FromResult(live);
 
+        public Task<string> UrlAsync(CancellationToken cancellation) => Task.FromResult(live?.Url ?? throw new IOException("nothing serves"));
+
         public Task<IReadOnlyList<Retained>> RetainedAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<Retained>>([]);
     }
 
