@@ -29,7 +29,9 @@ internal sealed class ChooseVersion : Step
         var history = context.History();
         var known = history.Runs.SelectMany(run => run.Lives).Select(live => live.Version).OfType<LiveVersion>().Reverse().DistinctBy(version => version.Version).ToList();
         var live = await context.Platform.LiveAsync(cancellation);
-        var from = live?.Version ?? history.Live?.Version?.Version;
+        // What this run itself had to write down is not what was released: the version that fell over is the one to get away from.
+        var fellOver = history.Live?.Run == context.Run ? history.PreviousLive?.Version?.Version : null;
+        var from = fellOver ?? live?.Version ?? history.Live?.Version?.Version;
         var chosen = context.Options.To is { } to ? known.FirstOrDefault(version => version.Version == to) : known.FirstOrDefault(version => version.Version != from);
         if (chosen is null)
             return StepResult.Stop(context.Options.To is { } unknown
