@@ -20,6 +20,13 @@ public sealed class ChildProgram(ReleaseContext context)
         return process.GetExitCode();
     });
 
+    /// <summary>Runs a program to its end, also after an interrupt: for cleaning up.</summary>
+    public Task CleanUpAsync(string program, IEnumerable<string> arguments) => Task.Run(() =>
+    {
+        using var process = context.ProcessRunner.Start(program, Settings(arguments, _ => { }));
+        process.WaitForExit();
+    });
+
     private static ProcessSettings Settings(IEnumerable<string> arguments, Action<string>? line)
     {
         var settings = new ProcessSettings

@@ -22,6 +22,9 @@ public sealed class Interruption : IDisposable
     /// <summary>The exit code that names the signal; null while none has come.</summary>
     public ExitCode? Code => Volatile.Read(ref _code) is var code and not 0 ? (ExitCode)code : null;
 
+    /// <summary>Tells that the signal was understood; by whatever draws on the terminal at that time.</summary>
+    public Action<string> Say { get; set; } = Console.Error.WriteLine;
+
     public void Dispose()
     {
         foreach (var registration in _registrations)
@@ -35,7 +38,7 @@ public sealed class Interruption : IDisposable
         var code = (int)(signal.Signal == PosixSignal.SIGINT ? ExitCode.Interrupted : ExitCode.Terminated);
         if (Interlocked.CompareExchange(ref _code, code, 0) != 0)
             Environment.Exit(code);
-        Console.Error.WriteLine("Stopping in order; once more stops at once.");
         _stop.Cancel();
+        Say("Stopping in order; once more stops at once.");
     }
 }

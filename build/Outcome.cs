@@ -10,6 +10,17 @@ namespace Interlock.Build;
 public sealed class Outcome(Interruption interruption)
 {
     private ExitCode? _recorded;
+    private bool _hasEnded;
+
+    /// <summary>What was thrown, when nobody has told the person of it: a run's summary, or a gate's own words, tell theirs.</summary>
+    public Exception? Untold
+    {
+        get;
+        set => (field, _hasEnded) = (value is null ? null : Innermost(value) is GateException or OperationCanceledException ? null : Innermost(value), true);
+    }
+
+    /// <summary>Whether a task was come to at all; before that only Cake knows what went wrong.</summary>
+    public bool HasEnded => _hasEnded;
 
     /// <summary>Remembers how the run ended. What completing it threw counts where it carries a code of its own: it knows whether everything is back.</summary>
     public void Record(Exception? thrown, Exception? completing = null)
@@ -31,6 +42,13 @@ public sealed class Outcome(Interruption interruption)
     };
 
     private ExitCode Of(Exception? thrown) => thrown is null ? ExitCode.Done : Carried(thrown) ?? ExitCode.Unexpected;
+
+    private static Exception Innermost(Exception thrown) => thrown switch
+    {
+        AggregateException { InnerExceptions: [var only] } => Innermost(only),
+        CakeReportException { InnerException: { } inner } => Innermost(inner),
+        _ => thrown,
+    };
 
     private ExitCode? Carried(Exception thrown) => thrown switch
     {

@@ -1,4 +1,5 @@
 using Cake.Core;
+using Cake.Core.Diagnostics;
 using Interlock.Build.Arguments;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -19,7 +20,9 @@ public static class Program
             Environment.SetEnvironmentVariable("NO_COLOR", "1");
 
         using var interruption = new Interruption();
+        using var observers = new Observers(interruption);
         var outcome = new Outcome(interruption);
+        var errors = new ErrorLog();
         var host = new CakeHost()
             .UseContext<ReleaseContext>()
             .UseLifetime<ReleaseLifetime>()
@@ -28,7 +31,11 @@ public static class Program
                 .AddSingleton(reading.Arguments)
                 .AddSingleton(interruption)
                 .AddSingleton(outcome)
+                .AddSingleton(observers)
+                .AddSingleton<ICakeLog>(errors)
                 .AddSingleton<ICakeReportPrinter, StepPrinter>());
-        return (int)outcome.After(host.Run(reading.Arguments.ForCake));
+        var answered = host.Run(reading.Arguments.ForCake);
+        errors.Tell(outcome, Console.Error);
+        return (int)outcome.After(answered);
     }
 }

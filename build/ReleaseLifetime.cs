@@ -14,6 +14,7 @@ public sealed class ReleaseLifetime(Outcome outcome, Interruption interruption) 
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(info);
         outcome.Record(info.ThrownException);
+        outcome.Untold = context.Release.HasRun ? null : info.ThrownException;
         if (context.Arguments.IsDryRun)
             return;
         try
@@ -25,6 +26,7 @@ public sealed class ReleaseLifetime(Outcome outcome, Interruption interruption) 
         catch (Exception completing)
         {
             outcome.Record(info.ThrownException, completing);
+            outcome.Untold = completing;
             throw;
         }
         finally

@@ -10,10 +10,10 @@ namespace Interlock.Build;
 /// <summary>Makes the library's session from the command line. Opening one touches nothing.</summary>
 public static class Sessions
 {
-    public static ReleaseSession Open(ReleaseArguments arguments, ICakeContext cake, CancellationToken cancellation)
+    public static ReleaseSession Open(ReleaseArguments arguments, Observers observers, ICakeContext cake, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(arguments);
-        var terminal = !Console.IsInputRedirected && !Console.IsOutputRedirected;
+        ArgumentNullException.ThrowIfNull(observers);
         return new(new()
         {
             Target = Targets.Names.FirstOrDefault(name => string.Equals(name, arguments.Target, StringComparison.OrdinalIgnoreCase)) ?? "Deploy",
@@ -27,9 +27,10 @@ public static class Sessions
             Json = arguments.IsJson,
             KeepData = arguments.KeepsData,
             Port = arguments.Port,
+            WatchFor = arguments.For,
             Out = Console.Out,
-            Ask = terminal ? Ask : null,
-            Observer = Observers.Choose,
+            Ask = observers.CanAsk ? observers.Ask : null,
+            Observer = observers.Choose,
             EdgeProgram = Path.Combine(RepositoryRoot.Path, "src/Interlock.Edge/bin/Release/net10.0/Interlock.Edge.dll"),
             Options = new RunOptions
             {
@@ -43,11 +44,5 @@ public static class Sessions
                 User = Environment.GetEnvironmentVariable("GITHUB_ACTOR") ?? Environment.UserName,
             },
         }, (root, bare, commands) => new CakeRepository(cake, root, bare, new GitRepository(root, bare, commands)), cancellation);
-    }
-
-    private static bool Ask(string sentence)
-    {
-        Console.Write($"{sentence} [y/N] ");
-        return Console.ReadLine()?.Trim() is "y" or "Y" or "yes";
     }
 }

@@ -1,3 +1,5 @@
+using Interlock.Runbook.Reading;
+
 namespace Interlock.Build.Arguments;
 
 /// <summary>One argument of the command line.</summary>
@@ -17,6 +19,9 @@ public sealed record Argument(string Name, string? Value, string Help)
 
     /// <summary>The smallest and largest number allowed; null when it is not a number.</summary>
     public (int Least, int Most)? Range { get; init; }
+
+    /// <summary>Whether it is a duration, such as 48h.</summary>
+    public bool IsDuration { get; init; }
 
     /// <summary>What holds when it is absent, for the help.</summary>
     public string? Default { get; init; }
@@ -42,6 +47,8 @@ public sealed record Argument(string Name, string? Value, string Help)
             return $"--{Name} needs a value: --{Name}={Value}";
         if (Range is { } range && !(int.TryParse(value, out var number) && number >= range.Least && number <= range.Most))
             return $"--{Name}={value}: needs a whole number from {range.Least} to {range.Most}.";
+        if (IsDuration && !(DurationText.Parse(value) > TimeSpan.Zero))
+            return $"--{Name}={value}: needs {DurationText.Allowed}.{(DurationText.Guess(value) is { } guess ? $" Did you mean {guess}?" : "")}";
         if (Choices.Count > 0 && !Choices.Concat(ShortChoices).Contains(value, StringComparer.OrdinalIgnoreCase))
             return $"--{Name}={value}: {Refusal.Unknown("value", value, Choices)}";
         return null;

@@ -25,6 +25,9 @@ public sealed class ReleaseArguments(IReadOnlyList<GivenArgument> given, string 
     /// <summary>Whether a failure after Rollout leaves the new version in place.</summary>
     public bool KeepsOnFailure { get; } = string.Equals(Text(given, "on-failure"), "keep", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>How long to watch; null is as the runbook says.</summary>
+    public TimeSpan? For { get; } = Text(given, "for") is { } time ? Interlock.Runbook.Reading.DurationText.Parse(time) : null;
+
     /// <summary>How many steps run at the same time.</summary>
     public int Parallel { get; } = Number(given, "parallel") ?? System.Environment.ProcessorCount;
 

@@ -23,13 +23,14 @@ public sealed record BenchmarkReport(string Name, string Machine, IReadOnlyList<
         writer.WriteLine($"{Name} on {Machine}");
         writer.WriteLine($"  {"",-28}{"ours",12}{"peer",12}{"ratio",9}{"target",9}  ");
         foreach (var metric in Metrics)
-            writer.WriteLine($"  {metric.Id,-28}{metric.Value,12:0.000}{metric.PeerValue,12:0.000}{metric.Ratio,9:0.00}{metric.Target,9:0.00}  {metric.Unit}; {Judgement(metric)} {metric.Peer}");
+            writer.WriteLine($"  {metric.Id,-28}{metric.Value,12:0.000}{metric.PeerValue,12:0.000}{metric.Ratio,9:0.00}{metric.Target,9:0.00}  {metric.Unit}; {Judgement(metric)}");
     }
 
-    private static string Judgement(Metric metric) => metric.Met switch
+    private static string Judgement(Metric metric) => metric switch
     {
-        true => "met, against",
-        false => "not met, against",
-        null => "beside",
+        { Peer: { } absent, PeerValue: null } => $"{absent}: not measured",
+        { Met: null, Peer: { } peer } => $"beside {peer}",
+        { Met: null } => "no target",
+        { Met: var met, Peer: var peer } => (met == true ? "met" : "NOT met") + (peer is null ? "" : $", against {peer}"),
     };
 }

@@ -13,12 +13,9 @@ public sealed class StartBenchmark(TimeProvider clock) : IBenchmark
     public async Task<IReadOnlyList<Metric>> RunAsync(ReleaseContext context)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "Build.dll");
-        var (script, before) = OperatingSystem.IsWindows()
-            ? ("powershell", new[] { "-NoProfile", "-File", Path.Combine(RepositoryRoot.Path, "build.ps1") })
-            : (Path.Combine(RepositoryRoot.Path, "build.sh"), []);
         var medians = await Turns.MediansAsync(
             Rounds,
-            () => TimeAsync(context, script, [.. before, Status]),
+            () => TimeAsync(context, Script.Program, [.. Script.Before, Status]),
             () => TimeAsync(context, ChildProgram.Dotnet, [program, Status]),
             () => TimeAsync(context, ChildProgram.Dotnet, ["run", "--project", "build", "--", Status])).ConfigureAwait(false);
         return

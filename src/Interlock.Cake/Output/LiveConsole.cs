@@ -10,6 +10,7 @@ namespace Interlock.Cake.Output;
 public sealed class LiveConsole : IReleaseObserver, IDisposable
 {
     private static readonly TimeSpan Rhythm = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private readonly Lock gate = new();
     private readonly IAnsiConsole console;
     private readonly TimeProvider clock;
@@ -121,7 +122,20 @@ public sealed class LiveConsole : IReleaseObserver, IDisposable
             Stop();
     }
 
-    private void OnExit(object? sender, EventArgs e) => Dispose();
+    // Whoever waits for an answer holds the gate, and has no view up: the process must not wait for them.
+    private void OnExit(object? sender, EventArgs e)
+    {
+        if (!gate.TryEnter(Patience))
+            return;
+        try
+        {
+            Stop();
+        }
+        finally
+        {
+            gate.Exit();
+        }
+    }
 
     private void Do(Action change)
     {

@@ -14,8 +14,13 @@ public sealed record StatusView(string Environment, ReleaseHistory History, Live
 {
     private const int Shown = 10;
 
-    /// <summary>Tells of a version whether the schema lets it serve, such as <c>schema compatible</c>; null when nobody knows.</summary>
-    public Func<string, string>? Schema { get; init; }
+    /// <summary>Tells of a version whether the schema lets it serve: so it does when both were live with the same revision. What other revisions allow, only the migrations tell: null, nobody knows here.</summary>
+    private string? Schema(string version)
+    {
+        var now = History.Live?.Version?.Revision;
+        var then = History.Runs.SelectMany(run => run.Lives).LastOrDefault(entry => entry.Version?.Version == version)?.Version?.Revision;
+        return now is null || then is null ? null : then == now ? $"compatible: same revision {now}" : $"not known: it had revision {then}, now {now}";
+    }
 
     /// <summary>The last ten runs, newest first.</summary>
     public IReadOnlyList<StatusRun> Runs => [.. History.Runs.Reverse().Take(Shown).Select(RunOf)];
@@ -41,10 +46,10 @@ public sealed record StatusView(string Environment, ReleaseHistory History, Live
         get
         {
             var live = Reality?.Version ?? History.Live?.Version?.Version;
-            var kept = Retained.Where(version => version.Version != live).Select(version => new StatusTarget(version.Version, version.Commit, version.How, Schema?.Invoke(version.Version))).ToList();
+            var kept = Retained.Where(version => version.Version != live).Select(version => new StatusTarget(version.Version, version.Commit, version.How, Schema(version.Version))).ToList();
             var built = History.Runs.SelectMany(run => run.Lives).Select(entry => entry.Version).OfType<LiveVersion>().Reverse()
                 .Where(version => version.Version != live && version.Commit.Length > 0 && kept.All(other => other.Version != version.Version))
-                .DistinctBy(version => version.Version).Select(version => new StatusTarget(version.Version, version.Commit, "rebuild", Schema?.Invoke(version.Version)));
+                .DistinctBy(version => version.Version).Select(version => new StatusTarget(version.Version, version.Commit, "rebuild", Schema(version.Version)));
             return [.. kept.Concat(built).Take(Shown)];
         }
     }

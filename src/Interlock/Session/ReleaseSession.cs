@@ -18,6 +18,9 @@ namespace Interlock.Session;
 /// <param name="cancellation">Interrupt.</param>
 public sealed partial class ReleaseSession(SessionSettings settings, Func<string, string, ICommandRunner, IRepository> repository, CancellationToken cancellation) : IAsyncDisposable
 {
+    /// <summary>Whether a run was started: then its own summary tells how it ended.</summary>
+    public bool HasRun => run is not null;
+
     private Prepared? prepared;
     private ReleaseRun? run;
 
@@ -39,9 +42,6 @@ public sealed partial class ReleaseSession(SessionSettings settings, Func<string
             await current.RunPhaseAsync(Phase.Rollback, cancellation);
     }
 
-    /// <summary>Watches what is live by the runbook's rules.</summary>
-    public async Task WatchAsync() => await (await RunAsync()).RunPhaseAsync(Phase.Watch, cancellation);
-
     /// <summary>Ends the run, if one was started.</summary>
     /// <param name="thrown">What ended it early, or null.</param>
     /// <param name="interrupted">The exit code of the signal that interrupted it, or null.</param>
@@ -49,9 +49,9 @@ public sealed partial class ReleaseSession(SessionSettings settings, Func<string
     public async Task<ExitCode?> CompleteAsync(Exception? thrown, ExitCode? interrupted)
     {
         if (run is null)
-            return null;
+            return interrupted ?? watchEnded;
         var record = await run.CompleteAsync(thrown, interrupted, CancellationToken.None);
-        return (ExitCode)record.ExitCode;
+        return watchEnded is null ? (ExitCode)record.ExitCode : AfterWatch((ExitCode)record.ExitCode, record.Rollback?.Proven == true);
     }
 
     /// <inheritdoc/>
@@ -63,7 +63,9 @@ public sealed partial class ReleaseSession(SessionSettings settings, Func<string
             await prepared.Ledger.DisposeAsync();
     }
 
-    private async Task<ReleaseRun> RunAsync()
+    private Task<ReleaseRun> RunAsync() => RunAsync(settings.Target, settings.Options);
+
+    private async Task<ReleaseRun> RunAsync(string doing, RunOptions options)
     {
         if (run is not null)
             return run;
@@ -72,7 +74,8 @@ public sealed partial class ReleaseSession(SessionSettings settings, Func<string
         var site = ready.Site with { Artifacts = Path.Combine(settings.Artifacts, "releases", id) };
         StateFolder.Make(settings.State);
         Directory.CreateDirectory(site.Artifacts);
-        var observer = new CombinedObserver(settings.Observer(), new LogFile(Path.Combine(site.Artifacts, "log.jsonl"), settings.Clock));
+        var past = ReleaseHistory.Of(await ready.Ledger.ReadAsync(settings.Environment, cancellation));
+        var observer = new CombinedObserver(settings.Observer(past), new LogFile(Path.Combine(site.Artifacts, "log.jsonl"), settings.Clock));
         var commands = new CommandRunner(settings.Clock, id);
         var services = new ReleaseServices
         {
@@ -83,13 +86,13 @@ public sealed partial class ReleaseSession(SessionSettings settings, Func<string
             Repository = ready.Repository,
             Observer = observer,
             Site = site,
-            Options = settings.Options,
+            Options = options,
             Ask = settings.Ask,
             Database = DatabaseOf(ready, commands, line => observer.Note(line)),
             ProberKey = ServiceVariables.ProberKey(settings.State, settings.Environment),
             WriteRecord = (record, token) => RecordFiles.WriteAsync(record, site.Artifacts, token),
         };
-        return run = await ReleaseRun.StartAsync(id, settings.Target, ready.Plan, services, cancellation);
+        return run = await ReleaseRun.StartAsync(id, doing, ready.Plan, services, cancellation);
     }
 
     private async Task<Prepared> PrepareAsync()

@@ -1,4 +1,5 @@
 using Interlock.Engine;
+using Interlock.Ledger;
 
 namespace Interlock.Session;
 
@@ -38,6 +39,9 @@ public sealed record SessionSettings
     /// <summary>Port that the edge listens on; null: as the runbook says.</summary>
     public int? Port { get; init; }
 
+    /// <summary>How long Watch watches; null: one round, the runbook's <c>monitor.for</c>.</summary>
+    public TimeSpan? WatchFor { get; init; }
+
     /// <summary>Choices of the person who runs it.</summary>
     public RunOptions Options { get; init; } = new();
 
@@ -47,8 +51,8 @@ public sealed record SessionSettings
     /// <summary>Where answers are written.</summary>
     public required TextWriter Out { get; init; }
 
-    /// <summary>Shows a run; given the folder for its log.</summary>
-    public required Func<IReleaseObserver> Observer { get; init; }
+    /// <summary>Makes what shows a run; given what the ledger knows of earlier ones.</summary>
+    public required Func<ReleaseHistory, IReleaseObserver> Observer { get; init; }
 
     /// <summary>Path of <c>Interlock.Edge.dll</c>.</summary>
     public required string EdgeProgram { get; init; }

@@ -4,8 +4,9 @@ using System.Text;
 namespace Interlock.Runbook.Reading;
 
 /// <summary>Durations as people write them: <c>500ms</c>, <c>30s</c>, <c>10m</c>, <c>1h30m</c>, <c>2d</c>.</summary>
-internal static class DurationText
+public static class DurationText
 {
+    /// <summary>What is allowed, in words.</summary>
     public const string Allowed = "a number with its unit (d, h, m, s, ms; largest first), such as 500ms, 30s, 10m, 1h30m, 2d";
 
     /// <summary>The same for the schema.</summary>
@@ -16,6 +17,8 @@ internal static class DurationText
     private static readonly (string Name, TimeSpan Length)[] Units =
         [("d", TimeSpan.FromDays(1)), ("h", TimeSpan.FromHours(1)), ("m", TimeSpan.FromMinutes(1)), ("s", TimeSpan.FromSeconds(1)), ("ms", TimeSpan.FromMilliseconds(1))];
 
+    /// <summary>Reads a duration; null when it is none.</summary>
+    /// <param name="text">Such as <c>1h30m</c>.</param>
     public static TimeSpan? Parse(string text)
     {
         var (total, at, unit) = (TimeSpan.Zero, 0, -1);
@@ -35,6 +38,7 @@ internal static class DurationText
     }
 
     /// <summary>What somebody who wrote this may have meant, when that is plain: <c>30</c>, <c>30 s</c>, <c>5min</c>, <c>1 day</c>.</summary>
+    /// <param name="text">What was written.</param>
     public static string? Guess(string text)
     {
         var near = text.Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant();
@@ -45,6 +49,8 @@ internal static class DurationText
         return Parse(near) is null ? null : near;
     }
 
+    /// <summary>Writes a duration as <see cref="Parse"/> reads it.</summary>
+    /// <param name="duration">At least 0.</param>
     public static string Format(TimeSpan duration)
     {
         if (duration == TimeSpan.Zero)

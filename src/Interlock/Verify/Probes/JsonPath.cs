@@ -34,9 +34,9 @@ internal sealed partial record JsonPath(string Text, IReadOnlyList<string> Parts
         return here;
     }
 
-    [GeneratedRegex("^" + Pattern + "$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("^" + Pattern + "$", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Whole();
 
-    [GeneratedRegex(@"\.[^\s.\[\]]+|\[\d+\]", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\.[^\s.\[\]]+|\[\d+\]", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Part();
 }
