@@ -40,7 +40,7 @@ public static class PlanBuilder
 
     private static IEnumerable<Step> StepsOf(Phase phase, PlanRequest request) => phase switch
     {
-        Phase.Preflight => [.. PreflightSteps.For(request), new SecretScan(request)],
+        Phase.Preflight => [new SourceSnapshot(request), .. PreflightSteps.For(request), new SecretScan(request)],
         Phase.Backup => [new PreDeployTag(request), new RollbackBranch(request)],
         Phase.Provision => [new ServiceVariables(request)],
         Phase.Rollout => [new ReleaseTag(request)],

@@ -15,21 +15,24 @@ public sealed class GitRepository(string root, string bare, ICommandRunner comma
     // A repository owned by somebody else (a container's mount, sudo) is still the one that was asked for.
     private static readonly string[] Common = ["-c", "safe.directory=*", "-c", "core.hooksPath=/dev/null"];
 
+    // Reading must not write: git status would refresh the caller's index.
+    private static readonly KeyValuePair<string, string?> NoLocks = new("GIT_OPTIONAL_LOCKS", "0");
+
     /// <inheritdoc/>
     public async Task<SourceState> StateAsync(CancellationToken cancellation)
     {
         var commit = await TryAsync(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"], cancellation)
             ?? throw new Engine.UsageException($"'{root}' is not a git checkout with at least one commit. Interlock releases commits: run 'git init' and commit, or go to the checkout.");
         var branch = TryAsync(["symbolic-ref", "--quiet", "--short", "HEAD"], cancellation);
-        var tag = TryAsync(["tag", "--points-at", "HEAD", "--list", "v[0-9]*.[0-9]*.[0-9]*", "--sort=-version:refname"], cancellation);
+        var tag = MustAsync(["-C", root, "tag", "--points-at", "HEAD", "--list", "v[0-9]*.[0-9]*.[0-9]*", "--sort=-version:refname"], [], cancellation);
         var last = TryAsync(["describe", "--tags", "--abbrev=0", "--match", "v[0-9]*.[0-9]*.[0-9]*"], cancellation);
-        var status = TryAsync(["status", "--porcelain", "--untracked-files=normal"], cancellation);
+        var status = MustAsync(["-C", root, "status", "--porcelain", "--untracked-files=normal"], [], cancellation);
         var upstream = TryAsync(["rev-parse", "--abbrev-ref", "--symbolic-full-name", "@{upstream}"], cancellation);
         var since = await last is { Length: > 0 } known ? $"{known}..HEAD" : "HEAD";
-        var distance = TryAsync(["rev-list", "--count", since], cancellation);
-        var counts = (await upstream is null ? null : await TryAsync(["rev-list", "--left-right", "--count", "@{upstream}...HEAD"], cancellation))?.Split('\t') ?? ["0", "0"];
-        var dirty = (await status ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        return new(commit, await branch, (await tag)?.Split('\n').FirstOrDefault(line => line.Length > 0), Number(await distance),
+        var distance = MustAsync(["-C", root, "rev-list", "--count", since], [], cancellation);
+        var counts = await upstream is null ? ["0", "0"] : (await MustAsync(["-C", root, "rev-list", "--left-right", "--count", "@{upstream}...HEAD"], [], cancellation)).Split('\t');
+        var dirty = (await status).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return new(commit, await branch, (await tag).Split('\n').FirstOrDefault(line => line.Length > 0), Number(await distance),
             [.. dirty.Take(MostDirtyShown)], await upstream, Number(counts[1]), Number(counts[0]),
             dirty.Length == 0 ? commit : await DrySnapshotAsync(commit, cancellation));
     }
@@ -40,7 +43,7 @@ public sealed class GitRepository(string root, string bare, ICommandRunner comma
         await EnsureBareAsync(cancellation);
         await MustAsync(["-C", root, "push", "--quiet", "--force", bare, "HEAD:refs/interlock/source"], [], cancellation);
         var commit = await MustAsync(["-C", root, "rev-parse", "HEAD"], [], cancellation);
-        if (await TryAsync(["status", "--porcelain"], cancellation) is not { Length: > 0 })
+        if (await MustAsync(["-C", root, "status", "--porcelain"], [], cancellation) is "")
             return commit;
         var snapshot = await WriteSnapshotAsync(commit, Path.Combine(bare, "objects"), Path.Combine(bare, "snapshot.index"), cancellation);
         await MustAsync(["--git-dir", bare, "update-ref", "refs/interlock/snapshot", snapshot], [], cancellation);
@@ -53,8 +56,11 @@ public sealed class GitRepository(string root, string bare, ICommandRunner comma
         Directory.CreateDirectory(folder);
         // The index is kept beside the folder, so that a second export rewrites only what differs and builds stay incremental.
         var index = new Dictionary<string, string?>(StringComparer.Ordinal) { ["GIT_INDEX_FILE"] = folder.TrimEnd('/') + ".index" };
-        await MustAsync(["--git-dir", bare, "--work-tree", folder, "read-tree", "--reset", "-u", commit], index, cancellation, folder);
-        await MustAsync(["--git-dir", bare, "--work-tree", folder, "checkout", "--force", commit, "--", "."], index, cancellation, folder);
+        // Paths of the runbook are relative to its folder, which need not be the repository's top.
+        var within = await MustAsync(["-C", root, "rev-parse", "--show-prefix"], [], cancellation);
+        var tree = within.Length == 0 ? commit : $"{commit}:{within.TrimEnd('/')}";
+        await MustAsync(["--git-dir", bare, "--work-tree", folder, "read-tree", "--reset", "-u", tree], index, cancellation, folder);
+        await MustAsync(["--git-dir", bare, "--work-tree", folder, "checkout", "--force", tree, "--", "."], index, cancellation, folder);
         await MustAsync(["--git-dir", bare, "--work-tree", folder, "clean", "-fdq"], index, cancellation, folder);
     }
 
@@ -125,10 +131,15 @@ public sealed class GitRepository(string root, string bare, ICommandRunner comma
 
     private async Task EnsureBareAsync(CancellationToken cancellation)
     {
-        if (File.Exists(Path.Combine(bare, "HEAD")))
-            return;
-        DurableFile.CreatePrivateFolder(bare);
-        await MustAsync(["init", "--quiet", "--bare", bare], [], cancellation);
+        if (!File.Exists(Path.Combine(bare, "HEAD")))
+        {
+            DurableFile.CreatePrivateFolder(bare);
+            await MustAsync(["init", "--quiet", "--bare", bare], [], cancellation);
+        }
+
+        // CI checks out without history; the repository may have been made before this was set.
+        if (await TryAsync(["--git-dir", bare, "config", "receive.shallowUpdate"], cancellation) != "true")
+            await MustAsync(["--git-dir", bare, "config", "receive.shallowUpdate", "true"], [], cancellation);
     }
 
     private static Dictionary<string, string?> Identity => new(StringComparer.Ordinal)
@@ -141,16 +152,21 @@ public sealed class GitRepository(string root, string bare, ICommandRunner comma
 
     private async Task<string?> TryAsync(IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
-        var result = await commands.RunAsync(new Command("git", [.. Common, "-C", root, .. arguments]), null, cancellation);
+        var command = new Command("git", [.. Common, "-C", root, .. arguments]) { Environment = With([]) };
+        var result = await commands.RunAsync(command, null, cancellation);
         return result.Succeeded ? result.Output.TrimEnd('\n') : null;
     }
 
     private async Task<string> MustAsync(IReadOnlyList<string> arguments, Dictionary<string, string?> environment, CancellationToken cancellation, string? folder = null)
     {
-        var command = new Command("git", [.. Common, .. arguments]) { Environment = environment, Folder = folder };
+        var command = new Command("git", [.. Common, .. arguments]) { Environment = With(environment), Folder = folder };
         var result = await commands.RunAsync(command, null, cancellation);
         return result.Succeeded ? result.Output.TrimEnd('\n') : throw new IOException($"'{command}' failed with exit code {result.ExitCode}: {result.Tail()}");
     }
 
-    private static int Number(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+    private static Dictionary<string, string?> With(Dictionary<string, string?> environment) => new([.. environment, NoLocks], StringComparer.Ordinal);
+
+    // What git does not tell must never read as "none".
+    private static int Number(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw new IOException($"git rev-list --count answered '{text}', which is not a number");
 }

@@ -22,8 +22,9 @@ public sealed class CommandCheck(string name, CheckSettings settings) : Step
     /// <inheritdoc/>
     public override string? Requirement => settings.Requirement;
 
+    // A command may write into the tree, which would then not be what was planned.
     /// <inheritdoc/>
-    public override IReadOnlyList<string> After => [.. settings.After.Select(NameOf)];
+    public override IReadOnlyList<string> After => [SourceSnapshot.StepName, .. settings.After.Select(NameOf)];
 
     // The command's own limit is the one that tells; this is for what does not end when told to.
     /// <inheritdoc/>

@@ -10,6 +10,7 @@ public sealed record CheckSettings
     /// <summary>The command line, run by the system's shell.</summary>
     [Description("The command line, run by the system's shell.")]
     [NotEmpty]
+    [ShellLine]
     public required string Run { get; init; }
 
     /// <summary>Folder it runs in, inside the repository. Default: the root.</summary>

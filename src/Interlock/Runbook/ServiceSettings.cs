@@ -18,6 +18,7 @@ public sealed record ServiceSettings
     /// <summary>The command that serves, run in the build's output folder; <c>${port}</c> is the port it must listen on, which it also gets as the variable PORT.</summary>
     [Description("The command that serves, run in the build's output folder. ${port} is the port to listen on, also given as PORT.")]
     [NotEmpty]
+    [ShellLine]
     public required string Run { get; init; }
 
     /// <summary>Path of the health endpoint. Default <c>/health</c>.</summary>
@@ -56,6 +57,7 @@ public sealed record BuildSettings
     /// <summary>The command. <c>${output}</c> is the empty folder to fill, <c>${version}</c> and <c>${commit}</c> what is released.</summary>
     [Description("The command. ${output} is the empty folder to fill, ${version} and ${commit} are what is released.")]
     [NotEmpty]
+    [ShellLine]
     public required string Run { get; init; }
 
     /// <summary>Time limit. Default 5 min.</summary>

@@ -12,6 +12,10 @@ internal sealed class ShortFormAttribute(string property) : Attribute
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class JsonTextAttribute : Attribute;
 
+/// <summary>A line for the system's shell. What a reference stands for would be seen by everybody on this machine, and read as shell text: it may have none.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class ShellLineAttribute : Attribute;
+
 /// <summary>A value that is taken from the environment or a file may be missing without harm when a sibling says <c>false</c>.</summary>
 /// <param name="unless">Key of the sibling.</param>
 [AttributeUsage(AttributeTargets.Property)]

@@ -73,6 +73,7 @@ public sealed partial class ReleaseSession(SessionSettings settings, Func<string
         var id = ReleaseRun.NewId(ready.Plan, settings.Clock);
         var site = ready.Site with { Artifacts = Path.Combine(settings.Artifacts, "releases", id) };
         StateFolder.Make(settings.State);
+        StateFolder.MakeArtifacts(settings.Artifacts);
         Directory.CreateDirectory(site.Artifacts);
         var past = ReleaseHistory.Of(await ready.Ledger.ReadAsync(settings.Environment, cancellation));
         var observer = new CombinedObserver(settings.Observer(past), new LogFile(Path.Combine(site.Artifacts, "log.jsonl"), settings.Clock));

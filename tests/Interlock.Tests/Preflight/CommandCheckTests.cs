@@ -67,6 +67,6 @@ public sealed class CommandCheckTests
     }
 
     [Fact]
-    public void Checks_wait_for_those_that_they_name() =>
-        new CommandCheck("unit", new CheckSettings { Run = "true", After = ["restore"] }).After.ShouldBe([new CommandCheck("restore", new CheckSettings { Run = "true" }).Name]);
+    public void Checks_wait_for_the_snapshot_and_for_those_that_they_name() =>
+        new CommandCheck("unit", new CheckSettings { Run = "true", After = ["restore"] }).After.ShouldBe([SourceSnapshot.StepName, new CommandCheck("restore", new CheckSettings { Run = "true" }).Name]);
 }

@@ -33,12 +33,12 @@ public sealed class ReferenceTests
     }
 
     [Fact]
-    public void What_a_variable_with_a_secret_name_puts_into_a_command_is_masked()
+    public void What_a_variable_with_a_secret_name_puts_into_a_longer_text_is_masked()
     {
-        var value = "in-a-command-" + Guid.NewGuid().ToString("N");
-        var command = Text.Good(Text.With("checks: {a: 'curl -u ${env:SHOP_TOKEN} x'}"), variables: ("SHOP_TOKEN", value)).Checks["a"].Run;
+        var value = "in-a-text-" + Guid.NewGuid().ToString("N");
+        var header = Text.Good(Text.With("verify: {before: [{get: /, headers: {X-Of: 'shop ${env:SHOP_TOKEN} x'}}]}"), variables: ("SHOP_TOKEN", value)).Verify.Before[0].Headers["X-Of"];
 
-        SecretMask.Apply(command).ShouldBe("curl -u *** x");
+        SecretMask.Apply(header).ShouldBe("shop *** x");
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class ReferenceTests
     [InlineData("serve ${port} ${output} ${version} ${commit}", "serve ${port} ${output} ${version} ${commit}")]
     [InlineData("${env:A}${env:A}-$${file:x}", "11-${file:x}")]
     public void Escapes_stand_for_themselves_and_other_placeholders_are_left(string written, string read) =>
-        Text.Good(Text.With($"checks: {{a: '{written}'}}"), variables: ("A", "1")).Checks["a"].Run.ShouldBe(read);
+        Text.Good(Text.With($"verify: {{before: [{{get: /, headers: {{X-Of: '{written}'}}}}]}}"), variables: ("A", "1")).Verify.Before[0].Headers["X-Of"].ShouldBe(read);
 
     [Fact]
     public void A_number_may_come_from_the_environment_and_is_judged_there()

@@ -1,4 +1,5 @@
 using Interlock.Engine;
+using Interlock.Preflight;
 
 namespace Interlock.Platforms.Local;
 
@@ -13,18 +14,29 @@ internal sealed class BuildVersion(PlanRequest request) : Step
 
     public override string? Requirement => "PF-13";
 
+    public override IReadOnlyList<string> After => [SourceSnapshot.StepName];
+
     public override TimeSpan Limit => (request.Runbook.Services[service].Build?.Within ?? TimeSpan.FromMinutes(1)) + TimeSpan.FromSeconds(30);
 
     public override IReadOnlyList<string> Effects =>
-        [$"copy commit {request.Commit[..7]} into the private repository and export it", request.Runbook.Services[service].Build?.Run ?? "no build: the folder is run as it is"];
+        [$"export commit {request.Commit[..7]} from the private repository", request.Runbook.Services[service].Build?.Run ?? "no build: the folder is run as it is"];
 
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
     {
-        var snapshot = await context.Repository.SnapshotAsync(cancellation);
-        if (snapshot != request.Commit)
-            return StepResult.Stop($"the work tree changed after the plan was made: planned {request.Commit[..7]}, now {snapshot[..7]}. Run the command again.");
+        if (await TakenAsync(context, cancellation) is { } other)
+            return StepResult.Stop($"{request.Version} is taken by another commit ({other[..7]}, not {request.Commit[..7]}): release another version with --release");
         var builder = new VersionBuilder(new(context.Site.State, request.Environment), context.Repository, context.Commands, context.Clock);
         var (version, evidence, failed) = await builder.BuildAsync(request.Version, request.Commit, request.Runbook.Services[service], context.Say, cancellation);
         return version is null ? StepResult.Stop(evidence, failed!.Tail(20).Split('\n')) : StepResult.Go(evidence);
+    }
+
+    // Two contents under one version could not be told apart by what answers.
+    private async Task<string?> TakenAsync(StepContext context, CancellationToken cancellation)
+    {
+        var tagged = await context.Repository.ResolveAsync("refs/tags/v" + request.Version, cancellation);
+        var live = context.History().Live?.Version;
+        return tagged is not null && tagged != request.Commit ? tagged
+            : live is not null && live.Version == request.Version && live.Commit != request.Commit ? live.Commit
+            : null;
     }
 }

@@ -46,9 +46,10 @@ internal sealed class VersionBuilder(LocalPaths paths, IRepository repository, I
     public async Task<(BuiltVersion? Version, string Evidence, CommandResult? Failed)> BuildAsync(
         string version, string commit, ServiceSettings service, Action<string> say, CancellationToken cancellation)
     {
-        var folder = paths.Version(version);
+        var folder = paths.Version(version, commit);
         if (BuiltVersion.Read(folder) is { } there && there.Commit == commit)
             return (there, $"{version} is built already ({there.BuiltAt:u})", null);
+        // Not whole, so nothing was ever started from it: what was is of this very commit, or lies elsewhere.
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
         DurableFile.CreatePrivateFolder(paths.Root);

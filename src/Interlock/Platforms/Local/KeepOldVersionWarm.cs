@@ -49,6 +49,6 @@ internal sealed class KeepOldVersionWarm(LocalEdge edge, PlanRequest request) : 
         var history = context.History();
         string?[] needed = [request.Version, history.Live?.Version?.Version, history.PreviousLive?.Version?.Version, .. state.Slots.Select(slot => slot.Version)];
         foreach (var version in BuiltVersion.All(paths).Where(version => !needed.Contains(version.Version)).Skip(Math.Max(0, request.Runbook.Rollout.KeepVersions - 2)))
-            Directory.Delete(paths.Version(version.Version), recursive: true);
+            Directory.Delete(paths.Version(version.Version, version.Commit), recursive: true);
     }
 }

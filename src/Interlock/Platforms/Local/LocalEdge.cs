@@ -11,10 +11,15 @@ internal sealed class LocalEdge(LocalPaths paths, string program, ICommandRunner
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(15);
 
-    public EdgeClient Client { get; } = new(paths.Control);
+    private readonly ControlSocket control = new(paths);
+    private (string Socket, EdgeClient Client)? known;
+
+    /// <summary>Speaks to it.</summary>
+    /// <exception cref="EdgeClientException">It was never started.</exception>
+    public EdgeClient Client => Reach() ?? throw new EdgeClientException($"The edge of '{paths.Environment}' does not run: {paths.ControlFile} tells of none.");
 
     /// <summary>Where it answers, or null when it does not run.</summary>
-    public async Task<string?> UrlAsync(CancellationToken cancellation) => (await Client.PingAsync(cancellation))?.Listen.TrimEnd('/');
+    public async Task<string?> UrlAsync(CancellationToken cancellation) => (await PingAsync(cancellation))?.Listen.TrimEnd('/');
 
     public Task<EdgeState> StateAsync(CancellationToken cancellation) => Client.StateAsync(cancellation);
 
@@ -22,11 +27,11 @@ internal sealed class LocalEdge(LocalPaths paths, string program, ICommandRunner
     /// <returns>Where it answers; on failure null with what its log says.</returns>
     public async Task<(string? Url, string Evidence)> StartAsync(string listen, CancellationToken cancellation)
     {
-        DurableFile.CreatePrivateFolder(Path.GetDirectoryName(paths.Control)!);
+        var socket = control.Make();
         DurableFile.CreatePrivateFolder(paths.Edge);
         var log = Path.Combine(paths.Edge, "start.log");
         File.Delete(log);
-        var process = commands.StartDetached(new("dotnet", CopyProgram(), "--listen", listen, "--state", paths.Edge, "--control", paths.Control), log);
+        var process = commands.StartDetached(new("dotnet", CopyProgram(), "--listen", listen, "--state", paths.Edge, "--control", socket), log);
         var started = clock.GetTimestamp();
         while (clock.GetElapsedTime(started) < StartLimit)
         {
@@ -42,12 +47,25 @@ internal sealed class LocalEdge(LocalPaths paths, string program, ICommandRunner
 
     public async Task StopAsync(CancellationToken cancellation)
     {
-        var pid = (await Client.PingAsync(cancellation))?.Pid;
+        var pid = (await PingAsync(cancellation))?.Pid;
         if (pid is null)
             return;
         var process = new DetachedProcess(pid.Value, DetachedProcess.Read(pid.Value) ?? 0);
         await Client.StopAsync(StopLimit, cancellation);
         await ProcessGroup.StopAsync(process, TimeSpan.FromSeconds(40), clock, cancellation);
+    }
+
+    private Task<EdgePing?> PingAsync(CancellationToken cancellation) =>
+        Reach()?.PingAsync(cancellation) ?? Task.FromResult<EdgePing?>(null);
+
+    // Another command may have started the edge since we last looked.
+    private EdgeClient? Reach()
+    {
+        if (control.Find() is not { } socket)
+            return null;
+        if (known?.Socket != socket)
+            known = (socket, new(socket));
+        return known?.Client;
     }
 
     // A rebuild overwrites the program's files in place, which would break an edge that runs from them.

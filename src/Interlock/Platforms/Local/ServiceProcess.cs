@@ -34,7 +34,7 @@ internal sealed class ServiceProcess(LocalPaths paths, ICommandRunner commands, 
         // Without a shell left between, the signal to end reaches the service itself.
         var command = Command.Shell(line.AsSpan().ContainsAny(";|&") ? line : "exec " + line) with
         {
-            Folder = Path.Combine(paths.Version(version.Version), BuiltVersion.App),
+            Folder = Path.Combine(paths.Version(version.Version, version.Commit), BuiltVersion.App),
             Inherit = Inherited,
             Secrets = variables,
             Environment = new Dictionary<string, string?>(StringComparer.Ordinal)

@@ -54,7 +54,7 @@ internal sealed class StartPreviousVersion(LocalEdge edge, ServiceProcess servic
             await services.StopAsync(occupied, service.StopWithin, cancellation);
         }
 
-        var retained = BuiltVersion.Read(paths.Version(version)) is not null;
+        var retained = BuiltVersion.Read(paths.Version(version, commit)) is not null;
         var (built, evidence, error) = await new VersionBuilder(paths, context.Repository, context.Commands, context.Clock).BuildAsync(version, commit, service, context.Say, cancellation);
         if (built is null)
             return StepResult.Stop(evidence, error!.Tail(20).Split('\n')) with { Changed = true };

@@ -13,6 +13,12 @@ internal sealed partial class References(string folder, IReadOnlyDictionary<stri
     /// <summary>Whether a text refers to something outside the runbook.</summary>
     public static bool AreIn(string text) => Reference().Matches(text).Any(match => !match.Groups["escape"].Success);
 
+    /// <summary>The first reference as it is written, and the variable that it names; null when there is none.</summary>
+    public static (string Text, string? Variable)? First(string text) =>
+        Reference().Matches(text).FirstOrDefault(match => !match.Groups["escape"].Success) is { } match
+            ? (match.Value, string.Equals(match.Groups["kind"].Value, "env", StringComparison.Ordinal) ? match.Groups["name"].Value : null)
+            : null;
+
     /// <summary>The text with its references followed, or the first thing that is missing.</summary>
     public (string? Text, Missing? Missing) Follow(string text)
     {

@@ -75,6 +75,8 @@ internal sealed class PropertyShape(PropertyInfo property)
 
     public bool IsJson { get; } = property.IsDefined(typeof(JsonTextAttribute));
 
+    public bool IsShellLine { get; } = property.IsDefined(typeof(ShellLineAttribute));
+
     public string? MissingUnless { get; } = property.GetCustomAttribute<MayBeMissingAttribute>()?.Unless;
 
     public bool MayBeNull => Nullable.GetUnderlyingType(property.PropertyType) is not null
