@@ -16,7 +16,7 @@ public static class PreflightSteps
             new CleanTree(request.Environment, runbook.Branch),
             .. runbook.Checks.Select(check => new CommandCheck(check.Key, check.Value)),
             .. runbook.Services.Where(service => service.Value.Variables.Count > 0).Select(service => new Variables(service.Key, service.Value.Variables)),
-            .. runbook.Database?.Migrations is { } migrations ? [new MigrationScripts(migrations.Scripts)] : Array.Empty<Step>(),
+            .. runbook.Database?.Migrations is { } migrations ? [new MigrationsReady(migrations.Scripts)] : Array.Empty<Step>(),
             new Changelog(request.Version),
             new Tools(runbook),
             new DiskRoom(runbook.Database?.Backup.Folder),
