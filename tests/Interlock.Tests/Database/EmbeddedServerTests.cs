@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
 using Interlock.Database;
 using Interlock.Engine;
+using Interlock.Ledger;
 using Interlock.Processes;
 
 namespace Interlock.Tests.Database;
@@ -202,6 +204,20 @@ public sealed class EmbeddedServerTests : IAsyncLifetime, IDisposable
         room.Live = new("1.3.0", "http://127.0.0.1", true, "200");
 
         (await room.RunAsync(Phase.Backup, "database backup")).Verdict.ShouldBe(Verdict.Stop);
+    }
+
+    [Theory]
+    [InlineData("003_orders", Verdict.Stop)]
+    [InlineData(null, Verdict.Hold)]
+    public async Task One_that_is_gone_under_what_the_ledger_calls_live_is_never_nothing_live(string? revision, Verdict verdict)
+    {
+        var live = new LiveVersion("1.3.0", "c0", "d", "http://127.0.0.1", revision);
+        room.History = ReleaseHistory.Of([new LedgerEntry { Number = 1, Run = "r", Kind = EntryKind.Live, Data = JsonSerializer.SerializeToNode(live, JsonSerializerOptions.Web)!.AsObject() }]);
+
+        var backup = await room.RunAsync(Phase.Backup, "database backup");
+
+        backup.Verdict.ShouldBe(verdict);
+        backup.Evidence.ShouldContain("1.3.0 is live, as the ledger tells");
     }
 
     [Fact]

@@ -57,7 +57,7 @@ public sealed class PlanGraphTests
             database:
               url: ${env:DATABASE}
             """;
-        static string Make(string ledger = "files", string greeting = "good morning", string database = "postgresql://one:5432/shop") =>
+        static string Make(string ledger = "postgresql://none:5432/interlock", string greeting = "good morning", string database = "postgresql://one:5432/shop") =>
             (World.Plan("1.4.0", new Check(Phase.Preflight, "a")) with { Runbook = Runbook.Text.Good(Text, "local", ("LEDGER", ledger), ("GREETING", greeting), ("DATABASE", database)) }).Digest;
 
         Make().ShouldBe(Make());
