@@ -45,22 +45,33 @@ internal sealed class DatabaseBackup(PlanRequest request) : MutatingStep
 
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
     {
-        if (!DatabaseLocator.IsThere(context))
-            return StepResult.Go("nothing live: Interlock's own server is not set up yet");
-        if (await context.Database(cancellation) is not { } database)
-            return StepResult.Go("nothing live: the runbook has no database");
         var live = await context.Platform.LiveAsync(cancellation);
+        if (!DatabaseLocator.IsThere(context))
+            return NotFound(context, live, "Interlock's own PostgreSQL server is not set up");
+        if (await context.Database(cancellation) is not { } database)
+            return StepResult.Go("no backup: the runbook has no database");
         var source = await SourceAsync(database, cancellation);
         if (source is null)
-            return live is null
-                ? StepResult.Go($"nothing live: {database} has not been made yet")
-                : StepResult.Stop($"{database} does not exist, yet {live.Version ?? "a version"} is live at {live.Url}: check database.url");
+            return NotFound(context, live, $"{database} does not exist");
         if (live is null && source.Tables == 0)
             return StepResult.Go($"nothing live: {database} is empty");
         var program = await new PostgresPrograms().ClientAsync("pg_dump", source.Server.Major, context.Commands, cancellation);
         if (program is null || program.Major < source.Server.Major)
             return StepResult.Stop($"pg_dump {program?.Version ?? "is not installed"} can't dump PostgreSQL {source.Server.Full}: install the client of version {source.Server.Major}");
         return await WriteAsync(context, database, source, program, live, cancellation);
+    }
+
+    // What is live needs its database: when that can't be found, no backup was made of something that may be there.
+    private static StepResult NotFound(StepContext context, Live? live, string missing)
+    {
+        var known = context.History().Live?.Version;
+        if (live is null && known is null)
+            return StepResult.Go($"nothing live, as platform and ledger tell: {missing} yet");
+        var serves = live is null ? $"{known!.Version} is live, as the ledger tells" : $"{live.Version ?? "a version"} is live at {live.Url}";
+        // The first release with a database: the one before ran on none, as far as the ledger knows. A person knows.
+        return known is { Revision: null }
+            ? StepResult.Hold($"{missing}, and {serves}, with no schema that the ledger knows of: if it never had a database, let this pass with --accept=\"{StepName}\"; else check database.url and the state folder")
+            : StepResult.Stop($"{missing}, yet {serves}: check database.url and the state folder");
     }
 
     public override Task<Reality> ProbeAsync(StepContext context, JsonObject intent, CancellationToken cancellation)

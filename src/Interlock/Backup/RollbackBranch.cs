@@ -13,7 +13,7 @@ internal sealed class RollbackBranch(PlanRequest request) : MutatingStep
 
     public override string? Requirement => "BK-02";
 
-    public override IReadOnlyList<string> Effects => [$"git branch {Reference} from what is live"];
+    public override IReadOnlyList<string> Effects => [$"git branch {Reference} from what is live, {GitReference.Where}"];
 
     public override string UndoEffect => "delete the branch";
 
@@ -28,7 +28,7 @@ internal sealed class RollbackBranch(PlanRequest request) : MutatingStep
         if (GitReference.Taken(context.Intent, commit) is { } taken)
             return StepResult.Stop(taken);
         await context.Repository.BranchAsync(Reference, commit, cancellation);
-        return StepResult.Go($"{Reference} is on {commit[..7]} ({context.Intent["version"]})") with { Changed = context.Intent["before"] is null };
+        return StepResult.Go($"{Reference} is on {commit[..7]} ({context.Intent["version"]}), {GitReference.Where}") with { Changed = context.Intent["before"] is null };
     }
 
     public override Task<Reality> ProbeAsync(StepContext context, JsonObject intent, CancellationToken cancellation) => GitReference.ProbeAsync(context, intent, cancellation);

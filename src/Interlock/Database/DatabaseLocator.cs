@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Interlock.Engine;
 using Interlock.Processes;
 using Interlock.Runbook;
@@ -12,8 +14,15 @@ public sealed record LocatedDatabase(DatabaseUrl Application, DatabaseUrl? Admin
 /// <summary>Finds the application's database: the configured URL, else Interlock's own server from the installed programs, else from Docker, else (as root on Debian or Ubuntu) after installing it.</summary>
 public static class DatabaseLocator
 {
+    /// <summary>The environment whose database bears the system's plain name.</summary>
+    internal const string Local = "local";
+
+    // PostgreSQL cuts names after 63 bytes without a word, and the role's name is four longer.
+    private const int LongestName = 59;
+
     /// <summary>Finds the application's database; starts Interlock's own server where there is no URL. Does not make the database itself: that is Provision's.</summary>
     /// <param name="runbook">The runbook, resolved for the environment.</param>
+    /// <param name="environment">The environment's name.</param>
     /// <param name="site">Folders of the run.</param>
     /// <param name="commands">Starts programs.</param>
     /// <param name="clock">Measures limits.</param>
@@ -21,12 +30,12 @@ public static class DatabaseLocator
     /// <param name="cancellation">Stops the search.</param>
     /// <returns>Null when the runbook has no database.</returns>
     /// <exception cref="DatabaseException">There is none, with what to install; or it does not start.</exception>
-    public static async Task<DatabaseUrl?> OpenAsync(ReleaseRunbook runbook, Site site, ICommandRunner commands, TimeProvider clock, Action<string> say, CancellationToken cancellation) =>
-        (await LocateAsync(runbook, site, commands, clock, say, cancellation))?.Application;
+    public static async Task<DatabaseUrl?> OpenAsync(ReleaseRunbook runbook, string environment, Site site, ICommandRunner commands, TimeProvider clock, Action<string> say, CancellationToken cancellation) =>
+        (await LocateAsync(runbook, environment, site, commands, clock, say, cancellation))?.Application;
 
     /// <summary>As <see cref="OpenAsync"/>, with the superuser's URL beside it.</summary>
     /// <inheritdoc cref="OpenAsync"/>
-    public static async Task<LocatedDatabase?> LocateAsync(ReleaseRunbook runbook, Site site, ICommandRunner commands, TimeProvider clock, Action<string> say, CancellationToken cancellation)
+    public static async Task<LocatedDatabase?> LocateAsync(ReleaseRunbook runbook, string environment, Site site, ICommandRunner commands, TimeProvider clock, Action<string> say, CancellationToken cancellation)
     {
         if (runbook.Database is not { } settings)
             return null;
@@ -35,8 +44,29 @@ public static class DatabaseLocator
 
         var server = Own(site, commands, clock, say);
         var admin = await EnsureAsync(server, commands, clock, say, cancellation);
-        var name = NameOf(runbook);
-        return new(admin with { Database = name, User = RoleOf(name), Password = OwnerOnly.Kept(server.Folders.ApplicationPassword) }, admin);
+        var name = NameOf(runbook, environment);
+        return new(admin with { Database = name, User = RoleOf(name), Password = OwnerOnly.Kept(server.Folders.ApplicationPassword(environment)) }, admin);
+    }
+
+    /// <summary>As <see cref="LocateAsync"/>, but only looks: starts, installs and writes nothing.</summary>
+    /// <param name="runbook">The runbook, resolved for the environment.</param>
+    /// <param name="environment">The environment's name.</param>
+    /// <param name="server">Interlock's own server.</param>
+    /// <param name="cancellation">Stops the search.</param>
+    /// <returns>Null when the runbook has no database, or when Interlock's own server does not run.</returns>
+    /// <exception cref="DatabaseException">The configured URL can't be used.</exception>
+    public static async Task<LocatedDatabase?> FindRunningAsync(ReleaseRunbook runbook, string environment, EmbeddedServer server, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(runbook);
+        ArgumentNullException.ThrowIfNull(server);
+        if (runbook.Database is not { } settings)
+            return null;
+        if (settings.Url is { } configured)
+            return new(Parse(configured), null);
+        if (await server.FindRunningAsync(cancellation) is not { } admin)
+            return null;
+        var (name, password) = (NameOf(runbook, environment), server.Folders.ApplicationPassword(environment));
+        return new(admin with { Database = name, User = RoleOf(name), Password = File.Exists(password) ? OwnerOnly.Kept(password) : null }, admin);
     }
 
     /// <summary>Interlock's own server for a state folder, running or not: to stop or remove it.</summary>
@@ -51,9 +81,18 @@ public static class DatabaseLocator
     internal static bool IsThere(StepContext context) =>
         context.Plan.Runbook.Database is { } settings && (settings.Url is not null || Own(context.Site, context.Commands, context.Clock, context.Say).Exists);
 
-    /// <summary>The database's name, when the server is Interlock's own.</summary>
-    /// <param name="runbook">The runbook.</param>
-    public static string NameOf(ReleaseRunbook runbook) => runbook.Database?.Name ?? runbook.Name;
+    /// <summary>The database's name, when the server is Interlock's own: <c>database.name</c> or the system's. All environments share that server, so elsewhere than on <c>local</c> the name carries the environment's, unless it ends with it already.</summary>
+    /// <param name="runbook">The runbook, resolved for the environment.</param>
+    /// <param name="environment">The environment's name.</param>
+    public static string NameOf(ReleaseRunbook runbook, string environment)
+    {
+        ArgumentNullException.ThrowIfNull(runbook);
+        var given = runbook.Database?.Name ?? runbook.Name;
+        if (environment == Local || given.EndsWith($"_{environment}", StringComparison.Ordinal))
+            return given;
+        var name = $"{given}_{environment}";
+        return name.Length <= LongestName ? name : $"{name[..(LongestName - 9)]}_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..8]}";
+    }
 
     internal static string RoleOf(string database) => $"{database}_app";
 

@@ -48,6 +48,15 @@ internal sealed class DockerServer(EmbeddedFolders folders, ICommandRunner comma
         return url;
     }
 
+    /// <summary>Asks Docker; starts nothing.</summary>
+    public async Task<bool> IsRunningAsync(CancellationToken cancellation)
+    {
+        if (ProgramFinder.Find("docker") is null)
+            return false;
+        var asked = await commands.RunAsync(new Command("docker", "container", "inspect", "--format", "{{.State.Running}}", Name) { Limit = TimeSpan.FromSeconds(20) }, cancellation: cancellation);
+        return asked.Succeeded && asked.Output.Trim() == "true";
+    }
+
     public Task StopAsync(CancellationToken cancellation) => commands.RunAsync(new Command("docker", "stop", Name), cancellation: cancellation);
 
     public async Task RemoveAsync(CancellationToken cancellation)

@@ -22,7 +22,8 @@ internal sealed record EmbeddedFolders(string State, bool Elsewhere)
 
     public string AdminPassword => Path.Combine(Notes, "admin-password");
 
-    public string ApplicationPassword => Path.Combine(Notes, "application-password");
+    /// <summary>Each environment's role has a password of its own.</summary>
+    public string ApplicationPassword(string environment) => Path.Combine(Notes, environment == DatabaseLocator.Local ? "application-password" : $"application-password.{environment}");
 
     public string Log => Path.Combine(Notes, "server.log");
 

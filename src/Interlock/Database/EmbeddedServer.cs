@@ -23,6 +23,19 @@ public sealed partial class EmbeddedServer(string state, PostgresPrograms progra
     /// <summary>It has been set up by an earlier run: there is data.</summary>
     public bool Exists => EmbeddedPointer.Read(Folders.Pointer) is { } pointer && (pointer.Kind == DockerServer.Kind || Directory.Exists(pointer.Data));
 
+    /// <summary>Finds the server running. Starts nothing, writes nothing.</summary>
+    /// <param name="cancellation">Stops the asking.</param>
+    /// <returns>The superuser's URL to its maintenance database; null when it does not run.</returns>
+    public async Task<DatabaseUrl?> FindRunningAsync(CancellationToken cancellation)
+    {
+        if (!File.Exists(Folders.AdminPassword))
+            return null;
+        var (kept, password) = (EmbeddedPointer.Read(Folders.Pointer), OwnerOnly.Kept(Folders.AdminPassword));
+        if (kept is { Kind: DockerServer.Kind })
+            return await new DockerServer(Folders, commands, clock, say).IsRunningAsync(cancellation) ? Url(kept.Port, password) : null;
+        return Running(kept) is { } running ? Url(running.Port, password) : null;
+    }
+
     /// <summary>Finds the server running, or sets it up and starts it.</summary>
     /// <param name="cancellation">Stops the waiting; a server that was started stays.</param>
     /// <returns>The superuser's URL to its maintenance database.</returns>

@@ -37,7 +37,7 @@ internal sealed class ApplyMigrations(PlanRequest request) : MutatingStep
     public override async Task<JsonObject> PrepareAsync(StepContext context, CancellationToken cancellation)
     {
         var database = (await context.Database(cancellation))!;
-        var migrator = await MigrationScripts.MigratorAsync(context, database, cancellation);
+        var migrator = await ReleasedScripts.MigratorAsync(context, database, cancellation);
         await using var connection = await database.OpenAsync(cancellation);
         var state = await RevisionTable.ReadAsync(connection, cancellation);
         return new()
@@ -50,7 +50,7 @@ internal sealed class ApplyMigrations(PlanRequest request) : MutatingStep
 
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
     {
-        var migrator = await MigrationScripts.MigratorAsync(context, (await context.Database(cancellation))!, cancellation);
+        var migrator = await ReleasedScripts.MigratorAsync(context, (await context.Database(cancellation))!, cancellation);
         var started = context.Clock.GetTimestamp();
         try
         {

@@ -21,7 +21,7 @@ internal sealed class ExpectedRevision : Step
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
     {
         var database = (await context.Database(cancellation))!;
-        var migrations = await MigrationScripts.ReadAsync(context, cancellation);
+        var migrations = await ReleasedScripts.ReadAsync(context, cancellation);
         await using var connection = await database.OpenAsync(cancellation);
         var state = await RevisionTable.ReadAsync(connection, cancellation);
         if (state.Applied.Count == 0 && state.Halfway is null)

@@ -21,7 +21,7 @@ internal sealed class MigrationPreview : Step
 
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
     {
-        var migrator = await MigrationScripts.MigratorAsync(context, (await context.Database(cancellation))!, cancellation);
+        var migrator = await ReleasedScripts.MigratorAsync(context, (await context.Database(cancellation))!, cancellation);
         var state = await migrator.StateAsync(cancellation);
         var pending = migrator.Missing(state);
         if (pending.Count == 0)

@@ -33,7 +33,7 @@ internal sealed class SchemaCheck(PlanRequest request) : Step
 
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
     {
-        var migrations = await MigrationScripts.ReadAsync(context, cancellation);
+        var migrations = await ReleasedScripts.ReadAsync(context, cancellation);
         await using var connection = await (await context.Database(cancellation))!.OpenAsync(cancellation);
         await using var snapshot = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellation);
         var state = await RevisionTable.ReadAsync(connection, cancellation);

@@ -1,20 +1,21 @@
 using System.Text.Json;
+using Interlock.Ledger;
 
 namespace Interlock.Monitor;
 
-/// <summary>On this machine nothing watches by itself: the definition is kept in the state folder for the Watch target.</summary>
-internal sealed class LocalHealthMonitor : IHealthMonitor
+/// <summary>On this machine nothing watches by itself: the definition is kept in the environment's part of the state folder for the Watch target.</summary>
+internal sealed class LocalHealthMonitor(string environment) : IHealthMonitor
 {
     private const string File = "monitor.json";
     private static readonly JsonSerializerOptions Form = new(JsonSerializerOptions.Web) { WriteIndented = true };
 
-    public string Effect => $"writes .interlock/{File}";
+    public string Effect => $"writes .interlock/{environment}/{File}";
 
     public async Task<HealthWatch?> ReadAsync(string state, CancellationToken cancellation)
     {
         try
         {
-            return JsonSerializer.Deserialize<HealthWatch>(await System.IO.File.ReadAllTextAsync(Path.Combine(state, File), cancellation), Form);
+            return JsonSerializer.Deserialize<HealthWatch>(await System.IO.File.ReadAllTextAsync(PathIn(state), cancellation), Form);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException)
         {
@@ -24,15 +25,18 @@ internal sealed class LocalHealthMonitor : IHealthMonitor
 
     public async Task WriteAsync(string state, HealthWatch? watch, CancellationToken cancellation)
     {
-        var path = Path.Combine(state, File);
+        var path = PathIn(state);
         if (watch is null)
         {
-            System.IO.File.Delete(path);
+            if (System.IO.File.Exists(path))
+                System.IO.File.Delete(path);
             return;
         }
 
-        Directory.CreateDirectory(state);
+        DurableFile.CreatePrivateFolder(Path.GetDirectoryName(path)!);
         await System.IO.File.WriteAllTextAsync(path + ".new", JsonSerializer.Serialize(watch, Form), cancellation);
         System.IO.File.Move(path + ".new", path, overwrite: true);
     }
+
+    private string PathIn(string state) => Path.Combine(state, environment, File);
 }

@@ -20,7 +20,7 @@ internal static class MonitorSteps
         if (Problems(settings) is { Count: > 0 } problems)
             throw new FormatException(string.Join(Environment.NewLine, problems));
         var health = VerifySteps.HealthPath(request.Runbook);
-        return [new HealthMonitoring(new HealthWatch(health, EverySeconds, TimeoutSeconds, settings.HealthFailures), new LocalHealthMonitor()), new FirstWatch(settings, health)];
+        return [new HealthMonitoring(new HealthWatch(health, EverySeconds, TimeoutSeconds, settings.HealthFailures), new LocalHealthMonitor(request.Environment)), new FirstWatch(settings, health)];
     }
 
     /// <summary>Everything that is wrong with the settings, as <c>monitor.rate: …</c>.</summary>

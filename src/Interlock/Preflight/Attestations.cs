@@ -6,8 +6,7 @@ namespace Interlock.Preflight;
 
 /// <summary>PF-18: what only a person can confirm is confirmed: on the terminal, or by <c>--attest=KEY</c>. Recorded with who and when; never skipped in silence.</summary>
 /// <param name="sentences">Key and sentence of each.</param>
-/// <param name="ask">Asks the person on the terminal; null when there is none.</param>
-public sealed class Attestations(IReadOnlyDictionary<string, string> sentences, Func<string, bool>? ask = null) : Step
+public sealed class Attestations(IReadOnlyDictionary<string, string> sentences) : Step
 {
     /// <inheritdoc/>
     public override string Name => "attestations";
@@ -29,35 +28,37 @@ public sealed class Attestations(IReadOnlyDictionary<string, string> sentences, 
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
     {
         var data = new JsonObject();
-        List<string> open = [], denied = [];
+        List<string> open = [], denied = [], vouched = [];
         foreach (var (key, sentence) in sentences)
         {
             var given = context.Options.Attested.Contains(key, StringComparer.Ordinal);
-            if (!given && ask is null)
+            if (!given && context.Ask is null)
             {
                 open.Add($"--attest={key}: {sentence}");
                 continue;
             }
 
             // Reading a terminal cannot be cancelled: the waiting can.
-            if (!given && !await Task.Run(() => ask!(sentence), cancellation).WaitAsync(cancellation))
+            if (!given && !await Task.Run(() => context.Ask!(sentence), cancellation).WaitAsync(cancellation))
             {
                 denied.Add($"{key}: {sentence}");
                 continue;
             }
 
+            var how = given ? "command line" : "terminal";
+            vouched.Add($"{key} by {context.Options.User} ({how})");
             data[key] = new JsonObject
             {
                 ["sentence"] = sentence,
                 ["by"] = context.Options.User,
                 ["at"] = context.Clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
-                ["how"] = given ? "command line" : "terminal",
+                ["how"] = how,
             };
         }
 
         var result = denied.Count > 0 ? StepResult.Stop($"not confirmed: {string.Join("; ", denied)}", denied)
             : open.Count > 0 ? StepResult.Hold($"{open.Count} of {sentences.Count} not confirmed and no terminal to ask on; give {string.Join(" ", open.Select(one => one.Split(':')[0]))}", open)
-            : StepResult.Go($"{sentences.Count} confirmed by {context.Options.User}: {string.Join(", ", sentences.Keys)}");
+            : StepResult.Go($"{sentences.Count} confirmed: {string.Join(", ", vouched)}");
         return result with { Data = data };
     }
 }

@@ -11,6 +11,7 @@ internal sealed class DatabaseReachable(PlanRequest request) : Step
 {
     private const int Oldest = 12;
     private readonly IReadOnlyList<int> expected = request.Runbook.Database!.Server;
+    private readonly bool configured = request.Runbook.Database!.Url is not null;
 
     public override string Name => "database reachable";
 
@@ -20,19 +21,23 @@ internal sealed class DatabaseReachable(PlanRequest request) : Step
 
     public override TimeSpan Limit => TimeSpan.FromMinutes(15);
 
-    public override IReadOnlyList<string> Effects => [$"connect; server version {(expected.Count == 0 ? $"{Oldest} or newer" : string.Join(" or ", expected))}; pg_dump and pg_restore as new as the server"];
+    public override IReadOnlyList<string> Effects => [$"connect; server version {(expected.Count == 0 ? $"{Oldest} or newer" : string.Join(" or ", expected))}; pg_dump and pg_restore as new as the server", .. configured ? Array.Empty<string>() : ["starts Interlock's own server, where it was set up before and does not run"]];
 
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
     {
         if (!DatabaseLocator.IsThere(context))
-            return StepResult.Go("nothing live: Interlock's own PostgreSQL server is set up in Provision, and judged there");
-        var found = (await DatabaseLocator.LocateAsync(context.Plan.Runbook, context.Site, context.Commands, context.Clock, context.Say, cancellation))!;
+            return await context.Platform.LiveAsync(cancellation) is null
+                ? StepResult.Go("nothing live: Interlock's own PostgreSQL server is set up in Provision, and judged there")
+                : StepResult.Go("Interlock's own PostgreSQL server is not set up yet: Provision does that, and judges it there");
+        var stood = configured || await DatabaseLocator.Own(context.Site, context.Commands, context.Clock, context.Say).FindRunningAsync(cancellation) is not null;
+        var found = (await DatabaseLocator.LocateAsync(context.Plan.Runbook, context.Plan.Environment, context.Site, context.Commands, context.Clock, context.Say, cancellation))!;
         // On our own server Provision makes the database; what must answer now is the server.
         var asked = found.Admin ?? found.Application;
         try
         {
             await using var connection = await asked.OpenAsync(cancellation);
-            return await JudgeAsync(context, asked, await ServerVersion.ReadAsync(connection, cancellation), cancellation);
+            var judged = await JudgeAsync(context, asked, await ServerVersion.ReadAsync(connection, cancellation), cancellation);
+            return stood ? judged : judged with { Evidence = judged.Evidence + "; it did not run, and was started to be asked" };
         }
         catch (NpgsqlException failure)
         {

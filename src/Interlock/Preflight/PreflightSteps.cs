@@ -8,8 +8,7 @@ public static class PreflightSteps
 {
     /// <summary>The steps for a plan; they touch nothing.</summary>
     /// <param name="request">What is planned.</param>
-    /// <param name="ask">Asks the person on the terminal to confirm a sentence; null when there is none.</param>
-    public static IReadOnlyList<Step> For(PlanRequest request, Func<string, bool>? ask = null)
+    public static IReadOnlyList<Step> For(PlanRequest request)
     {
         var runbook = request.Runbook;
         return
@@ -17,11 +16,11 @@ public static class PreflightSteps
             new CleanTree(request.Environment, runbook.Branch),
             .. runbook.Checks.Select(check => new CommandCheck(check.Key, check.Value)),
             .. runbook.Services.Where(service => service.Value.Variables.Count > 0).Select(service => new Variables(service.Key, service.Value.Variables)),
-            .. runbook.Database?.Migrations is { } migrations ? [new MigrationScripts(migrations.Scripts)] : Array.Empty<Step>(),
+            .. runbook.Database?.Migrations is { } migrations ? [new MigrationsReady(migrations.Scripts)] : Array.Empty<Step>(),
             new Changelog(request.Version),
             new Tools(runbook),
             new DiskRoom(runbook.Database?.Backup.Folder),
-            .. runbook.Attestations.Count > 0 ? [new Attestations(runbook.Attestations, ask)] : Array.Empty<Step>(),
+            .. runbook.Attestations.Count > 0 ? [new Attestations(runbook.Attestations)] : Array.Empty<Step>(),
         ];
     }
 }

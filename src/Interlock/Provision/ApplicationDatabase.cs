@@ -15,7 +15,7 @@ internal sealed class ApplicationDatabase(PlanRequest request) : MutatingStep
     public const string StepName = "application database";
 
     private readonly bool own = request.Runbook.Database!.Url is null;
-    private readonly string database = DatabaseLocator.NameOf(request.Runbook);
+    private readonly string database = DatabaseLocator.NameOf(request.Runbook, request.Environment);
 
     public override string Name => StepName;
 
@@ -87,7 +87,7 @@ internal sealed class ApplicationDatabase(PlanRequest request) : MutatingStep
         var found = await LocateAsync(context, cancellation);
         try
         {
-            if (await HoldsAsync(found.Application, cancellation) is { } rows)
+            if (await HoldsAsync(found.Admin?.WithDatabase(found.Application.Database) ?? found.Application, cancellation) is { } rows)
                 return UndoResult.Kept($"database {found.Application.Database} holds rows by now ({rows}): it stays. --target=Down removes it");
             await using var connection = await (found.Admin ?? found.Application.WithDatabase("postgres")).OpenAsync(cancellation);
             if ((bool?)intent["databaseWasThere"] == false)
@@ -98,22 +98,23 @@ internal sealed class ApplicationDatabase(PlanRequest request) : MutatingStep
         }
         catch (NpgsqlException failure)
         {
-            return UndoResult.Failed($"{DatabaseException.Explain(found.Application, failure)}. This run created it: drop it by hand");
+            return UndoResult.Failed($"{DatabaseException.Explain(found.Application, failure)}. Nothing is dropped unasked. This run created it: see whether it holds rows, then drop it by hand");
         }
     }
 
-    // The first table with rows, or null when there is none or no database.
-    private static async Task<string?> HoldsAsync(DatabaseUrl application, CancellationToken cancellation)
+    // The first table with rows, or null when there is none or no database. Anything else that keeps us out (a
+    // password that was changed) says nothing about rows. Our own server's superuser is asked: it is never kept out.
+    private static async Task<string?> HoldsAsync(DatabaseUrl database, CancellationToken cancellation)
     {
         try
         {
-            await using var connection = await application.OpenAsync(cancellation);
+            await using var connection = await database.OpenAsync(cancellation);
             foreach (var table in (await connection.RowsAsync(CatalogQueries.Tables, row => row.GetString(0), cancellation)).Except(RevisionTable.Names, StringComparer.Ordinal))
                 if (await connection.ValueAsync<bool>($"select exists (select 1 from {table})", cancellation))
                     return table;
             return null;
         }
-        catch (PostgresException missing) when (missing.SqlState is PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.InvalidPassword)
+        catch (PostgresException missing) when (missing.SqlState == PostgresErrorCodes.InvalidCatalogName)
         {
             return null;
         }
@@ -155,5 +156,5 @@ internal sealed class ApplicationDatabase(PlanRequest request) : MutatingStep
     }
 
     private static async Task<LocatedDatabase> LocateAsync(StepContext context, CancellationToken cancellation) =>
-        (await DatabaseLocator.LocateAsync(context.Plan.Runbook, context.Site, context.Commands, context.Clock, context.Say, cancellation))!;
+        (await DatabaseLocator.LocateAsync(context.Plan.Runbook, context.Plan.Environment, context.Site, context.Commands, context.Clock, context.Say, cancellation))!;
 }

@@ -13,7 +13,7 @@ internal sealed class ReleaseTag(PlanRequest request) : MutatingStep
 
     public override string? Requirement => "DP-01";
 
-    public override IReadOnlyList<string> Effects => [$"git tag --annotate v{request.Version} {request.Commit[..Math.Min(7, request.Commit.Length)]}"];
+    public override IReadOnlyList<string> Effects => [$"git tag --annotate v{request.Version} {request.Commit[..Math.Min(7, request.Commit.Length)]}, {GitReference.Where}"];
 
     public override string UndoEffect => "delete the tag";
 
@@ -27,7 +27,7 @@ internal sealed class ReleaseTag(PlanRequest request) : MutatingStep
         if (GitReference.Taken(context.Intent, request.Commit) is { } taken)
             return StepResult.Stop(taken);
         await context.Repository.TagAsync("v" + request.Version, request.Commit, $"Release {request.Version}", cancellation);
-        return StepResult.Go($"v{request.Version} is on {request.Commit[..7]}") with { Changed = context.Intent["before"] is null };
+        return StepResult.Go($"v{request.Version} is on {request.Commit[..7]}, {GitReference.Where}") with { Changed = context.Intent["before"] is null };
     }
 
     public override Task<Reality> ProbeAsync(StepContext context, JsonObject intent, CancellationToken cancellation) => GitReference.ProbeAsync(context, intent, cancellation);

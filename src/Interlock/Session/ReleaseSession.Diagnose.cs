@@ -47,10 +47,14 @@ public sealed partial class ReleaseSession
     {
         if (ready.Plan.Runbook.Database is null)
             return new("database", Verdict.Go, "the runbook has none");
+        var server = DatabaseLocator.Own(ready.Site, commands, settings.Clock, _ => { });
         try
         {
-            if (await DatabaseOf(ready, commands, _ => { })(cancellation) is not { } url)
-                return new("database", Verdict.Hold, "not located");
+            // Only looked for: to find out whether it runs by starting it would say nothing, and change something.
+            if ((await DatabaseLocator.FindRunningAsync(ready.Plan.Runbook, settings.Environment, server, cancellation))?.Application is not { } url)
+                return server.Exists
+                    ? new("database", Verdict.Stop, "Interlock's own PostgreSQL server does not run", $"--target=Deploy starts it; its log is {server.Folders.Log}")
+                    : new("database", Verdict.Hold, "Interlock's own PostgreSQL server is not set up", "--target=Deploy sets it up");
             await using var connection = await url.OpenAsync(cancellation);
             return new("database", Verdict.Go, $"{url} answers, server {connection.PostgreSqlVersion}");
         }

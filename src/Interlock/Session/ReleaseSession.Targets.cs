@@ -1,5 +1,3 @@
-using System.Text.Json;
-using Interlock.Database;
 using Interlock.Engine;
 using Interlock.Ledger;
 using Interlock.Output;
@@ -39,38 +37,5 @@ public sealed partial class ReleaseSession
         await settings.Out.WriteLineAsync(SecretMask.Apply(result.Evidence));
         if (result.Verdict >= Verdict.Hold)
             throw new GateException(Phase.Preflight, result.Verdict, "secret scan", result.Evidence);
-    }
-
-    /// <summary>Stops and removes what the <c>local</c> environment runs; with <see cref="SessionSettings.KeepData"/> the database's data and the ledger stay.</summary>
-    public async Task DownAsync()
-    {
-        var runbook = ReadRunbook();
-        if (!Directory.Exists(settings.State))
-        {
-            await settings.Out.WriteLineAsync($"Nothing runs: there is no {settings.State}.");
-            return;
-        }
-
-        var commands = new CommandRunner(settings.Clock);
-        await using var ledger = LedgerChoice.Open(runbook.Ledger, settings.State, settings.Clock);
-        var holder = new LockHolder("down", settings.Options.User, System.Environment.MachineName, System.Environment.ProcessId, settings.Clock.GetUtcNow(), "Down");
-        await using (var writer = await ledger.LockAsync(settings.Environment, holder, cancellation))
-        {
-            await PlatformOf(runbook, commands).DownAsync(settings.Out.WriteLine, cancellation);
-            var id = $"{settings.Environment}-{settings.Clock.GetUtcNow():yyyyMMdd'T'HHmmssfff'Z'}-down";
-            var journal = new Journal(writer, []);
-            await journal.StartAsync(id, new("Down", "", "", "", settings.Options.User, System.Environment.MachineName));
-            await journal.LiveAsync(id, null);
-            await journal.EndAsync(id, new("succeeded", 0));
-        }
-
-        var server = DatabaseLocator.Own(new(Path.GetDirectoryName(settings.Runbook)!, settings.State, settings.Artifacts), commands, settings.Clock, settings.Out.WriteLine);
-        if (server.Exists)
-            await (settings.KeepData ? server.StopAsync(cancellation) : server.RemoveAsync(cancellation));
-        if (!settings.KeepData)
-        {
-            Directory.Delete(settings.State, recursive: true);
-            await settings.Out.WriteLineAsync($"removed {settings.State}");
-        }
     }
 }

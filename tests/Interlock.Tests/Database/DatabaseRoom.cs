@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Interlock.Database;
 using Interlock.Engine;
+using Interlock.Ledger;
 using Interlock.Plan;
 using Interlock.Platforms;
 using Interlock.Processes;
@@ -52,6 +53,10 @@ internal sealed class DatabaseRoom : IDisposable
 
     public string Version { get; set; } = "1.4.0";
 
+    public string Environment { get; set; } = "local";
+
+    public ReleaseHistory History { get; set; } = ReleaseHistory.Of([]);
+
     public string Commit { get; set; } = "c1";
 
     public ICommandRunner Commands { get; set; } = new CommandRunner(TimeProvider.System);
@@ -64,7 +69,7 @@ internal sealed class DatabaseRoom : IDisposable
         Version = "1.4.0",
         Services = new Dictionary<string, ServiceSettings>(),
         Database = new DatabaseSettings { Url = Url?.ForService(), Server = Server, Migrations = Migrations, Backup = Backup },
-    }, "local", Version, Commit);
+    }, Environment, Version, Commit);
 
     public Site Site => new(Root, Path.Combine(Root, ".interlock"), Path.Combine(Root, "artifacts"));
 
@@ -76,7 +81,7 @@ internal sealed class DatabaseRoom : IDisposable
 
     public StepContext Context(JsonObject? intent = null) => new()
     {
-        Plan = new ReleasePlan(Request.Runbook, "local", Version, Commit, []),
+        Plan = new ReleasePlan(Request.Runbook, Environment, Version, Commit, []),
         Run = "local-test",
         Site = Site,
         Commands = Commands,
@@ -85,7 +90,8 @@ internal sealed class DatabaseRoom : IDisposable
         Repository = new Copying(Root),
         Options = new RunOptions { User = "ada" },
         Facts = (phase, step) => facts.GetValueOrDefault((phase, step)),
-        Database = cancellation => DatabaseLocator.OpenAsync(Request.Runbook, Site, Commands, TimeProvider.System, Said.Add, cancellation),
+        Database = cancellation => DatabaseLocator.OpenAsync(Request.Runbook, Environment, Site, Commands, TimeProvider.System, Said.Add, cancellation),
+        History = () => History,
         Say = Said.Add,
         Intent = intent ?? [],
     };

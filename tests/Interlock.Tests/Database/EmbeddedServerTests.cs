@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
 using Interlock.Database;
 using Interlock.Engine;
+using Interlock.Ledger;
 using Interlock.Processes;
 
 namespace Interlock.Tests.Database;
@@ -141,6 +143,84 @@ public sealed class EmbeddedServerTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_changed_password_says_nothing_about_rows_and_what_holds_some_is_not_dropped()
+    {
+        await room.RunAsync(Phase.Provision, "application database");
+        await room.ExecuteAsync("create table t (id int); insert into t values (1)");
+        var admin = await Server.EnsureAsync(default);
+        await using (var connection = await admin.OpenAsync(default))
+            await connection.RunAsync("alter role storefront_app password 'another'", default);
+
+        (await room.UndoAsync(Phase.Provision, "application database")).Outcome.ShouldBe(UndoOutcome.Kept);
+
+        await using var database = await admin.WithDatabase("storefront").OpenAsync(default);
+        (await database.ValueAsync<long>("select count(*) from t", default)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_configured_database_that_cannot_be_asked_for_rows_is_not_dropped()
+    {
+        var admin = await Server.EnsureAsync(default);
+        await using var connection = await admin.OpenAsync(default);
+        await connection.RunAsync("create role wrong login password 'right'", default);
+        room.Url = admin with { Database = "given" };
+        await room.RunAsync(Phase.Provision, "application database");
+        room.Url = admin with { Database = "given", User = "wrong", Password = new Secret("not" + "-right") };
+
+        (await room.UndoAsync(Phase.Provision, "application database")).Outcome.ShouldBe(UndoOutcome.Failed);
+
+        (await connection.ValueAsync<bool>("select exists (select 1 from pg_database where datname = 'given')", default)).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Two_environments_on_one_server_do_not_touch_each_others_rows()
+    {
+        await room.RunAsync(Phase.Provision, "application database");
+        await room.ExecuteAsync("create table t (id int); insert into t values (1)");
+        room.Environment = "staging";
+
+        (await room.RunAsync(Phase.Provision, "application database")).Changed.ShouldBeTrue();
+
+        (await room.ValueAsync<string>("select current_database() || ' ' || current_user")).ShouldBe("storefront_staging storefront_staging_app");
+        (await room.ValueAsync<long>("select count(*) from pg_tables where tablename = 't'")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Preflight_says_that_it_has_started_a_server_that_did_not_run()
+    {
+        await Server.EnsureAsync(default);
+        await Server.StopAsync(default);
+        (await Server.FindRunningAsync(default)).ShouldBeNull();
+
+        (await room.RunAsync(Phase.Preflight, "database reachable")).Evidence.ShouldEndWith("it did not run, and was started to be asked");
+
+        (await Server.FindRunningAsync(default)).ShouldNotBeNull();
+        (await room.RunAsync(Phase.Preflight, "database reachable")).Evidence.ShouldNotContain("did not run");
+    }
+
+    [Fact]
+    public async Task A_server_that_is_gone_under_a_live_version_stops_the_backup()
+    {
+        room.Live = new("1.3.0", "http://127.0.0.1", true, "200");
+
+        (await room.RunAsync(Phase.Backup, "database backup")).Verdict.ShouldBe(Verdict.Stop);
+    }
+
+    [Theory]
+    [InlineData("003_orders", Verdict.Stop)]
+    [InlineData(null, Verdict.Hold)]
+    public async Task One_that_is_gone_under_what_the_ledger_calls_live_is_never_nothing_live(string? revision, Verdict verdict)
+    {
+        var live = new LiveVersion("1.3.0", "c0", "d", "http://127.0.0.1", revision);
+        room.History = ReleaseHistory.Of([new LedgerEntry { Number = 1, Run = "r", Kind = EntryKind.Live, Data = JsonSerializer.SerializeToNode(live, JsonSerializerOptions.Web)!.AsObject() }]);
+
+        var backup = await room.RunAsync(Phase.Backup, "database backup");
+
+        backup.Verdict.ShouldBe(verdict);
+        backup.Evidence.ShouldContain("1.3.0 is live, as the ledger tells");
+    }
+
+    [Fact]
     public async Task The_samples_own_migrations_run_are_backed_up_and_proven_by_the_next_release()
     {
         var sample = Path.Combine(Repository(), "src/Sample.Storefront/migrations");
@@ -164,7 +244,7 @@ public sealed class EmbeddedServerTests : IAsyncLifetime, IDisposable
         proof.Verdict.ShouldBe(Verdict.Go, proof.Evidence);
         provision.Changed.ShouldBeFalse();
         ((double)backup.Data["backup"]!["seconds"]! + (double)proof.Data!["proofSeconds"]!).ShouldBeLessThan(10, "a small database holds nobody up");
-        room.Said.ShouldNotContain(line => line.Contains(File.ReadAllText(Server.Folders.ApplicationPassword).Trim()));
+        room.Said.ShouldNotContain(line => line.Contains(File.ReadAllText(Server.Folders.ApplicationPassword("local")).Trim()));
     }
 
     private static string Repository()

@@ -33,9 +33,20 @@ public sealed class HealthMonitoringTests : IDisposable
         await Step("/live").RunAsync(Context(), CancellationToken.None);
 
         (await Step("/live").UndoAsync(Context(), one, null, CancellationToken.None)).Outcome.ShouldBe(UndoOutcome.Back);
-        (await new LocalHealthMonitor().ReadAsync(state.FullName, CancellationToken.None))!.Path.ShouldBe("/health");
+        (await new LocalHealthMonitor("local").ReadAsync(state.FullName, CancellationToken.None))!.Path.ShouldBe("/health");
         await Step("/health").UndoAsync(Context(), none, null, CancellationToken.None);
-        state.GetFiles().ShouldBeEmpty();
+        state.GetFiles("*", SearchOption.AllDirectories).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Each_environment_has_a_check_of_its_own()
+    {
+        await new LocalHealthMonitor("local").WriteAsync(state.FullName, new("/live", 60, 30, 3), CancellationToken.None);
+        await new LocalHealthMonitor("staging").WriteAsync(state.FullName, new("/ready", 60, 30, 3), CancellationToken.None);
+
+        (await new LocalHealthMonitor("local").ReadAsync(state.FullName, CancellationToken.None))!.Path.ShouldBe("/live");
+        await new LocalHealthMonitor("staging").WriteAsync(state.FullName, null, CancellationToken.None);
+        (await new LocalHealthMonitor("local").ReadAsync(state.FullName, CancellationToken.None)).ShouldNotBeNull();
     }
 
     [Fact]
@@ -46,7 +57,7 @@ public sealed class HealthMonitoringTests : IDisposable
         (await step.RunAsync(Context(), CancellationToken.None)).Verdict.ShouldBe(Verdict.Stop);
     }
 
-    private static HealthMonitoring Step(string path) => new(new HealthWatch(path, 60, 30, 3), new LocalHealthMonitor());
+    private static HealthMonitoring Step(string path) => new(new HealthWatch(path, 60, 30, 3), new LocalHealthMonitor("local"));
 
     private async Task<JsonObject> JournalledAsync(HealthMonitoring step) =>
         JsonNode.Parse((await step.PrepareAsync(Context(), CancellationToken.None)).ToJsonString())!.AsObject();

@@ -41,4 +41,27 @@ public sealed class PlanGraphTests
         ReleasePlan[] all = [Make(), Make("1.0.1"), Make(name: "b"), Make(phase: Phase.Verify), Make(after: "x"), Make(after: ["x", "y"]), Make(after: "x,y"), Make() with { Environment = "production" }, Make() with { Commit = "beef" }];
         all.Select(plan => plan.Digest).Distinct().Count().ShouldBe(all.Length);
     }
+
+    [Fact]
+    public void What_comes_from_outside_into_the_runbook_changes_the_digest_and_is_not_in_it()
+    {
+        const string Text = """
+            name: shop
+            version: 1.4.0
+            ledger: ${env:LEDGER}
+            services:
+              web:
+                run: ./serve
+                variables:
+                  GREETING: ${env:GREETING}
+            database:
+              url: ${env:DATABASE}
+            """;
+        static string Make(string ledger = "postgresql://none:5432/interlock", string greeting = "good morning", string database = "postgresql://one:5432/shop") =>
+            (World.Plan("1.4.0", new Check(Phase.Preflight, "a")) with { Runbook = Runbook.Text.Good(Text, "local", ("LEDGER", ledger), ("GREETING", greeting), ("DATABASE", database)) }).Digest;
+
+        Make().ShouldBe(Make());
+        string[] all = [Make(), Make(ledger: "postgresql://one:5432/interlock"), Make(greeting: "good evening"), Make(database: "postgresql://two:5432/shop")];
+        all.Distinct().Count().ShouldBe(all.Length);
+    }
 }

@@ -1,4 +1,5 @@
 using Interlock.Engine;
+using Interlock.Platforms;
 using Interlock.Preflight;
 
 namespace Interlock.Tests.Preflight;
@@ -30,7 +31,29 @@ public sealed class AttestationsTests
     [InlineData(false, Verdict.Stop)]
     public async Task On_a_terminal_the_answer_decides(bool answer, Verdict verdict)
     {
-        using var room = new Room();
-        (await room.RunAsync(new Attestations(Billing, _ => answer))).Verdict.ShouldBe(verdict);
+        List<string> asked = [];
+        using var room = new Room
+        {
+            Options = new RunOptions { User = "ada" },
+            Ask = sentence =>
+            {
+                asked.Add(sentence);
+                return answer;
+            },
+        };
+        (await room.RunAsync(new Attestations(Billing))).Verdict.ShouldBe(verdict);
+        asked.ShouldBe(["Billing is checked."]);
+    }
+
+    [Fact]
+    public async Task The_steps_of_a_plan_ask_at_the_terminal_and_say_who_vouched_for_each_sentence()
+    {
+        var runbook = Runbook.Text.Good(Runbook.Text.With()) with { Attestations = new Dictionary<string, string>(StringComparer.Ordinal) { ["billing"] = "Billing is checked.", ["legal"] = "Legal agrees." } };
+        using var room = new Room { Options = new RunOptions { User = "ada", Attested = ["legal"] }, Ask = _ => true };
+
+        var result = await room.RunAsync(PreflightSteps.For(new PlanRequest(runbook, "local", "1.4.0", "abc1234")).Single(step => step is Attestations));
+
+        result.Evidence.ShouldBe("2 confirmed: billing by ada (terminal), legal by ada (command line)");
+        ((string)result.Data!["billing"]!["by"]!, (string)result.Data["billing"]!["how"]!).ShouldBe(("ada", "terminal"));
     }
 }

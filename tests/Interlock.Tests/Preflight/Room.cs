@@ -17,6 +17,8 @@ internal sealed class Room : IDisposable
 
     public RunOptions Options { get; set; } = new() { User = "ada" };
 
+    public Func<string, bool>? Ask { get; set; }
+
     public List<string> Said { get; } = [];
 
     public string Artifact(string path) => File.ReadAllText(Path.Combine(Root, "artifacts", path));
@@ -40,6 +42,7 @@ internal sealed class Room : IDisposable
             Platform = null!,
             Repository = new Stated(Source),
             Options = Options,
+            Ask = Ask,
             Database = _ => Task.FromResult<Interlock.Database.DatabaseUrl?>(null),
             Facts = (_, _) => null,
             Say = Said.Add,

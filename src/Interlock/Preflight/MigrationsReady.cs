@@ -6,7 +6,7 @@ namespace Interlock.Preflight;
 
 /// <summary>PF-08: the migrations are ready: numbered without gap or double, each with a way back.</summary>
 /// <param name="folder">Folder of the scripts inside the repository.</param>
-public sealed partial class MigrationScripts(string folder) : Step
+public sealed partial class MigrationsReady(string folder) : Step
 {
     /// <inheritdoc/>
     public override string Name => "migration scripts";

@@ -4,7 +4,7 @@ using Interlock.Engine;
 namespace Interlock.Migrate;
 
 /// <summary>The scripts of the commit that is released: never those that happen to lie in the checkout.</summary>
-internal static class MigrationScripts
+internal static class ReleasedScripts
 {
     /// <summary>Reads them, out of the repository once per commit.</summary>
     /// <exception cref="MigrationException">They can't be read, or are not in order.</exception>

@@ -1,0 +1,64 @@
+using Interlock.Ledger;
+
+namespace Interlock.Session;
+
+/// <summary>What in a state folder belongs to one environment, and what all of them share: the ledger's folder, the private repository, the server, the backups, the scripts of released commits.</summary>
+/// <param name="folder">The state folder.</param>
+/// <param name="environment">The environment that is asked about.</param>
+internal sealed class SharedState(string folder, string environment)
+{
+    private static readonly HashSet<string> Shared = new(["ledger", "migrations", "repository.git", "postgres", "backups"], StringComparer.Ordinal);
+
+    private string Ledger => Path.Combine(folder, "ledger");
+
+    public string Backups => Path.Combine(folder, "backups");
+
+    /// <summary>Other environments with something here: a folder, or a ledger.</summary>
+    public IReadOnlyList<string> Others() =>
+    [
+        .. Directory.EnumerateDirectories(folder).Select(Path.GetFileName)
+            .Concat(Directory.Exists(Ledger) ? Directory.EnumerateFiles(Ledger, "*.jsonl").Select(Path.GetFileNameWithoutExtension) : [])
+            .OfType<string>().Where(name => name != environment && !Shared.Contains(name) && name[0] != '.').Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+    ];
+
+    /// <summary>Those of them whose ledger does not say that nothing of theirs runs.</summary>
+    public static async Task<IReadOnlyList<string>> RunningAsync(IEnumerable<string> others, ILedger ledger, CancellationToken cancellation)
+    {
+        var running = new List<string>();
+        foreach (var other in others)
+        {
+            if (await RunsAsync(other, ledger, cancellation))
+                running.Add(other);
+        }
+
+        return running;
+    }
+
+    // A ledger that can't be read does not say that nothing runs.
+    private static async Task<bool> RunsAsync(string other, ILedger ledger, CancellationToken cancellation)
+    {
+        try
+        {
+            var history = ReleaseHistory.Of(await ledger.ReadAsync(other, cancellation));
+            return history.Live?.Version is not null || history.Unfinished is not null || await ledger.HolderAsync(other, cancellation) is not null;
+        }
+        catch (LedgerException)
+        {
+            return true;
+        }
+    }
+
+    /// <summary>How many whole or unfinished backups there are, of all environments.</summary>
+    public int BackupCount() => Directory.Exists(Backups) ? Directory.EnumerateDirectories(Backups).Count() : 0;
+
+    /// <summary>Removes the environment's folder and its ledger's files; nothing that is shared.</summary>
+    public void RemoveOwn()
+    {
+        var own = Path.Combine(folder, environment);
+        if (!Shared.Contains(environment) && Directory.Exists(own))
+            Directory.Delete(own, recursive: true);
+        foreach (var ending in new[] { "jsonl", "holder.json", "lock", "gate" })
+            if (Directory.Exists(Ledger))
+                File.Delete(Path.Combine(Ledger, $"{environment}.{ending}"));
+    }
+}

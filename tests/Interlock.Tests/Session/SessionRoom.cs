@@ -1,0 +1,85 @@
+using Interlock.Ledger;
+using Interlock.Platforms;
+using Interlock.Session;
+
+namespace Interlock.Tests.Session;
+
+/// <summary>A checkout with a runbook for two environments, and a state folder as their releases leave it.</summary>
+internal sealed class SessionRoom : IDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("interlock-session-");
+
+    public SessionRoom() => File.WriteAllText(Path.Combine(folder.FullName, "release.yaml"), """
+        name: shop
+        version: 1.4.0
+        services:
+          web:
+            run: ./serve
+        database:
+          name: shop
+        environments:
+          staging:
+            rollout: {traffic: [100]}
+        """);
+
+    public string Root => folder.FullName;
+
+    public string State => Path.Combine(Root, ".interlock");
+
+    /// <summary>What a release of an environment leaves.</summary>
+    public async Task<SessionRoom> WithAsync(string environment)
+    {
+        foreach (var file in new[] { $"{environment}/generated.json", $"backups/{environment}-1.4.0-20261121T040302Z/manifest.json", "repository.git/HEAD", "migrations/c1/001_a.up.sql" })
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(State, file))!);
+            await File.WriteAllTextAsync(Path.Combine(State, file), "{}");
+        }
+
+        var holder = new LockHolder("r", "ada", "here", 1, DateTimeOffset.UnixEpoch, "Deploy");
+        await using var writer = await new FileLedger(Path.Combine(State, "ledger"), TimeProvider.System).LockAsync(environment, holder);
+        return this;
+    }
+
+    /// <summary>Does something in a session, and returns what it said.</summary>
+    public async Task<string> SayAsync(string environment, Func<ReleaseSession, Task> what, bool keepData = false)
+    {
+        await using var output = new StringWriter();
+        await using var session = new ReleaseSession(new()
+        {
+            Target = "Down",
+            Runbook = Path.Combine(Root, "release.yaml"),
+            State = State,
+            Artifacts = Path.Combine(Root, "artifacts"),
+            Environment = environment,
+            KeepData = keepData,
+            Out = output,
+            Observer = () => throw new NotSupportedException(),
+            EdgeProgram = "/nowhere/Interlock.Edge.dll",
+        }, (_, _, _) => new Clean(), CancellationToken.None);
+        await what(session);
+        return output.ToString();
+    }
+
+    public bool Has(string path) => Path.Exists(Path.Combine(State, path));
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    private sealed class Clean : IRepository
+    {
+        private const string Commit = "abc1234def";
+
+        public Task<SourceState> StateAsync(CancellationToken cancellation) => Task.FromResult(new SourceState(Commit, "main", null, 3, [], null, 0, 0, Commit));
+
+        public Task<string> SnapshotAsync(CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task ExportAsync(string commit, string folder, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task TagAsync(string name, string commit, string message, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task BranchAsync(string name, string commit, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task<string?> ResolveAsync(string reference, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task DeleteAsync(string reference, CancellationToken cancellation) => throw new NotSupportedException();
+    }
+}
