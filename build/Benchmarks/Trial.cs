@@ -54,7 +54,7 @@ internal sealed class Trial : IAsyncDisposable
     /// <summary>Where the two versions answer without the edge between: the live one first.</summary>
     public async Task<IReadOnlyList<string>> SlotsAsync(CancellationToken cancellation)
     {
-        using var edge = new EdgeClient(new LocalPaths(State, "local").Control);
+        using var edge = new EdgeClient((await File.ReadAllTextAsync(Path.Combine(State, "local", "control.path"), cancellation).ConfigureAwait(false)).Trim());
         var state = await edge.StateAsync(cancellation).ConfigureAwait(false);
         return [.. state.Slots.Where(slot => slot.RetiredAt is null).OrderByDescending(slot => slot.Weight).Select(slot => slot.Url.TrimEnd('/'))];
     }

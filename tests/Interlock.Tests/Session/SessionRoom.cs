@@ -53,7 +53,7 @@ internal sealed class SessionRoom : IDisposable
             Environment = environment,
             KeepData = keepData,
             Out = output,
-            Observer = () => throw new NotSupportedException(),
+            Observer = _ => throw new NotSupportedException(),
             EdgeProgram = "/nowhere/Interlock.Edge.dll",
         }, (_, _, _) => new Clean(), CancellationToken.None);
         await what(session);
