@@ -79,7 +79,8 @@ public class BrokenVersionTests(LiveCheckout live) : IClassFixture<LiveCheckout>
     // The way on is a good commit, not a repair by hand.
     private async Task GoesOnAsync(Checkout checkout, string before, string broken, Ended ended)
     {
-        ended.Output.ShouldContain(before);
+        if (ended.ExitCode == FailedAndBack)
+            ended.Output.ShouldContain(before);
         var next = await checkout.RevertAsync();
         next.ShouldNotBe(broken);
         (await checkout.RunAsync("Deploy")).With(0);

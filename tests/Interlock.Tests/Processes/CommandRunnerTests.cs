@@ -59,7 +59,8 @@ public sealed class CommandRunnerTests : IDisposable
         await cancel.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(() => going);
 
-        started.ShouldAllBe(pid => DetachedProcess.Read(int.Parse(pid, CultureInfo.InvariantCulture)) == null);
+        // Killed is killed, but the kernel may take a moment to be done with it.
+        SpinWait.SpinUntil(() => started.All(pid => DetachedProcess.Read(int.Parse(pid, CultureInfo.InvariantCulture)) is null), TimeSpan.FromSeconds(5)).ShouldBeTrue();
     }
 
     [Fact]

@@ -44,7 +44,7 @@ public sealed class LiveWatchTests
         var rounds = 0;
         var watch = Watching(() => rounds == 0 ? new("1.4.0", null) : new("1.5.0", null), () => rounds++ == 0 ? StepResult.Stop("version 1.5.0, expected 1.4.0") : Good());
 
-        var result = await watch.RunAsync(TimeSpan.FromTicks(1), CancellationToken.None);
+        var result = await watch.RunAsync(TimeSpan.FromMilliseconds(50), CancellationToken.None);
 
         result.Verdict.ShouldBe(Verdict.Go);
         said.ShouldContain("watching 1.5.0");
