@@ -119,7 +119,8 @@ public sealed partial class ReleaseRun : IAsyncDisposable
         var live = await services.Platform.LiveAsync(cancellation);
         if (live is { Healthy: true } && live.Version == Plan.Version)
         {
-            judgesAnew = history.Unfinished is null;
+            // A release that went phase by phase and is not complete goes on with what is not proven yet.
+            judgesAnew = Doing == "Deploy" && history.Standing(Digest) is null;
             if (judgesAnew)
                 Say($"{Plan.Version} is live already: nothing is deployed, it is verified again.");
             return;
