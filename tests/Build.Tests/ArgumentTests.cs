@@ -66,7 +66,7 @@ public class ArgumentTests
 
     [Fact]
     public void Only_what_Cake_understands_is_handed_on_to_it() =>
-        Read("-t", "Deploy", "--environment=production", "-e", "--whatif", "-v", "quiet").ForCake.ShouldBe(["--target=Deploy", "--exclusive", "--dryrun", "--verbosity=quiet"]);
+        Read("-t", "Verify", "--environment=production", "-e", "--whatif", "-v", "quiet").ForCake.ShouldBe(["--target=Verify", "--exclusive", "--dryrun", "--verbosity=quiet"]);
 
     [Fact]
     public void Every_argument_and_every_target_is_on_the_help_page()

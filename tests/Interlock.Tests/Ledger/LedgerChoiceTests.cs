@@ -9,7 +9,7 @@ public sealed class LedgerChoiceTests : IDisposable
 
     public void Dispose() => state.Delete(recursive: true);
 
-    private ILedger Open(string text) => LedgerChoice.Open(new(text), state.FullName, TimeProvider.System);
+    private ILedger Open(string text) => LedgerChoice.Open(Secret.InTheOpen(text), state.FullName, TimeProvider.System);
 
     private static LockHolder Holder => new("run-1", "ada", "workbench", 1, DateTimeOffset.UnixEpoch, "Deploy 1.0.0");
 
