@@ -3,6 +3,7 @@ using Interlock.Build.Arguments;
 using Interlock.Cake;
 using Interlock.Engine;
 using Interlock.Platforms;
+using Interlock.Repository;
 using Interlock.Session;
 
 namespace Interlock.Build;

@@ -2,6 +2,7 @@ using Cake.Core;
 using Cake.Core.IO;
 using Cake.Git;
 using Interlock.Platforms;
+using Interlock.Repository;
 
 namespace Interlock.Cake;
 

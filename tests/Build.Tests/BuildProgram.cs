@@ -25,22 +25,26 @@ internal static class BuildProgram
         using var process = Process.Start(start)!;
         using var limit = new CancellationTokenSource(s_limit);
         var output = new System.Text.StringBuilder();
-        var error = process.StandardError.ReadToEndAsync(limit.Token);
+        var error = new System.Text.StringBuilder();
         try
         {
-            while (await process.StandardOutput.ReadLineAsync(limit.Token) is { } text)
-            {
-                output.AppendLine(text);
-                line?.Invoke(process, text);
-            }
-
+            await Task.WhenAll(ReadAsync(process.StandardOutput, output), ReadAsync(process.StandardError, error));
             await process.WaitForExitAsync(limit.Token);
-            return new Ran(process.ExitCode, output.ToString(), await error);
+            return new Ran(process.ExitCode, output.ToString(), error.ToString());
         }
         finally
         {
             if (!process.HasExited)
                 process.Kill(entireProcessTree: true);
+        }
+
+        async Task ReadAsync(StreamReader stream, System.Text.StringBuilder all)
+        {
+            while (await stream.ReadLineAsync(limit.Token) is { } text)
+            {
+                all.AppendLine(text);
+                line?.Invoke(process, text);
+            }
         }
     }
 }

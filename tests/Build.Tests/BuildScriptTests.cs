@@ -153,7 +153,10 @@ public partial class BuildScriptTests
         clone.Touch("src/Interlock/Phase.cs");
         clone.RemoveTheSdk();
 
-        (await clone.RunAsync(change => change.Environment["PATH"] = "/usr/bin:/bin", "x")).Error.ShouldContain("The .NET SDK 10 is needed");
+        var ran = await clone.RunWithoutSdkAsync("x");
+
+        ran.ExitCode.ShouldBe(2, ran.Error);
+        ran.Error.ShouldContain("The .NET SDK 10 is needed");
     }
 
     private static List<string> Sections(string script) => [.. Section().Matches(File.ReadAllText(script)).Select(match => match.Value)];

@@ -90,15 +90,21 @@ public class ProgramTests
         if (OperatingSystem.IsWindows())
             return;
 
+        // A runbook that is not there yet keeps it waiting, for as long as this test likes.
+        var runbook = Path.Combine(Directory.CreateTempSubdirectory("interlock-signal-").FullName, "release.yaml");
+        (await BuildProgram.StartAsync("mkfifo", [runbook], null, null)).ExitCode.ShouldBe(0);
+
         var ran = await BuildProgram.StartAsync(
             "dotnet",
-            [typeof(Program).Assembly.Location, "--target=Watch", "--verbosity=verbose"],
+            [typeof(Program).Assembly.Location, "--target=Watch", "--verbosity=verbose", $"--runbook={runbook}"],
             null,
             null,
             (process, line) =>
             {
                 if (line == "== Watch")
                     System.Diagnostics.Process.Start("kill", [$"-{signal}", $"{process.Id}"]).Dispose();
+                if (line.StartsWith("Stopping in order", StringComparison.Ordinal))
+                    File.WriteAllText(runbook, File.ReadAllText(Path.Combine(RepositoryRoot.Path, "release.yaml")));
             });
 
         ran.ExitCode.ShouldBe(exitCode, ran.Error);

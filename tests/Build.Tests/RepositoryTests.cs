@@ -5,6 +5,7 @@ using Cake.Git;
 using Interlock.Cake;
 using Interlock.Platforms;
 using Interlock.Processes;
+using Interlock.Repository;
 
 namespace Interlock.Build.Tests;
 

@@ -54,6 +54,17 @@ internal sealed class ScriptClone : IDisposable
             change(start);
         });
 
+    public Task<Ran> RunWithoutSdkAsync(params string[] arguments)
+    {
+        var (program, wrapped) = HiddenSdk.Wrap(InRoot("build.sh"), arguments);
+        return BuildProgram.StartAsync(program, wrapped, "/", start =>
+        {
+            start.Environment.Remove("DOTNET_ROOT");
+            start.Environment["PATH"] = "/usr/bin:/bin";
+            start.Environment["HOME"] = _root;
+        });
+    }
+
     // Later than the stamp, whatever the resolution of the file system's clock.
     public void Touch(string file)
     {

@@ -14,17 +14,17 @@ public class BrokenVersionTests(LiveCheckout live) : IClassFixture<LiveCheckout>
     public Task A_version_that_misbehaves_is_taken_back_and_the_one_before_serves_throughout(string knob, string stoppedAt) =>
         IsRefusedAsync(checkout => checkout.MisbehaveAsync(knob), FailedAndBack, stoppedAt);
 
-    [Fact, Trait(Suite.Trait, Suite.Faults)]
+    [Fact]
     public Task A_version_that_is_slow_is_taken_back_and_the_one_before_serves_throughout() =>
         IsRefusedAsync(checkout => checkout.MisbehaveAsync("slow:1500ms"), FailedAndBack, "new version is healthy");
 
-    [Theory, Trait(Suite.Trait, Suite.Faults)]
+    [Theory]
     [InlineData("create table broken_one (id int); select no_such_column from broken_one;")]
     [InlineData("-- interlock: no-transaction\ncreate table if not exists broken_two (id int);\nselect no_such_column from broken_two;")]
     public Task A_migration_that_fails_leaves_the_old_version_serving_on_its_schema(string up) =>
         IsRefusedAsync(checkout => checkout.MigrateAsync("004_broken", up, "drop table if exists broken_one; drop table if exists broken_two;"), FailedAndBack, "migrations");
 
-    [Fact, Trait(Suite.Trait, Suite.Faults)]
+    [Fact]
     public Task A_version_that_does_not_compile_changes_nothing() => IsRefusedAsync(
         checkout =>
         {
@@ -34,7 +34,7 @@ public class BrokenVersionTests(LiveCheckout live) : IClassFixture<LiveCheckout>
         StoppedUnchanged,
         "build storefront");
 
-    [Fact, Trait(Suite.Trait, Suite.Faults)]
+    [Fact]
     public async Task Errors_of_a_version_with_traffic_end_with_it_and_the_one_before_serves_again()
     {
         var checkout = await live.TakeAsync();

@@ -1,6 +1,6 @@
 namespace EndToEnd;
 
-[Trait(Suite.Trait, Suite.Faults)]
+[Trait(Suite.Trait, Suite.Runbooks), Trait(Suite.Trait, Suite.Slow)]
 public class InterruptedTests(LiveCheckout live) : IClassFixture<LiveCheckout>
 {
     [Theory]

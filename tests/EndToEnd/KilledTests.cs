@@ -1,7 +1,7 @@
 namespace EndToEnd;
 
 /// <summary>The command is killed with its session; the edge, the services and the database live on.</summary>
-[Trait(Suite.Trait, Suite.Faults)]
+[Trait(Suite.Trait, Suite.Runbooks), Trait(Suite.Trait, Suite.Slow)]
 public class KilledTests(LiveCheckout live) : IClassFixture<LiveCheckout>
 {
     private readonly KilledReleases _releases = new(live);

@@ -6,7 +6,7 @@ namespace EndToEnd;
 [Trait(Suite.Trait, Suite.Runbooks), Trait(Suite.Trait, Suite.Slow)]
 public class MannersTests(LiveCheckout live) : IClassFixture<LiveCheckout>
 {
-    [Fact, Trait(Suite.Trait, Suite.Faults)]
+    [Fact]
     public async Task What_is_live_already_is_verified_again_and_not_restarted()
     {
         var checkout = await live.TakeAsync();
@@ -61,7 +61,7 @@ public class MannersTests(LiveCheckout live) : IClassFixture<LiveCheckout>
         await live.GiveBackAsync();
     }
 
-    [Fact, Trait(Suite.Trait, Suite.Faults)]
+    [Fact]
     public async Task Phases_run_one_by_one_each_proving_only_what_is_not_proven_yet()
     {
         var checkout = await live.TakeAsync();

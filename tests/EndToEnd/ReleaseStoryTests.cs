@@ -42,7 +42,7 @@ public class ReleaseStoryTests
         Path.GetFullPath(new DirectoryInfo(Path.Combine(checkout.Artifacts, "releases/latest")).ResolveLinkTarget(returnFinalTarget: true)!.FullName).ShouldEndWith(back.Of("id").GetString()!);
     }
 
-    [Fact, Trait(Suite.Trait, Suite.Faults)]
+    [Fact]
     public async Task A_fresh_clone_with_an_empty_home_is_released_by_one_command_and_the_runbook_as_it_is()
     {
         await using var checkout = await Checkout.CreateAsync(asItIs: true);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Interlock.Engine;
 using Interlock.Platforms;
+using Interlock.Repository;
 
 namespace Interlock.Backup;
 

@@ -20,7 +20,7 @@ public static class DatabaseSteps
         Phase.Backup => [new DatabaseBackup(request), new BackupProof(request)],
         Phase.Provision => [new ApplicationDatabase(request)],
         Phase.Migrate when settings.Migrations is not null => [new ExpectedRevision(), new MigrationPreview(), new ApplyMigrations(request), new SchemaCheck(request)],
-        Phase.Rollback when settings.Migrations is not null => [new SchemaFits()],
+        Phase.Rollback when settings.Migrations is not null => [new DecideSchema()],
         _ => [],
     };
 }

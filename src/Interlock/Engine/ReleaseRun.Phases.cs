@@ -100,13 +100,13 @@ public sealed partial class ReleaseRun
     private StepResult? Passes(Step step, StepResult held)
     {
         var given = services.Options.Accepted.Contains(step.Name, StringComparer.OrdinalIgnoreCase);
-        if (!given && !AskToPass($"{step.Phase} / {step.Name} holds: {SecretMask.Apply(held.Evidence)}. Go on?"))
+        if (!given && !AskPerson($"{step.Phase} / {step.Name} holds: {SecretMask.Apply(held.Evidence)}. Go on?"))
             return null;
         return held with { Verdict = Verdict.Warn, Evidence = $"{held.Evidence}; let pass by {services.Options.User}{(given ? " (--accept)" : "")}" };
     }
 
     // One question at a time: steps run side by side, the person at the terminal is one.
-    private bool AskToPass(string question)
+    private bool AskPerson(string question)
     {
         lock (asking)
             return services.Ask?.Invoke(question) == true;

@@ -183,7 +183,7 @@ public sealed partial class ReleaseRun : IAsyncDisposable
         BaseUrl = services.Platform.UrlAsync,
         History = () => journal.History,
         ProberKey = services.ProberKey,
-        Ask = services.Ask,
+        Ask = services.Ask is null ? null : AskPerson,
         Say = line => observer.StepSaid(step, SecretMask.Apply(line)),
     };
 

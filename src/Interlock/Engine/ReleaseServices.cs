@@ -2,6 +2,7 @@ using Interlock.Database;
 using Interlock.Ledger;
 using Interlock.Platforms;
 using Interlock.Processes;
+using Interlock.Repository;
 
 namespace Interlock.Engine;
 

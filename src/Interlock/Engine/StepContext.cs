@@ -4,6 +4,7 @@ using Interlock.Ledger;
 using Interlock.Plan;
 using Interlock.Platforms;
 using Interlock.Processes;
+using Interlock.Repository;
 
 namespace Interlock.Engine;
 

@@ -34,6 +34,8 @@ public static class PlanBuilder
     // What takes longest comes first: steps start in this order, as many at once as allowed.
     private static IReadOnlyList<Step> Ordered(Phase phase, PlanRequest request, IPlatform platform)
     {
+        if (phase == Phase.Rollback)
+            return [new ChooseVersion(), .. DatabaseSteps.For(request, phase), .. platform.Steps(phase, request), new PreviousVersionServes(request)];
         IEnumerable<Step>[] parts = [platform.Steps(phase, request), DatabaseSteps.For(request, phase), StepsOf(phase, request)];
         return [.. (phase <= Phase.Backup ? parts : parts.Reverse()).SelectMany(part => part)];
     }
@@ -48,7 +50,6 @@ public static class PlanBuilder
         Phase.Secure => SecureSteps.For(request),
         Phase.Monitor => MonitorSteps.For(request),
         Phase.Record => RecordSteps.For(request),
-        Phase.Rollback => [new ChooseVersion()],
         _ => [],
     };
 }

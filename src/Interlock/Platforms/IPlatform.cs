@@ -37,7 +37,7 @@ public sealed record PlanRequest(ReleaseRunbook Runbook, string Environment, str
 /// <summary>The version that serves.</summary>
 /// <param name="Version">As its own health endpoint tells it; null when it does not answer.</param>
 /// <param name="Url">Where it answers, without a slash at the end.</param>
-/// <param name="Healthy">Its health endpoint answered 200.</param>
+/// <param name="Healthy">Its health endpoint answers as the release is verified by: 200, good states.</param>
 /// <param name="Evidence">What was asked and answered, one line.</param>
 public sealed record Live(string? Version, string Url, bool Healthy, string Evidence);
 

@@ -8,6 +8,7 @@ using Interlock.Platforms.Local;
 using Interlock.Processes;
 using Interlock.Provision;
 using Interlock.Record;
+using Interlock.Repository;
 using Interlock.Runbook;
 
 namespace Interlock.Session;

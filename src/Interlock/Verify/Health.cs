@@ -11,8 +11,29 @@ internal static class Health
     private static readonly string[] Dependencies = ["database", "redis", "cache"];
     private static readonly string[] Debugging = ["debug", "debug_mode"];
 
+    /// <summary>Asks over fresh connections until one does not meet that version, healthy: what a proxy says of itself proves nothing.</summary>
+    /// <returns>What is wrong, and with which connection; null when all met it. And the slowest answer.</returns>
+    public static async Task<(string? Problem, TimeSpan Slowest)> MeetAsync(Prober prober, string path, string version, int connections, CancellationToken cancellation)
+    {
+        var slowest = TimeSpan.Zero;
+        for (var i = 1; i <= connections; i++)
+        {
+            var reply = await prober.AskAsync(Question.Get(path) with { FreshConnection = true }, cancellation);
+            if (Problem(reply, version) is { } problem)
+                return ($"GET {path} on fresh connection {i} of {connections}: {SecretMask.Apply(problem)}", slowest);
+            slowest = reply.Answer!.Took > slowest ? reply.Answer.Took : slowest;
+        }
+
+        return (null, slowest);
+    }
+
+    /// <summary>The version that an answer tells; null when it tells none.</summary>
+    public static string? VersionIn(Reply reply) => reply.Answer?.Json is { ValueKind: JsonValueKind.Object } health ? TextOf(health, "version") : null;
+
     /// <summary>Null when healthy, else what is wrong. Fields that the service does not have are not asked for; <c>version</c> it must have.</summary>
-    public static string? Problem(Reply reply, string version)
+    /// <param name="reply">What was answered.</param>
+    /// <param name="version">The version that it must be; null: any.</param>
+    public static string? Problem(Reply reply, string? version)
     {
         if (reply.Answer is not { } answer)
             return reply.NoAnswer;
@@ -22,7 +43,7 @@ internal static class Health
             return $"no JSON object: {BodyExcerpt.Of(answer.Body, Variables.None)}";
         var told = TextOf(health, "version");
         return told is null ? "its JSON has no 'version'"
-            : !string.Equals(told, version, StringComparison.Ordinal) ? $"version {told}, expected {version}"
+            : version is not null && !string.Equals(told, version, StringComparison.Ordinal) ? $"version {told}, expected {version}"
             : BadState(health, "status", GoodStatus)
                 ?? Dependencies.Select(name => BadState(health, name, GoodDependency)).FirstOrDefault(bad => bad is not null)
                 ?? Debugging.Where(name => TextOf(health, name) is { } on && !string.Equals(on, "false", StringComparison.OrdinalIgnoreCase)).Select(name => $"{name} is on").FirstOrDefault();

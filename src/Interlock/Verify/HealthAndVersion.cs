@@ -22,16 +22,8 @@ internal sealed class HealthAndVersion(string path) : Step
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
     {
         using var prober = await Prober.ForAsync(context, Name, cancellation);
-        var longest = TimeSpan.Zero;
-        for (var i = 1; i <= Connections; i++)
-        {
-            var reply = await prober.AskAsync(Question.Get(path) with { FreshConnection = true }, cancellation);
-            if (Health.Problem(reply, context.Plan.Version) is { } problem)
-                return StepResult.Stop($"GET {path} on fresh connection {i} of {Connections}: {SecretMask.Apply(problem)}");
-            if (reply.Answer!.Took > longest)
-                longest = reply.Answer.Took;
-        }
-
-        return StepResult.Go($"GET {path}: {Connections} of {Connections} fresh connections met {context.Plan.Version}, healthy; slowest {longest.TotalMilliseconds:0.#} ms");
+        var (problem, slowest) = await Health.MeetAsync(prober, path, context.Plan.Version, Connections, cancellation);
+        return problem is not null ? StepResult.Stop(problem)
+            : StepResult.Go($"GET {path}: {Connections} of {Connections} fresh connections met {context.Plan.Version}, healthy; slowest {slowest.TotalMilliseconds:0.#} ms");
     }
 }

@@ -5,6 +5,7 @@ using Interlock.Ledger;
 using Interlock.Plan;
 using Interlock.Platforms;
 using Interlock.Processes;
+using Interlock.Repository;
 using Interlock.Runbook;
 using Npgsql;
 using Shared;

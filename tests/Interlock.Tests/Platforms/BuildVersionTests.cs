@@ -4,6 +4,7 @@ using Interlock.Platforms;
 using Interlock.Platforms.Local;
 using Interlock.Preflight;
 using Interlock.Processes;
+using Interlock.Tests.Repository;
 
 namespace Interlock.Tests.Platforms;
 

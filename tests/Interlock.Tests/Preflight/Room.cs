@@ -2,6 +2,7 @@ using Interlock.Engine;
 using Interlock.Plan;
 using Interlock.Platforms;
 using Interlock.Processes;
+using Interlock.Repository;
 using Interlock.Runbook;
 
 namespace Interlock.Tests.Preflight;

@@ -1,5 +1,6 @@
 using Interlock.Ledger;
 using Interlock.Platforms;
+using Interlock.Repository;
 using Interlock.Session;
 
 namespace Interlock.Tests.Session;

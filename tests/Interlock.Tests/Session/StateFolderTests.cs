@@ -1,5 +1,5 @@
 using Interlock.Session;
-using Interlock.Tests.Platforms;
+using Interlock.Tests.Repository;
 
 namespace Interlock.Tests.Session;
 

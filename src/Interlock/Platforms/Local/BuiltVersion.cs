@@ -1,7 +1,5 @@
 using System.Text.Json;
 using Interlock.Ledger;
-using Interlock.Processes;
-using Interlock.Runbook;
 
 namespace Interlock.Platforms.Local;
 
@@ -37,41 +35,4 @@ public sealed record BuiltVersion(string Version, string Commit, DateTimeOffset 
         [.. Directory.EnumerateDirectories(paths.Versions).Select(Read).OfType<BuiltVersion>().OrderByDescending(version => version.BuiltAt)];
 
     internal void Write(string folder) => DurableFile.Replace(Path.Combine(folder, File), JsonSerializer.Serialize(this, JsonSerializerOptions.Web));
-}
-
-/// <summary>Builds a version from its commit into a folder of its own.</summary>
-internal sealed class VersionBuilder(LocalPaths paths, IRepository repository, ICommandRunner commands, TimeProvider clock)
-{
-    /// <returns>The built version and how it came about, or a failed command.</returns>
-    public async Task<(BuiltVersion? Version, string Evidence, CommandResult? Failed)> BuildAsync(
-        string version, string commit, ServiceSettings service, Action<string> say, CancellationToken cancellation)
-    {
-        var folder = paths.Version(version, commit);
-        if (BuiltVersion.Read(folder) is { } there && there.Commit == commit)
-            return (there, $"{version} is built already ({there.BuiltAt:u})", null);
-        // Not whole, so nothing was ever started from it: what was is of this very commit, or lies elsewhere.
-        if (Directory.Exists(folder))
-            Directory.Delete(folder, recursive: true);
-        DurableFile.CreatePrivateFolder(paths.Root);
-        Directory.CreateDirectory(folder);
-        await repository.ExportAsync(commit, paths.Source, cancellation);
-        var app = Path.Combine(folder, BuiltVersion.App);
-        if (service.Build is { } build)
-        {
-            Directory.CreateDirectory(app);
-            var line = build.Run.Replace("${output}", app, StringComparison.Ordinal).Replace("${version}", version, StringComparison.Ordinal).Replace("${commit}", commit, StringComparison.Ordinal);
-            var command = Command.Shell(line) with { Folder = paths.Source, Limit = build.Within };
-            var result = await commands.RunAsync(command, say, cancellation);
-            if (!result.Succeeded)
-                return (null, $"'{command}' {(result.TimedOut ? $"took longer than {build.Within.TotalSeconds:0} s" : $"failed with exit code {result.ExitCode}")}", result);
-        }
-        else
-        {
-            await repository.ExportAsync(commit, app, cancellation);
-        }
-
-        var built = new BuiltVersion(version, commit, clock.GetUtcNow(), service.Run);
-        built.Write(folder);
-        return (built, $"{version} is built from {commit[..7]}", null);
-    }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Interlock.Engine;
 using Interlock.Record;
+using Interlock.Verify;
 using Interlock.Verify.Load;
 using Interlock.Verify.Probes;
 
@@ -41,7 +42,7 @@ internal sealed class Cutover(LocalEdge edge, ServiceProcess services, LocalPath
         {
             if (probe is not null)
                 await probe.AnsweredAsync(1, cancellation);
-            problem = await ShiftAsync(context, to, from, shares, cancellation) ?? await DrainAsync(context, from, cancellation) ?? await ConfirmAsync(url + path, version, cancellation);
+            problem = await ShiftAsync(context, to, from, shares, cancellation) ?? await DrainAsync(context, from, cancellation) ?? await ConfirmAsync(context, url, path, version, cancellation);
         }
         catch when (from is not null)
         {
@@ -64,7 +65,7 @@ internal sealed class Cutover(LocalEdge edge, ServiceProcess services, LocalPath
         var service = request.Runbook.Services.First().Value;
         var (process, url) = await services.StartAsync(context, retained, slot, service, cancellation);
         await edge.Client.PutSlotAsync(slot, new(url, retained.Version) { Process = new(process.Pid, process.StartTime) }, cancellation);
-        var answer = await new FirstAnswer(context.Clock).WaitAsync(process, url + service.Health, service.StartWithin, cancellation);
+        var answer = await new FirstAnswer(context.Clock).WaitAsync(process, url, service.Health, service.StartWithin, cancellation);
         return answer.Answered ? null : $"{retained.Version} was started again in {slot}, but {answer.Evidence}";
     }
 
@@ -97,17 +98,10 @@ internal sealed class Cutover(LocalEdge edge, ServiceProcess services, LocalPath
         return null;
     }
 
-    // The proxy saying so proves nothing: fresh connections are asked until all tell the new version.
-    private static async Task<string?> ConfirmAsync(string url, string version, CancellationToken cancellation)
+    private static async Task<string?> ConfirmAsync(StepContext context, string url, string path, string version, CancellationToken cancellation)
     {
-        for (var connection = 0; connection < FreshConnections; connection++)
-        {
-            var (told, healthy, evidence) = await LocalPlatform.AskHealthAsync(url, cancellation);
-            if (told != version || !healthy)
-                return $"after the cutover, {evidence}; expected {version}";
-        }
-
-        return null;
+        using var prober = new Prober(url, context.Clock, context.ProberKey);
+        return (await Health.MeetAsync(prober, path, version, FreshConnections, cancellation)).Problem is { } problem ? $"after the cutover, {problem}" : null;
     }
 
     private static StepResult Judge(string? problem, CutoverRecord? measured, string version, string to, string? from)

@@ -2,17 +2,17 @@ using Interlock.Processes;
 
 namespace Interlock.Platforms.Local;
 
-/// <summary>Waits until a freshly started service answers at all, and notices at once when it dies instead.</summary>
+/// <summary>Waits until a freshly started service is healthy for the first time, and notices at once when it dies instead.</summary>
 internal sealed class FirstAnswer(TimeProvider clock)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
 
-    public async Task<(bool Answered, string Evidence)> WaitAsync(DetachedProcess process, string url, TimeSpan limit, CancellationToken cancellation)
+    public async Task<(bool Answered, string Evidence)> WaitAsync(DetachedProcess process, string url, string path, TimeSpan limit, CancellationToken cancellation)
     {
         var started = clock.GetTimestamp();
         while (true)
         {
-            var (_, healthy, evidence) = await LocalPlatform.AskHealthAsync(url, cancellation);
+            var (_, healthy, evidence) = await LocalPlatform.AskHealthAsync(url, path, clock, cancellation);
             if (healthy)
                 return (true, evidence);
             if (!process.IsAlive)

@@ -1,8 +1,9 @@
-using System.Text.Json;
 using Interlock.Diagnose;
 using Interlock.Engine;
 using Interlock.Processes;
 using Interlock.Runbook;
+using Interlock.Verify;
+using Interlock.Verify.Probes;
 
 namespace Interlock.Platforms.Local;
 
@@ -44,7 +45,7 @@ public sealed class LocalPlatform : IPlatform
             Phase.Preflight => [new BuildVersion(request)],
             Phase.Provision => [new StartEdge(edge, request)],
             Phase.Rollout => [new StartNewVersion(edge, services, request), new NewVersionHealthy(edge, services, request), new ShiftTraffic(cutover), new KeepOldVersionWarm(edge, request)],
-            Phase.Rollback => [new StartPreviousVersion(edge, services, paths, request), new ShiftTrafficBack(cutover, request), new PreviousVersionServes(request)],
+            Phase.Rollback => [new StartPreviousVersion(edge, services, paths, request), new ShiftTrafficBack(cutover, request)],
             _ => [],
         };
     }
@@ -61,7 +62,7 @@ public sealed class LocalPlatform : IPlatform
         // The edge may answer from the warm old version then: what should serve does not.
         if (slot.ProcessOf() is { IsAlive: false })
             return new(slot.Version, url, false, $"the process of {slot.Version} is gone ({slot.Name}, {slot.Process!.Pid})");
-        var (version, healthy, evidence) = await AskHealthAsync(url + Service.Health, cancellation);
+        var (version, healthy, evidence) = await AskHealthAsync(url, Service.Health, clock, cancellation);
         return new(version, url, healthy, evidence);
     }
 
@@ -113,32 +114,14 @@ public sealed class LocalPlatform : IPlatform
             say($"stopped process {pid}, which no slot knew");
     }
 
-    internal static async Task<(string? Version, bool Healthy, string Evidence)> AskHealthAsync(string url, CancellationToken cancellation)
+    /// <summary>Asks a health endpoint once, by the rules that the release is verified by.</summary>
+    internal static async Task<(string? Version, bool Healthy, string Evidence)> AskHealthAsync(string url, string path, TimeProvider clock, CancellationToken cancellation)
     {
-        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = HealthLimit };
-        try
-        {
-            using var response = await http.GetAsync(new Uri(url), cancellation);
-            var body = await response.Content.ReadAsStringAsync(cancellation);
-            var version = VersionIn(body);
-            return (version, response.IsSuccessStatusCode, $"{url} answers {(int)response.StatusCode}, version {version ?? "not told"}");
-        }
-        catch (Exception silent) when (silent is HttpRequestException || (silent is OperationCanceledException && !cancellation.IsCancellationRequested))
-        {
-            return (null, false, $"{url} does not answer ({silent.Message})");
-        }
-    }
-
-    private static string? VersionIn(string body)
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(body);
-            return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("version", out var version) ? version.GetString() : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
+        using var prober = new Prober(url, clock) { Limit = HealthLimit };
+        var reply = await prober.AskAsync(Question.Get(path) with { FreshConnection = true }, cancellation);
+        var version = Health.VersionIn(reply);
+        return Health.Problem(reply, version: null) is { } problem
+            ? (version, false, SecretMask.Apply($"{url}{path}, version {version ?? "not told"}: {problem}"))
+            : (version, true, $"{url}{path} answers {reply.Answer!.Status}, version {version}");
     }
 }

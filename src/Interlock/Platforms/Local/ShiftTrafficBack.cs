@@ -13,7 +13,7 @@ internal sealed class ShiftTrafficBack(Cutover cutover, PlanRequest request) : M
 
     public override string? Requirement => "RB-03";
 
-    public override IReadOnlyList<string> After => ["previous version runs", .. request.Runbook.Database?.Migrations is null ? Array.Empty<string>() : [SchemaFits.StepName]];
+    public override IReadOnlyList<string> After => ["previous version runs", .. request.Runbook.Database?.Migrations is null ? Array.Empty<string>() : [DecideSchema.StepName]];
 
     public override IReadOnlyList<string> Effects => ["all traffic to the previous version at once; drain the other one"];
 

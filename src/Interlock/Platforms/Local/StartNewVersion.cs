@@ -46,7 +46,7 @@ internal sealed class StartNewVersion(LocalEdge edge, ServiceProcess services, P
         var (process, url) = await services.StartAsync(context, built, slot, settings, cancellation);
         await edge.Client.PutSlotAsync(slot, new(url, request.Version) { Process = new(process.Pid, process.StartTime) }, cancellation);
         var started = context.Clock.GetTimestamp();
-        var answer = await new FirstAnswer(context.Clock).WaitAsync(process, url + settings.Health, settings.StartWithin, cancellation);
+        var answer = await new FirstAnswer(context.Clock).WaitAsync(process, url, settings.Health, settings.StartWithin, cancellation);
         return answer.Answered
             ? StepResult.Go($"{request.Version} runs in {slot} at {url} (process {process.Pid}), first answer after {context.Clock.GetElapsedTime(started).TotalSeconds:0.0} s") with { Changed = true, Data = new() { ["slot"] = slot, ["url"] = url } }
             : StepResult.Stop($"{request.Version} {answer.Evidence}. Its log: {services.LogOf(slot, request.Version)}", services.Tail(slot, request.Version, LogLines)) with { Changed = true };

@@ -37,7 +37,7 @@ internal sealed class StartPreviousVersion(LocalEdge edge, ServiceProcess servic
         if ((await edge.StateAsync(cancellation)).WarmSlot(version) is { } warm)
         {
             await edge.Client.CancelRetireAsync(warm.Name, cancellation);
-            var (told, healthy, evidence) = await LocalPlatform.AskHealthAsync(warm.Url + service.Health, cancellation);
+            var (told, healthy, evidence) = await LocalPlatform.AskHealthAsync(warm.Url, service.Health, context.Clock, cancellation);
             if (told == version && healthy)
                 return StepResult.Go($"{version} is warm in {warm.Name}") with { Data = new() { ["slot"] = warm.Name, ["how"] = "warm" } };
             context.Say($"{version} is warm but not well: {evidence}; it is started again");
@@ -61,7 +61,7 @@ internal sealed class StartPreviousVersion(LocalEdge edge, ServiceProcess servic
         Processes.ProcessGroup.StopMarked(ServiceProcess.SlotVariable, services.MarkOf(slot, version));
         var (process, url) = await services.StartAsync(context, built, slot, service, cancellation);
         await edge.Client.PutSlotAsync(slot, new(url, version) { Process = new(process.Pid, process.StartTime) }, cancellation);
-        var answer = await new FirstAnswer(context.Clock).WaitAsync(process, url + service.Health, service.StartWithin, cancellation);
+        var answer = await new FirstAnswer(context.Clock).WaitAsync(process, url, service.Health, service.StartWithin, cancellation);
         var how = retained ? "image" : "rebuild";
         return answer.Answered
             ? StepResult.Go($"{version} runs again in {slot} ({(retained ? "from what was built then" : "built again")})") with { Changed = true, Data = new() { ["slot"] = slot, ["how"] = how } }

@@ -1,9 +1,10 @@
 using Interlock.Backup;
 using Interlock.Platforms;
+using Interlock.Repository;
 using Interlock.Rollout;
 using Interlock.Tests.Verify;
 
-namespace Interlock.Tests.Platforms;
+namespace Interlock.Tests.Repository;
 
 public sealed class GitReferenceTests
 {

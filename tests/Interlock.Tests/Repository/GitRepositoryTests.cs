@@ -1,7 +1,8 @@
 using Interlock.Processes;
 using Interlock.Platforms;
+using Interlock.Repository;
 
-namespace Interlock.Tests.Platforms;
+namespace Interlock.Tests.Repository;
 
 public sealed class GitRepositoryTests
 {

@@ -3,7 +3,7 @@ using Interlock.Engine;
 namespace Interlock.Rollback;
 
 /// <summary>Whether the version to go back to fits the schema as it stands. Code alone goes back where it does; nothing is ever taken from a schema in use without a person.</summary>
-internal sealed class SchemaFits : Step
+internal sealed class DecideSchema : Step
 {
     public const string StepName = "schema decision";
 

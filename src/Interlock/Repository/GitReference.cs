@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Interlock.Engine;
 
-namespace Interlock.Platforms;
+namespace Interlock.Repository;
 
 /// <summary>What tags and branches have in common: how they are looked for, and how they go.</summary>
 internal static class GitReference

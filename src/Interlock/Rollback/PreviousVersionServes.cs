@@ -1,12 +1,16 @@
 using Interlock.Engine;
+using Interlock.Platforms;
 using Interlock.Record;
-using Interlock.Rollback;
+using Interlock.Verify;
+using Interlock.Verify.Probes;
 
-namespace Interlock.Platforms.Local;
+namespace Interlock.Rollback;
 
-/// <summary>The proof of a rollback: health is good, and the version that answers is the previous one.</summary>
+/// <summary>The proof of a rollback: every fresh connection meets the previous version, healthy, and the platform says that it is what serves.</summary>
 internal sealed class PreviousVersionServes(PlanRequest request) : Step
 {
+    private readonly string path = request.Runbook.Services.First().Value.Health;
+
     public override string Name => "previous version serves";
 
     public override Phase Phase => Phase.Rollback;
@@ -15,7 +19,7 @@ internal sealed class PreviousVersionServes(PlanRequest request) : Step
 
     public override IReadOnlyList<string> After => ["traffic back"];
 
-    public override IReadOnlyList<string> Effects => [$"GET {request.Runbook.Services.First().Value.Health}: healthy, and the previous version"];
+    public override IReadOnlyList<string> Effects => [$"GET {path} on {HealthAndVersion.Connections} fresh connections: the previous version, healthy"];
 
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
     {
@@ -23,6 +27,9 @@ internal sealed class PreviousVersionServes(PlanRequest request) : Step
         var live = await context.Platform.LiveAsync(cancellation);
         if (live is not { Healthy: true } || live.Version != chosen.Version)
             return StepResult.Stop($"{chosen.Version} should serve, but {live?.Evidence ?? "nothing answers"}");
+        using var prober = await Prober.ForAsync(context, Name, cancellation);
+        if ((await Health.MeetAsync(prober, path, chosen.Version, HealthAndVersion.Connections, cancellation)).Problem is { } problem)
+            return StepResult.Stop(problem);
         var from = context.DataOf(Phase.Rollback, ChooseVersion.StepName)!["from"]?.GetValue<string>() ?? "nothing";
         var began = context.DataOf(Phase.Rollback, ChooseVersion.StepName)!["at"]!.GetValue<DateTimeOffset>();
         var record = new RollbackRecord(chosen.Version, from, Math.Round((context.Clock.GetUtcNow() - began).TotalSeconds, 3), true, 0);

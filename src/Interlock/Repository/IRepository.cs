@@ -1,4 +1,4 @@
-namespace Interlock.Platforms;
+namespace Interlock.Repository;
 
 /// <summary>The source: the caller's checkout, read only, and for <c>local</c> a private bare repository that receives tags, branches and snapshots.</summary>
 public interface IRepository

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using Interlock.Platforms;
 using Interlock.Processes;
+using Interlock.Repository;
 
-namespace Interlock.Tests.Platforms;
+namespace Interlock.Tests.Repository;
 
 /// <summary>A real git checkout, and the private repository beside it.</summary>
 internal sealed class Checkout : IDisposable

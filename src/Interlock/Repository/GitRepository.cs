@@ -2,7 +2,7 @@ using System.Globalization;
 using Interlock.Ledger;
 using Interlock.Processes;
 
-namespace Interlock.Platforms;
+namespace Interlock.Repository;
 
 /// <summary>The caller's checkout through the git program, read only, and a private bare repository that takes tags, branches and snapshots.</summary>
 /// <param name="root">Folder of the checkout.</param>

@@ -1,0 +1,42 @@
+using System.Text.Json.Nodes;
+using Interlock.Engine;
+
+namespace Interlock.Platforms.Local;
+
+/// <summary>Where the traffic is, and how it goes back: the same for the way there and for the way back.</summary>
+internal static class TrafficReality
+{
+    public static async Task<Reality> OfAsync(LocalEdge edge, JsonObject intent, CancellationToken cancellation)
+    {
+        var slot = await edge.UrlAsync(cancellation) is null ? null : (await edge.StateAsync(cancellation)).Find(intent["to"]!.GetValue<string>());
+        var evidence = $"{intent["to"]} has {slot?.Weight ?? 0} % of the traffic";
+        return slot?.Weight switch
+        {
+            // Nothing says that the old colour was drained and the version confirmed: that part is done again.
+            > 0 => new(RealityState.Partly, evidence),
+            _ => new(RealityState.NotDone, evidence),
+        };
+    }
+
+    public static async Task<UndoResult> UndoAsync(Cutover cutover, StepContext context, JsonObject intent, CancellationToken cancellation)
+    {
+        var edge = cutover.Edge;
+        if (await edge.UrlAsync(cancellation) is null)
+            return UndoResult.Back("the edge does not run: there is no traffic");
+        var (to, from) = (intent["to"]!.GetValue<string>(), intent["from"]?.GetValue<string>());
+        var state = await edge.StateAsync(cancellation);
+        var weights = new Dictionary<string, int>(StringComparer.Ordinal);
+        if (state.Find(to) is not null)
+            weights[to] = 0;
+        if (from is not null)
+        {
+            // Its warm time may have passed: what was built then is started again.
+            if (state.Find(from)?.ProcessOf() is not { IsAlive: true } && await cutover.StartAgainAsync(context, from, intent["fromVersion"]?.GetValue<string>(), cancellation) is { } problem)
+                return UndoResult.Failed(problem);
+            weights[from] = 100;
+        }
+
+        await edge.Client.SetWeightsAsync(weights, cancellationToken: cancellation);
+        return UndoResult.Back(from is null ? "no traffic, as before" : $"all traffic is on {from} again");
+    }
+}
