@@ -155,7 +155,7 @@ public partial class BuildScriptTests
 
         var ran = await clone.RunWithoutSdkAsync("x");
 
-        ran.ExitCode.ShouldBe(2, ran.Error);
+        ran.ExitCode.ShouldBe(1, ran.Error);
         ran.Error.ShouldContain("The .NET SDK 10 is needed");
     }
 

@@ -40,8 +40,8 @@ public class BrokenVersionTests(LiveCheckout live) : IClassFixture<LiveCheckout>
         var checkout = await live.TakeAsync();
         var before = live.Version;
         var broken = await checkout.MisbehaveAsync("errors:20%");
-        // Not answered 429: it is refused (401) before it is counted.
-        await using var probe = OutsideProbe.Start(checkout, "/api/v1/me");
+        // A visitor who is not known: 401, unless the knob makes it 500.
+        await using var probe = OutsideProbe.Start(checkout, "/api/v1/me", checkout.ProberKey);
 
         var ended = (await checkout.RunAsync("Deploy")).With(FailedAndBack);
 
@@ -50,7 +50,7 @@ public class BrokenVersionTests(LiveCheckout live) : IClassFixture<LiveCheckout>
         felt.Failures.ShouldAllBe(failure => failure.Contains(": 500 ", StringComparison.Ordinal));
         // A fifth of what it was given, and it was given half until the first look.
         felt.Failures.Count.ShouldBeLessThan(felt.Requests / 8, string.Join('\n', felt.Failures.Take(3)));
-        await using var after = OutsideProbe.Start(checkout, "/api/v1/me");
+        await using var after = OutsideProbe.Start(checkout, "/api/v1/me", checkout.ProberKey);
         await GoesOnAsync(checkout, before, broken, ended);
         (await after.StopAsync()).WithoutFailures();
     }

@@ -97,6 +97,16 @@ internal sealed partial class Checkout : IAsyncDisposable
         return body.RootElement.GetProperty("revision").GetString();
     }
 
+    /// <summary>The key by which Interlock's own prober is known to the service.</summary>
+    public string ProberKey
+    {
+        get
+        {
+            using var generated = JsonDocument.Parse(File.ReadAllText(Path.Combine(State, "local/generated.json")));
+            return generated.RootElement.GetProperty("prober-key").GetString()!;
+        }
+    }
+
     /// <summary>The service's process in a slot.</summary>
     public int ServiceProcess(string slot, string version) => LinuxProcesses.Marked($"INTERLOCK_SLOT={State}/local|{slot}|{version}");
 

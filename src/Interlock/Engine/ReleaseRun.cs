@@ -57,6 +57,7 @@ public sealed partial class ReleaseRun : IAsyncDisposable
     /// <param name="services">The doors to the world.</param>
     /// <param name="cancellation">Interrupt.</param>
     /// <exception cref="LockedException">Another run holds the environment.</exception>
+    /// <exception cref="UsageException">Something would have to be taken back first, and <see cref="RunOptions.Exclusive"/> forbids it.</exception>
     public static async Task<ReleaseRun> StartAsync(string id, string doing, ReleasePlan plan, ReleaseServices services, CancellationToken cancellation)
     {
         var options = services.Options;
@@ -87,6 +88,8 @@ public sealed partial class ReleaseRun : IAsyncDisposable
 
         if (Doing != nameof(Phase.Rollback) && history.Open is { IsHalfWay: true } open && (open.Digest != Digest || open.IsBeingTakenBack))
         {
+            if (services.Options.Exclusive)
+                throw new UsageException($"--exclusive --target={Doing} was refused: {open.Last.Start?.Doing} of {open.Last.Start?.Version} is unfinished, and would be taken back first. Run --target=Rollback, or --target=Deploy, before it.");
             await RecoverAsync(open, cancellation);
             history = journal.History;
         }

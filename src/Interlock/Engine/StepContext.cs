@@ -103,4 +103,7 @@ public sealed record RunOptions
 
     /// <summary>Only these steps, by name; empty: all.</summary>
     public IReadOnlyList<string> Only { get; init; } = [];
+
+    /// <summary>Nothing but the phase that was asked for may happen: what is unproven or unfinished before it is a refusal. Default false.</summary>
+    public bool Exclusive { get; init; }
 }

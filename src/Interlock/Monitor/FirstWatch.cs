@@ -8,10 +8,11 @@ using Interlock.Verify.Probes;
 namespace Interlock.Monitor;
 
 /// <summary>MN-05: the release is watched before it counts as done. Stops early when a rule is broken for good.</summary>
-internal sealed class FirstWatch(MonitorSettings settings, string path) : Step
+internal sealed class FirstWatch(MonitorSettings settings, string health) : Step
 {
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Slack = TimeSpan.FromMinutes(1);
+    private readonly string path = settings.Get ?? health;
     private readonly WatchRules rules = new(settings);
 
     public override string Name => "first watch";
@@ -24,7 +25,7 @@ internal sealed class FirstWatch(MonitorSettings settings, string path) : Step
 
     public override IReadOnlyList<string> Effects =>
     [
-        $"GET {path} at {settings.Rate}/s for {settings.For.TotalSeconds:0.#} s, health every {settings.HealthEvery.TotalSeconds:0.#} s",
+        $"GET {path} at {settings.Rate}/s for {settings.For.TotalSeconds:0.#} s, {health} every {settings.HealthEvery.TotalSeconds:0.#} s",
         $"stops above {settings.MaxErrors:0.##} % failed, p95 above {settings.MaxP95.TotalMilliseconds:0.#} ms, or {settings.HealthFailures} health failures in a row; holds below {settings.MinSamples} samples",
     ];
 
@@ -33,19 +34,19 @@ internal sealed class FirstWatch(MonitorSettings settings, string path) : Step
         using var prober = await Prober.ForAsync(context, Name, cancellation);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var meter = new Meter();
-        var health = HealthTally.None;
+        var tally = HealthTally.None;
 
         var load = new ConstantRate(context.Clock).RunAsync(
             new Schedule(settings.Rate, settings.For), (_, token) => prober.SampleAsync(Question.Get(path), token), meter, over.Token, cancellation);
-        var asking = AskHealthAsync(prober, context.Plan.Version, problem => Volatile.Write(ref health, health.With(problem)), over.Token);
-        var glancing = GlanceAsync(load, meter, () => Volatile.Read(ref health), context, over);
+        var asking = AskHealthAsync(prober, context.Plan.Version, problem => Volatile.Write(ref tally, tally.With(problem)), over.Token);
+        var glancing = GlanceAsync(load, meter, () => Volatile.Read(ref tally), context, over);
         try
         {
             await glancing;
             var measured = await load;
             await over.CancelAsync();
             await asking;
-            return rules.Judge(measured, Volatile.Read(ref health)) with { Data = DataOf(measured, health) };
+            return rules.Judge(measured, Volatile.Read(ref tally)) with { Data = DataOf(measured, tally) };
         }
         finally
         {
@@ -75,7 +76,7 @@ internal sealed class FirstWatch(MonitorSettings settings, string path) : Step
         try
         {
             do
-                tell(Health.Problem(await prober.AskAsync(Question.Get(path) with { FreshConnection = true }, over), version) is { } problem ? SecretMask.Apply(problem) : null);
+                tell(Health.Problem(await prober.AskAsync(Question.Get(health) with { FreshConnection = true }, over), version) is { } problem ? SecretMask.Apply(problem) : null);
             while (await timer.WaitForNextTickAsync(over));
         }
         catch (OperationCanceledException)

@@ -6,6 +6,11 @@ namespace Interlock.Runbook;
 /// <summary>The watch that ends a release.</summary>
 public sealed record MonitorSettings : IJudged
 {
+    /// <summary>Path to GET while it is watched. Null: the service's health path, which may be well while the rest is not.</summary>
+    [Description("Path to GET while it is watched; the service's health path when not given.")]
+    [Text(@"^/[^\s]*$", "a path", "a path that begins with a slash, such as /health")]
+    public string? Get { get; init; }
+
     /// <summary>How long the release is watched before it counts as done. Default 30 s.</summary>
     [Description("How long the release is watched before it counts as done.")]
     [Positive]

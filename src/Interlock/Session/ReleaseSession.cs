@@ -22,6 +22,10 @@ public sealed partial class ReleaseSession(SessionSettings settings, Func<string
     /// <summary>Whether a run was started: then its own summary tells how it ended.</summary>
     public bool HasRun => run is not null;
 
+    // Targets that look at what is live, or bring it back.
+    private static readonly string[] MayUseKept = ["Rollback", "Status", "Diagnose", "Watch", "Down"];
+
+    private readonly KeptRunbook kept = new(settings.State, settings.Environment);
     private Prepared? prepared;
     private ReleaseRun? run;
 
@@ -30,7 +34,7 @@ public sealed partial class ReleaseSession(SessionSettings settings, Func<string
     public async Task RunPhaseAsync(Phase phase)
     {
         var current = await RunAsync();
-        if (settings.Exclusive)
+        if (settings.Options.Exclusive)
             current.RequireProvenBefore(phase);
         await current.RunPhaseAsync(phase, cancellation);
     }
@@ -94,7 +98,10 @@ public sealed partial class ReleaseSession(SessionSettings settings, Func<string
             ProberKey = ServiceVariables.ProberKey(settings.State, settings.Environment),
             WriteRecord = (record, token) => RecordFiles.WriteAsync(record, site.Artifacts, token),
         };
-        return run = await ReleaseRun.StartAsync(id, doing, ready.Plan, services, cancellation);
+        run = await ReleaseRun.StartAsync(id, doing, ready.Plan, services, cancellation);
+        if (!MayUseKept.Contains(doing, StringComparer.Ordinal))
+            kept.Keep(settings.Runbook);
+        return run;
     }
 
     private async Task<Prepared> PrepareAsync()
@@ -127,10 +134,20 @@ public sealed partial class ReleaseSession(SessionSettings settings, Func<string
 
     private ReleaseRunbook ReadRunbook()
     {
-        var runbook = RunbookReader.Read(settings.Runbook, settings.Environment).OrThrow();
+        var runbook = Reading().OrThrow();
         return settings.Port is { } port
             ? runbook with { Rollout = runbook.Rollout with { Listen = new UriBuilder(runbook.Rollout.Listen) { Port = port }.Uri.GetLeftPart(UriPartial.Authority) } }
             : runbook;
+    }
+
+    // The way back must not hang on the checkout: it may be broken just because of what is gone back from.
+    private RunbookReading Reading()
+    {
+        var reading = RunbookReader.Read(settings.Runbook, settings.Environment);
+        if (reading.Runbook is not null || !MayUseKept.Contains(settings.Target, StringComparer.Ordinal) || kept.Read(settings.Runbook) is not { Runbook: not null } last)
+            return reading;
+        settings.Warn($"{settings.Runbook} cannot be used ({reading.Problems.Count} problem{(reading.Problems.Count == 1 ? "" : "s")}, first: {reading.Problems[0]}). Going by the runbook of the last release, as it was kept.");
+        return last;
     }
 
     private LocalPlatform PlatformOf(ReleaseRunbook runbook, ICommandRunner commands) =>

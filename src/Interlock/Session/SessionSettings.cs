@@ -27,9 +27,6 @@ public sealed record SessionSettings
     /// <summary>The digest that the plan must have; null: any.</summary>
     public string? PlanDigest { get; init; }
 
-    /// <summary>Only the phase that was asked for may run; what it depends on must be proven.</summary>
-    public bool Exclusive { get; init; }
-
     /// <summary>Answers are JSON.</summary>
     public bool Json { get; init; }
 
@@ -50,6 +47,9 @@ public sealed record SessionSettings
 
     /// <summary>Where answers are written.</summary>
     public required TextWriter Out { get; init; }
+
+    /// <summary>Told what a person should know before the answer; not part of it. Default: nobody.</summary>
+    public Action<string> Warn { get; init; } = _ => { };
 
     /// <summary>Makes what shows a run; given what the ledger knows of earlier ones.</summary>
     public required Func<ReleaseHistory, IReleaseObserver> Observer { get; init; }
