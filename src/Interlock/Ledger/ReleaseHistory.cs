@@ -81,7 +81,7 @@ public sealed class ReleaseHistory
                 proven[step.Key] = new(run.Id, step.Verdict!.Value, step.Evidence ?? "", step.Data);
             foreach (var undone in run.Steps.Where(step => step.IsUndone || step.IsUndoOpen))
                 proven.Remove(undone.Key);
-            if (run.EndsProof)
+            if (run.EndsProof || run.IsDoneRollback)
                 proven.Clear();
         }
 
@@ -174,6 +174,9 @@ public sealed class RunHistory
 
     /// <summary>After it nothing that it found counts any more: a gate stopped it or it was taken back.</summary>
     internal bool EndsProof => !IsUnfinished && !IsRefused && End!.Outcome != "succeeded";
+
+    /// <summary>The next rollback, though it be to "the version before" again, is another one.</summary>
+    internal bool IsDoneRollback => Start?.Doing == nameof(Phase.Rollback) && !IsUnfinished && !IsRefused;
 
     private void Take(LedgerEntry entry)
     {

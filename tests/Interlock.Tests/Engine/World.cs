@@ -76,13 +76,31 @@ internal sealed class World : IDisposable
         return await run.CompleteAsync(thrown, cancellation.IsCancellationRequested ? ExitCode.Interrupted : null, inUndo);
     }
 
-    /// <summary>Starts a deploy and kills it once a step hangs: the lock falls, nothing more is journalled.</summary>
-    public async Task KillWhileRunningAsync(ReleasePlan plan, HangingStep at)
+    /// <summary>Does what the Rollback target does: takes back what is unfinished, or runs the phase.</summary>
+    public async Task<ReleaseRecord> RollbackAsync(ReleasePlan plan)
     {
-        await using var run = await ReleaseRun.StartAsync(ReleaseRun.NewId(plan, TimeProvider.System), "Deploy", plan, Services, default);
+        await using var run = await ReleaseRun.StartAsync(ReleaseRun.NewId(plan, TimeProvider.System) + "-back", nameof(Phase.Rollback), plan, Services, default);
+        Exception? thrown = null;
+        try
+        {
+            if (!await run.TakeBackUnfinishedAsync(default))
+                await run.RunPhaseAsync(Phase.Rollback, default);
+        }
+        catch (Exception ended)
+        {
+            thrown = ended;
+        }
+
+        return await run.CompleteAsync(thrown, null, default);
+    }
+
+    /// <summary>Starts a deploy and kills it once a step hangs: the lock falls, nothing more is journalled.</summary>
+    public async Task KillWhileRunningAsync(ReleasePlan plan, HangingStep at, string doing = "Deploy")
+    {
+        await using var run = await ReleaseRun.StartAsync(ReleaseRun.NewId(plan, TimeProvider.System), doing, plan, Services, default);
         var going = Task.Run(async () =>
         {
-            foreach (var phase in plan.Phases)
+            foreach (var phase in plan.Phases.Where(planned => (planned.Phase == Phase.Rollback) == (doing == nameof(Phase.Rollback))))
                 await run.RunPhaseAsync(phase.Phase, default);
         });
         await Task.WhenAny(at.Reached, going).WaitAsync(TimeSpan.FromSeconds(10));

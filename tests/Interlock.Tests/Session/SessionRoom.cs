@@ -42,18 +42,19 @@ internal sealed class SessionRoom : IDisposable
     }
 
     /// <summary>Does something in a session, and returns what it said.</summary>
-    public async Task<string> SayAsync(string environment, Func<ReleaseSession, Task> what, bool keepData = false)
+    public async Task<string> SayAsync(string environment, Func<ReleaseSession, Task> what, bool keepData = false, string target = "Down")
     {
         await using var output = new StringWriter();
         await using var session = new ReleaseSession(new()
         {
-            Target = "Down",
+            Target = target,
             Runbook = Path.Combine(Root, "release.yaml"),
             State = State,
             Artifacts = Path.Combine(Root, "artifacts"),
             Environment = environment,
             KeepData = keepData,
             Out = output,
+            Warn = output.WriteLine,
             Observer = _ => throw new NotSupportedException(),
             EdgeProgram = "/nowhere/Interlock.Edge.dll",
         }, (_, _, _) => new Clean(), CancellationToken.None);
