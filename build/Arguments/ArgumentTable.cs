@@ -19,7 +19,7 @@ public static class ArgumentTable
         new("to", "VERSION", "The version to go back to.") { Default = "the one before", Targets = ["Rollback", "Plan"] },
         new("on-failure", "WHAT", "What a failure after Rollout leads to.") { Choices = ["rollback", "keep"], Default = "rollback", Targets = [.. Targets.Releasing, "Watch"] },
         new("for", "TIME", "How long to watch, such as 48h.") { IsDuration = true, Default = "the runbook's monitor.for", Targets = ["Watch"] },
-        new("parallel", "N", "How many steps run at the same time.") { Range = (1, 64), Default = "the number of processors", Targets = [.. s_changing, "Plan", "Diagnose", "Secrets"] },
+        new("parallel", "N", "How many steps run at the same time.") { Range = (1, 64), Default = "the number of processors", Targets = [.. Targets.Releasing, "Rollback", "Watch"] },
         new("port", "N", "The port that the local environment serves on; 0 takes a free one.") { Range = (0, 65535), Default = "from the runbook", Targets = s_environmental },
         new("accept", "STEP", "Let this step's Hold pass, in your name; may be repeated.") { Repeats = true, Targets = s_changing },
         new("attest", "CHECK", "Vouch for a check that a person has made; may be repeated.") { Repeats = true, Targets = s_changing },

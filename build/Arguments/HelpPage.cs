@@ -31,7 +31,7 @@ public static class HelpPage
             ("./build.sh --target=Deploy", "release the sample service on this machine"),
             ("./build.sh --target=Rollback", "bring the version before back"),
             ("./build.sh --target=Plan", "see first what Deploy would do"),
-            ("./build.sh --target=Deploy --environment=production --release=1.4.0", ""),
+            ("./build.sh --target=Deploy --environment=staging --release=1.4.0", "release a version to an environment that the runbook has"),
         ]);
         return (int)ExitCode.Done;
     }

@@ -19,6 +19,12 @@ public sealed partial class ReleaseSession
             await DatabaseAnswersAsync(ready, commands),
             await LedgerIsWholeAsync(ready),
         ];
+        if (settings.Json)
+        {
+            await settings.Out.WriteAsync(FindingsJson.Of(findings));
+            return;
+        }
+
         foreach (var finding in findings)
         {
             await settings.Out.WriteLineAsync(SecretMask.Apply($"{finding.Verdict.ToString().ToLowerInvariant(),-5} {finding.What,-18} {finding.Evidence}"));

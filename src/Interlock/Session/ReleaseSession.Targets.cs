@@ -3,6 +3,7 @@ using Interlock.Ledger;
 using Interlock.Output;
 using Interlock.Plan;
 using Interlock.Preflight;
+using Interlock.Preflight.Secrets;
 using Interlock.Processes;
 
 namespace Interlock.Session;
@@ -32,9 +33,17 @@ public sealed partial class ReleaseSession
     public async Task SecretsAsync()
     {
         var result = await SecretScan.ScanAsync(ReadRunbook(), Path.GetDirectoryName(settings.Runbook)!, new CommandRunner(settings.Clock), settings.Clock, null, cancellation);
-        foreach (var finding in result.Findings)
-            await settings.Out.WriteLineAsync(SecretScan.Line(finding));
-        await settings.Out.WriteLineAsync(SecretMask.Apply(result.Evidence));
+        if (settings.Json)
+        {
+            await settings.Out.WriteAsync(SecretScanJson.Of(result));
+        }
+        else
+        {
+            foreach (var finding in result.Findings)
+                await settings.Out.WriteLineAsync(SecretScan.Line(finding));
+            await settings.Out.WriteLineAsync(SecretMask.Apply(result.Evidence));
+        }
+
         if (result.Verdict >= Verdict.Hold)
             throw new GateException(Phase.Preflight, result.Verdict, "secret scan", result.Evidence);
     }

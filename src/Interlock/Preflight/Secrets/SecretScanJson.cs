@@ -1,0 +1,32 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Interlock.Preflight.Secrets;
+
+/// <summary>What a scan found, for other tools: <c>--target=Secrets --json</c>.</summary>
+public static class SecretScanJson
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The JSON: <c>verdict, evidence, findings[{rule, title, path, line, column, masked, fingerprint, confidence, origin, commit}]</c>.</summary>
+    /// <param name="result">What was found.</param>
+    public static string Of(SecretScanResult result) => new JsonObject
+    {
+        ["verdict"] = result.Verdict.ToString().ToLowerInvariant(),
+        ["evidence"] = SecretMask.Apply(result.Evidence),
+        ["findings"] = new JsonArray([.. result.Findings.Select(finding => new JsonObject
+        {
+            ["rule"] = finding.Rule,
+            ["title"] = finding.Title,
+            ["path"] = finding.Path,
+            ["line"] = finding.Line,
+            ["column"] = finding.Column,
+            ["masked"] = finding.Masked,
+            ["fingerprint"] = finding.Fingerprint,
+            ["confidence"] = finding.Confidence.ToString().ToLowerInvariant(),
+            ["origin"] = finding.Origin.ToString().ToLowerInvariant(),
+            ["commit"] = finding.Commit,
+        })]),
+    }.ToJsonString(Indented) + "\n";
+}
