@@ -25,6 +25,9 @@ internal sealed class BackupProof(PlanRequest request) : MutatingStep
 
     public override TimeSpan Limit => DatabaseDump.Limit;
 
+    // A point to restore to that is older than this leaves out too much.
+    public override TimeSpan ProvenFor => TimeSpan.FromHours(1);
+
     public override IReadOnlyList<string> Effects => mode switch
     {
         Mode.Restore => ["pg_restore into a scratch database on the same server; rows, hash sums, sequences, indexes and constraints compared with the snapshot; dropped again"],

@@ -26,6 +26,9 @@ internal sealed class DatabaseBackup(PlanRequest request) : MutatingStep
 
     public override TimeSpan Limit => DatabaseDump.Limit;
 
+    // A point to restore to that is older than this leaves out too much.
+    public override TimeSpan ProvenFor => TimeSpan.FromHours(1);
+
     public override IReadOnlyList<string> Effects =>
     [
         "pg_dump --format=directory --compress=1 from one exported snapshot, with a manifest of rows and hash sums",

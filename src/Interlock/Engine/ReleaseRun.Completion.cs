@@ -43,7 +43,8 @@ public sealed partial class ReleaseRun
             return (ExitCode.FailedNotBack, recovered);
         }
 
-        if (interrupted is { } signal)
+        // What a gate has stopped is taken back all the same; and what was done when the signal came is done.
+        if (interrupted is { } signal && thrown is not null && decided is null)
         {
             Say("Interrupted. The state is recorded: run the same target again to go on, or --target=Rollback to take it back.");
             return (signal, null);
@@ -53,7 +54,7 @@ public sealed partial class ReleaseRun
             return (ExitCode.Done, Doing == nameof(Phase.Rollback) ? GoneBack() : null);
         try
         {
-            return await FailAsync(thrown, cancellation);
+            return await FailAsync(thrown is OperationCanceledException && decided is not null ? decided : thrown, cancellation);
         }
         catch (Exception failed)
         {
@@ -101,10 +102,16 @@ public sealed partial class ReleaseRun
         if (thrown is not GateException)
             Say($"{thrown.GetType().Name}: {thrown.Message}");
         if (thrown is UsageException)
-            return (ExitCode.Usage, null);
+            return (hasRun ? ExitCode.Held : ExitCode.Usage, null);
         var standing = journal.History.Standing(Digest);
         if (standing is not { NeedsUndo: true })
         {
+            if (recovered is { Proven: true })
+            {
+                Say($"This run itself had changed nothing; what was unfinished before it is back, to {recovered.To ?? "nothing live"}.");
+                return (ExitCode.FailedAndBack, recovered);
+            }
+
             Say("Nothing had changed: nothing to undo.");
             return (thrown is GateException ? ExitCode.StoppedUnchanged : ExitCode.Unexpected, null);
         }

@@ -13,7 +13,7 @@ public sealed partial class ReleaseRun
         if (refusal is not null)
             throw refusal;
         var asked = Doing == phase.ToString();
-        var steps = StepsOf(phase, asked);
+        var steps = asked ? Chosen(phase, proven) : StepsOf(phase);
         var started = services.Clock.GetTimestamp();
         timeline.StartPhase(phase);
         observer.PhaseStarted(phase, [.. steps.Select(step => step.Name)]);
@@ -55,18 +55,21 @@ public sealed partial class ReleaseRun
             throw new UsageException($"--exclusive --target={phase} was refused: {missing.Count} steps before it are not proven for this plan ({Digest}), first '{missing[0]}'. Run --target={phase} without --exclusive, or --target=Deploy.");
     }
 
-    private IReadOnlyList<Step> StepsOf(Phase phase, bool asked)
+    private IReadOnlyList<Step> StepsOf(Phase phase) => Plan.Phases.FirstOrDefault(planned => planned.Phase == phase)?.Steps ?? [];
+
+    /// <summary>The steps of the phase that was asked for: those that <c>--only</c> names, or all.</summary>
+    /// <exception cref="UsageException">It names steps that there are not, or leaves out what they wait for.</exception>
+    private IReadOnlyList<Step> Chosen(Phase phase, IReadOnlyDictionary<StepKey, ProvenStep> known)
     {
-        var steps = Plan.Phases.FirstOrDefault(planned => planned.Phase == phase)?.Steps ?? [];
-        var only = services.Options.Only;
-        if (!asked || only.Count == 0)
+        var (steps, only) = (StepsOf(phase), services.Options.Only);
+        if (only.Count == 0)
             return steps;
         var unknown = only.Where(name => steps.All(step => !string.Equals(step.Name, name, StringComparison.OrdinalIgnoreCase))).ToList();
         if (unknown.Count > 0)
             throw new UsageException($"--only names steps that {phase} does not have: {string.Join(", ", unknown)}. It has: {string.Join(", ", steps.Select(step => step.Name))}.");
         List<Step> chosen = [.. steps.Where(step => only.Contains(step.Name, StringComparer.OrdinalIgnoreCase))];
         var unproven = chosen.SelectMany(step => step.After).Distinct(StringComparer.Ordinal)
-            .Where(name => steps.Any(step => step.Name == name) && chosen.All(step => step.Name != name) && !proven.ContainsKey(new(phase, name))).ToList();
+            .Where(name => steps.Any(step => step.Name == name) && chosen.All(step => step.Name != name) && !known.ContainsKey(new(phase, name))).ToList();
         return unproven.Count == 0 ? chosen
             : throw new UsageException($"--only leaves out steps that those wait for and that are not proven for this plan: {string.Join(", ", unproven)}. Name them too.");
     }
@@ -82,6 +85,7 @@ public sealed partial class ReleaseRun
         }
 
         cancellation.ThrowIfCancellationRequested();
+        hasRun = true;
         var (at, started) = (services.Clock.GetUtcNow(), services.Clock.GetTimestamp());
         observer.StepStarted(step);
         var result = await runner.RunAsync(step, cancellation);
@@ -91,6 +95,8 @@ public sealed partial class ReleaseRun
             await journal.OutcomeAsync(Id, step, result);
         }
 
+        if (result.Verdict == Verdict.Stop && !cancellation.IsCancellationRequested)
+            decided ??= new(step.Phase, result.Verdict, step.Name, result.Evidence);
         var took = services.Clock.GetElapsedTime(started);
         timeline.AddStep(step, result, at, took);
         observer.StepEnded(step, result with { Evidence = SecretMask.Apply(result.Evidence), Details = [.. result.Details.Select(SecretMask.Apply)] }, took, skipped: false);

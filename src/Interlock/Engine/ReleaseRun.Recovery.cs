@@ -41,6 +41,53 @@ public sealed partial class ReleaseRun
             refusal = new(Phase.Rollback, Verdict.Stop, RecoveryStep, $"the unfinished release of {start.Version} could not be taken back whole, and nothing else was started: mend what the notes name and run the same target again, or answer for it with --accept={RecoveryStep}");
     }
 
+    /// <summary>The release of another plan, or one that was being taken back, which stands half-way: nothing begins before it is back. Null when there is none; a Rollback decides for itself.</summary>
+    private OpenRelease? ToTakeBackFirst(ReleaseHistory history) =>
+        Doing != nameof(Phase.Rollback) && history.Open is { IsHalfWay: true } open && (open.Digest != Digest || open.IsBeingTakenBack) ? open : null;
+
+    /// <summary>Finds out what of this plan need not be done again.</summary>
+    private async Task ResumeAsync(ReleaseHistory history, CancellationToken cancellation)
+    {
+        proven = history.Proven(Digest);
+        var standing = history.Standing(Digest);
+        var aged = Aged(standing);
+        if (aged.Count > 0)
+            Say($"{string.Join(", ", aged.Select(key => key.Name))}: done again, for what was proven is too old.");
+        proven = proven.Where(step => !aged.Contains(step.Key)).ToDictionary();
+        if (history.Unfinished?.Start?.PlanDigest == Digest)
+            Say($"Going on where it stopped: {proven.Count} steps are proven and not run again.");
+        if (Doing != nameof(Phase.Rollback) && history.Live?.Version?.PlanDigest == Digest)
+            await ResumeLiveAsync(standing, cancellation);
+        cutOff = standing?.Steps.Where(step => step.NeedsUndo && !proven.ContainsKey(step.Key) && !aged.Contains(step.Key)).ToDictionary(step => step.Key)
+            ?? new Dictionary<StepKey, StepHistory>();
+    }
+
+    private async Task ResumeLiveAsync(RunHistory? standing, CancellationToken cancellation)
+    {
+        var live = await services.Platform.LiveAsync(cancellation);
+        if (live is not { Healthy: true } || live.Version != Plan.Version)
+        {
+            Say($"The ledger has {Plan.Version} as live, but {live?.Evidence ?? "nothing answers"}: it is brought up again.");
+            proven = proven.Where(step => step.Key.Phase is not (Phase.Provision or Phase.Rollout)).ToDictionary();
+            return;
+        }
+
+        // A release that went phase by phase and is not complete goes on with what is not proven yet.
+        judgesAnew = Doing == "Deploy" && standing is null;
+        if (judgesAnew)
+            Say($"{Plan.Version} is live already: nothing is deployed, it is verified again.");
+    }
+
+    // Once the schema or the traffic has moved, doing it again would find another state than the one it was for.
+    private HashSet<StepKey> Aged(RunHistory? standing)
+    {
+        var now = services.Clock.GetUtcNow();
+        return [.. Plan.Phases.SelectMany(phase => phase.Steps)
+            .Where(step => proven.TryGetValue(new(step.Phase, step.Name), out var known) && now - known.At > step.ProvenFor)
+            .Where(step => standing?.Steps.Any(later => later.NeedsUndo && later.Key.Phase >= Phase.Migrate) != true)
+            .Select(step => new StepKey(step.Phase, step.Name))];
+    }
+
     private async Task<RollbackRecord> TakeBackAsync(RunHistory standing, string from, CancellationToken cancellation, string? run = null)
     {
         var started = services.Clock.GetTimestamp();
@@ -65,32 +112,6 @@ public sealed partial class ReleaseRun
             : $"NOT proven: {expected?.Version ?? "nothing"} should serve, but {live?.Evidence ?? silence ?? "nothing answers"}. A person is needed.");
         await TryFollowLiveAsync(cancellation, run);
         return new(expected?.Version, from, Math.Round(services.Clock.GetElapsedTime(started).TotalSeconds, 3), proof, 0);
-    }
-
-    /// <summary>Asks what serves. A platform that can't be asked is a fact too (second value), and never proves anything.</summary>
-    private async Task<(Platforms.Live? Live, string? Silence)> AskLiveAsync(CancellationToken cancellation)
-    {
-        try
-        {
-            return (await services.Platform.LiveAsync(cancellation), null);
-        }
-        catch (Exception failed) when (failed is not LedgerException && !(failed is OperationCanceledException && cancellation.IsCancellationRequested))
-        {
-            return (null, SecretMask.Apply($"what serves could not be asked ({failed.GetType().Name}: {failed.Message})"));
-        }
-    }
-
-    // Beside a verdict or an undo: its own failure must not hide theirs.
-    private async Task TryFollowLiveAsync(CancellationToken cancellation, string? run = null)
-    {
-        try
-        {
-            await FollowLiveAsync(run ?? Id, cancellation);
-        }
-        catch (Exception failed) when (failed is not LedgerException && !(failed is OperationCanceledException && cancellation.IsCancellationRequested))
-        {
-            Say($"The ledger may not have what serves: {failed.GetType().Name}: {failed.Message}");
-        }
     }
 
     // The history as it was before this run began: this run is the last, and would end the chain.

@@ -18,6 +18,8 @@ public sealed partial class ReleaseRun : IAsyncDisposable
     private IReadOnlyDictionary<StepKey, StepHistory> cutOff = new Dictionary<StepKey, StepHistory>();
     private bool judgesAnew;
     private GateException? refusal;
+    private GateException? decided;
+    private bool hasRun;
     private readonly Lock asking = new();
 
     private ReleaseRun(string id, string doing, ReleasePlan plan, ReleaseServices services, ILedgerWriter writer, Journal journal)
@@ -57,7 +59,7 @@ public sealed partial class ReleaseRun : IAsyncDisposable
     /// <param name="services">The doors to the world.</param>
     /// <param name="cancellation">Interrupt.</param>
     /// <exception cref="LockedException">Another run holds the environment.</exception>
-    /// <exception cref="UsageException">Something would have to be taken back first, and <see cref="RunOptions.Exclusive"/> forbids it.</exception>
+    /// <exception cref="UsageException">The steps that were asked for can't run alone, or something would have to be taken back first and <see cref="RunOptions.Exclusive"/> forbids it. Nothing has happened.</exception>
     public static async Task<ReleaseRun> StartAsync(string id, string doing, ReleasePlan plan, ReleaseServices services, CancellationToken cancellation)
     {
         var options = services.Options;
@@ -78,19 +80,19 @@ public sealed partial class ReleaseRun : IAsyncDisposable
 
     private async Task BeginAsync(CancellationToken cancellation)
     {
-        observer.RunStarted(Id, Doing, Plan);
         var history = journal.History;
+        var first = ToTakeBackFirst(history);
+        Refuse(first, first is null ? history.Proven(Digest) : new Dictionary<StepKey, ProvenStep>());
+        observer.RunStarted(Id, Doing, Plan);
         if (history.Unfinished is { } unfinished)
         {
             var orphans = ProcessGroup.StopOrphans(unfinished.Id);
             Say($"Found an unfinished {unfinished.Start?.Doing} of {unfinished.Start?.Version} ({unfinished.Id}, {How(unfinished)}){(orphans.Count > 0 ? $"; stopped {orphans.Count} of its processes that still ran" : "")}.");
         }
 
-        if (Doing != nameof(Phase.Rollback) && history.Open is { IsHalfWay: true } open && (open.Digest != Digest || open.IsBeingTakenBack))
+        if (first is not null)
         {
-            if (services.Options.Exclusive)
-                throw new UsageException($"--exclusive --target={Doing} was refused: {open.Last.Start?.Doing} of {open.Last.Start?.Version} is unfinished, and would be taken back first. Run --target=Rollback, or --target=Deploy, before it.");
-            await RecoverAsync(open, cancellation);
+            await RecoverAsync(first, cancellation);
             history = journal.History;
         }
 
@@ -110,48 +112,15 @@ public sealed partial class ReleaseRun : IAsyncDisposable
         }
     }
 
-    private async Task ResumeAsync(ReleaseHistory history, CancellationToken cancellation)
+    /// <summary>What can't be is told before anything happens.</summary>
+    private void Refuse(OpenRelease? first, IReadOnlyDictionary<StepKey, ProvenStep> known)
     {
-        proven = history.Proven(Digest);
-        cutOff = history.Standing(Digest)?.Steps.Where(step => step.NeedsUndo && !proven.ContainsKey(step.Key)).ToDictionary(step => step.Key)
-            ?? new Dictionary<StepKey, StepHistory>();
-        if (history.Unfinished?.Start?.PlanDigest == Digest)
-            Say($"Going on where it stopped: {proven.Count} steps are proven and not run again.");
-        if (Doing == nameof(Phase.Rollback) || history.Live?.Version?.PlanDigest != Digest)
+        if (!Enum.TryParse<Phase>(Doing, out var phase))
             return;
-        var live = await services.Platform.LiveAsync(cancellation);
-        if (live is { Healthy: true } && live.Version == Plan.Version)
-        {
-            // A release that went phase by phase and is not complete goes on with what is not proven yet.
-            judgesAnew = Doing == "Deploy" && history.Standing(Digest) is null;
-            if (judgesAnew)
-                Say($"{Plan.Version} is live already: nothing is deployed, it is verified again.");
-            return;
-        }
-
-        Say($"The ledger has {Plan.Version} as live, but {live?.Evidence ?? "nothing answers"}: it is brought up again.");
-        proven = proven.Where(step => step.Key.Phase is not (Phase.Provision or Phase.Rollout)).ToDictionary();
+        _ = Chosen(phase, known);
+        if (first is not null && services.Options.Exclusive)
+            throw new UsageException($"--exclusive --target={Doing} was refused: {first.Last.Start?.Doing} of {first.Last.Start?.Version} is unfinished, and would be taken back first. Run --target=Rollback, or --target=Deploy, before it.");
     }
-
-    /// <summary>Writes down what serves, when it is not what the ledger has: reality is asked, not assumed.</summary>
-    private async Task FollowLiveAsync(string run, CancellationToken cancellation)
-    {
-        var live = await services.Platform.LiveAsync(cancellation);
-        var history = journal.History;
-        var known = history.Live?.Version;
-        if (live?.Version == known?.Version)
-            return;
-        // A version that answers no health request is silent, not gone: only what is known goes into the ledger.
-        if (live is not null && live.Version is null)
-            return;
-        var version = live is null ? null
-            : live.Version == Plan.Version ? new LiveVersion(Plan.Version, Plan.Commit, Plan.Digest, live.Url, Revision())
-            : history.Runs.SelectMany(run => run.Lives).LastOrDefault(entry => entry.Version?.Version == live.Version)?.Version
-                ?? new LiveVersion(live.Version!, "", "", live.Url, null);
-        await journal.LiveAsync(run, version);
-    }
-
-    private string? Revision() => (DataOf(Phase.Migrate, SchemaCheck.StepName) ?? DataOf(Phase.Migrate, ApplyMigrations.StepName))?["revision"]?.GetValue<string>();
 
     /// <summary>The first fact of that name that a step of this release has left, the newest run first.</summary>
     private JsonNode? Facts(string name)

@@ -20,6 +20,9 @@ public abstract class Step
     /// <summary>It is stopped and judged Stop after this. Default 5 minutes.</summary>
     public virtual TimeSpan Limit => TimeSpan.FromMinutes(5);
 
+    /// <summary>Found good, it need not be done again by a run that goes on with the same plan for so long, until the schema or the traffic has moved. Default: for good.</summary>
+    public virtual TimeSpan ProvenFor => TimeSpan.MaxValue;
+
     /// <summary>What it would do, a line each, for the plan: commands, HTTP calls, SQL. The same plan must give the same lines: no times, no ports taken at run time.</summary>
     public abstract IReadOnlyList<string> Effects { get; }
 

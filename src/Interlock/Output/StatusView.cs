@@ -36,21 +36,19 @@ public sealed record StatusView(string Environment, ReleaseHistory History, Live
         (null, { } live) => $"The ledger has nothing as live, but {live.Version ?? "something"} serves at {live.Url}.",
         ({ } known, { Version: null } live) => $"The ledger has {known.Version} as live, but it does not answer: {live.Evidence}.",
         var (known, live) when known.Version != live.Version => $"The ledger has {known.Version} as live, but {live.Version} serves at {live.Url}.",
-        var (known, live) when !live.Healthy => $"{known.Version} serves, but is not healthy: {live.Evidence}.",
+        var (known, live) when !live.Healthy => $"{known.Version} should serve, but is not well: {live.Evidence}.",
         _ => null,
     };
 
-    /// <summary>What can be gone back to: what is kept, then what has been live and can be built again.</summary>
+    /// <summary>What can be gone back to: what was released whole, the newest first.</summary>
     public IReadOnlyList<StatusTarget> Targets
     {
         get
         {
             var live = Reality?.Version ?? History.Live?.Version?.Version;
-            var kept = Retained.Where(version => version.Version != live).Select(version => new StatusTarget(version.Version, version.Commit, version.How, Schema(version.Version))).ToList();
-            var built = History.Runs.SelectMany(run => run.Lives).Select(entry => entry.Version).OfType<LiveVersion>().Reverse()
-                .Where(version => version.Version != live && version.Commit.Length > 0 && kept.All(other => other.Version != version.Version))
-                .DistinctBy(version => version.Version).Select(version => new StatusTarget(version.Version, version.Commit, "rebuild", Schema(version.Version)));
-            return [.. kept.Concat(built).Take(Shown)];
+            return [.. History.Released.Where(version => version.Version != live)
+                .Select(version => new StatusTarget(version.Version, version.Commit, Retained.FirstOrDefault(kept => kept.Version == version.Version)?.How ?? "rebuild", Schema(version.Version)))
+                .Where(target => target.How != "rebuild" || target.Commit.Length > 0).Take(Shown)];
         }
     }
 

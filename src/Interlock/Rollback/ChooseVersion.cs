@@ -4,7 +4,7 @@ using Interlock.Ledger;
 
 namespace Interlock.Rollback;
 
-/// <summary>Which version the way leads back to: the one asked for with <c>--to</c>, else the one that served before this one.</summary>
+/// <summary>Which version the way leads back to: the one asked for with <c>--to</c>, else the one that was released whole and served before this one.</summary>
 internal sealed class ChooseVersion : Step
 {
     public const string StepName = "choose version";
@@ -24,18 +24,23 @@ internal sealed class ChooseVersion : Step
         return (data["version"]!.GetValue<string>(), data["commit"]!.GetValue<string>(), data["revision"]?.GetValue<string>());
     }
 
+    private static StepResult NoWay(StepContext context, ReleaseHistory history, string? from)
+    {
+        List<string> known = [.. history.Released.Select(version => version.Version).Where(version => version != from)];
+        return StepResult.Stop(context.Options.To is { } unknown
+            ? $"{unknown} has never been released whole in '{context.Plan.Environment}'{(Nearest.To(unknown, known) is { } near ? $"; did you mean {near}?" : "")}"
+            : $"no version was released before {from ?? "this"} that was not left by a rollback since: there is nothing to go back to. {(known.Count > 0 ? "--to=VERSION goes to one by name" : "--target=Down stops it")}",
+            [.. known.Select(version => $"was live: {version}")]);
+    }
+
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
     {
         var history = context.History();
-        var known = history.Runs.SelectMany(run => run.Lives).Select(live => live.Version).OfType<LiveVersion>().Reverse().DistinctBy(version => version.Version).ToList();
         var live = await context.Platform.LiveAsync(cancellation);
         var from = live?.Version ?? history.Live?.Version?.Version;
-        var chosen = context.Options.To is { } to ? known.FirstOrDefault(version => version.Version == to) : known.FirstOrDefault(version => version.Version != from);
+        var chosen = context.Options.To is { } to ? history.Released.FirstOrDefault(version => version.Version == to) : history.ReleasedBefore(from);
         if (chosen is null)
-            return StepResult.Stop(context.Options.To is { } unknown
-                ? $"{unknown} has never been live in '{context.Plan.Environment}'{(Nearest.To(unknown, known.Select(version => version.Version)) is { } near ? $"; did you mean {near}?" : "")}"
-                : "no version was live before this one: there is nothing to go back to. --target=Down stops it.",
-                [.. known.Select(version => $"was live: {version.Version}")]);
+            return NoWay(context, history, from);
         if (chosen.Version == from && live is { Healthy: true })
             return StepResult.Stop($"{from} is what serves now");
         return StepResult.Go($"back from {from ?? "nothing"} to {chosen.Version}") with

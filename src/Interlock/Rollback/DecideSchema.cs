@@ -1,4 +1,5 @@
 using Interlock.Engine;
+using Interlock.Migrate;
 
 namespace Interlock.Rollback;
 
@@ -22,7 +23,13 @@ internal sealed class DecideSchema : Step
         if (await context.Database(cancellation) is not { } url)
             return StepResult.Hold("the database was not found: whether the previous version fits its schema is not known");
         await using var connection = await url.OpenAsync(cancellation);
-        var decision = SchemaDecision.ForRollback(await SchemaDecision.ReadAsync(connection, ChooseVersion.Chosen(context).Revision, null, cancellation));
+        var (version, _, revision) = ChooseVersion.Chosen(context);
+        if (revision is null)
+            return StepResult.Hold($"which schema {version} was released on is not known. --accept=\"{StepName}\" goes back with the code only");
+        var state = await RevisionTable.ReadAsync(connection, cancellation);
+        if (!state.Has(revision))
+            return StepResult.Hold($"{version} was released on schema {revision}, and that is not here any more: the schema stands at {state.Current ?? "nothing"}. Release its commit with --target=Deploy instead; --accept=\"{StepName}\" goes back with the code only");
+        var decision = SchemaDecision.ForRollback(await SchemaDecision.ReadAsync(connection, revision, null, cancellation));
         return decision.Way switch
         {
             SchemaWay.Nothing or SchemaWay.CodeOnly => StepResult.Go($"code only: {decision.Why}"),

@@ -23,18 +23,17 @@ public sealed partial class ReleaseSession
         var holder = new LockHolder("down", settings.Options.User, System.Environment.MachineName, System.Environment.ProcessId, settings.Clock.GetUtcNow(), "Down");
         var server = DatabaseLocator.Own(new(Path.GetDirectoryName(settings.Runbook)!, settings.State, settings.Artifacts), commands, settings.Clock, settings.Out.WriteLine);
         var shared = new SharedState(settings.State, settings.Environment);
+        // Held to the end: a release that began while things go would lose them.
+        await using var writer = await ledger.LockAsync(settings.Environment, holder, cancellation);
         var others = shared.Others();
-        await using (var writer = await ledger.LockAsync(settings.Environment, holder, cancellation))
-        {
-            await PlatformOf(runbook, commands).DownAsync(settings.Out.WriteLine, cancellation);
-            if (!settings.KeepData && others.Count > 0)
-                await DropDatabaseAsync(runbook, server);
-            var id = $"{settings.Environment}-{settings.Clock.GetUtcNow():yyyyMMdd'T'HHmmssfff'Z'}-down";
-            var journal = new Journal(writer, []);
-            await journal.StartAsync(id, new("Down", "", "", "", settings.Options.User, System.Environment.MachineName));
-            await journal.LiveAsync(id, null);
-            await journal.EndAsync(id, new("succeeded", 0));
-        }
+        await PlatformOf(runbook, commands).DownAsync(settings.Out.WriteLine, cancellation);
+        if (!settings.KeepData && others.Count > 0)
+            await DropDatabaseAsync(runbook, server);
+        var id = $"{settings.Environment}-{settings.Clock.GetUtcNow():yyyyMMdd'T'HHmmssfff'Z'}-down";
+        var journal = new Journal(writer, []);
+        await journal.StartAsync(id, new("Down", "", "", "", settings.Options.User, System.Environment.MachineName));
+        await journal.LiveAsync(id, null);
+        await journal.EndAsync(id, new("succeeded", 0));
 
         if (!settings.KeepData && others.Count == 0)
             await RemoveAllAsync(server, shared);
@@ -48,7 +47,7 @@ public sealed partial class ReleaseSession
         if (server.Exists)
             await server.RemoveAsync(cancellation);
         var backups = shared.BackupCount();
-        Directory.Delete(settings.State, recursive: true);
+        shared.RemoveAll();
         await settings.Out.WriteLineAsync($"removed {settings.State}{(backups > 0 ? $", and with it {backups} backup{(backups == 1 ? "" : "s")} (--keep-data keeps them)" : "")}");
     }
 

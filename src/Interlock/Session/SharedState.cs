@@ -51,13 +51,38 @@ internal sealed class SharedState(string folder, string environment)
     /// <summary>How many whole or unfinished backups there are, of all environments.</summary>
     public int BackupCount() => Directory.Exists(Backups) ? Directory.EnumerateDirectories(Backups).Count() : 0;
 
-    /// <summary>Removes the environment's folder and its ledger's files; nothing that is shared.</summary>
+    /// <summary>Removes everything, the ledger and its lock last.</summary>
+    public void RemoveAll()
+    {
+        foreach (var entry in Directory.EnumerateFileSystemEntries(folder).Where(entry => entry != Ledger))
+        {
+            if (Directory.Exists(entry))
+                Directory.Delete(entry, recursive: true);
+            else
+                File.Delete(entry);
+        }
+
+        if (!Directory.Exists(Ledger))
+        {
+            Directory.Delete(folder);
+            return;
+        }
+
+        // Whoever begins in this very moment makes a ledger of its own, which is not this one any more.
+        var gone = Path.Combine(folder, ".ledger-gone");
+        Directory.Move(Ledger, gone);
+        Directory.Delete(gone, recursive: true);
+        if (!Directory.EnumerateFileSystemEntries(folder).Any())
+            Directory.Delete(folder);
+    }
+
+    /// <summary>Removes the environment's folder and its ledger's files; nothing that is shared, and not the lock, which is held.</summary>
     public void RemoveOwn()
     {
         var own = Path.Combine(folder, environment);
         if (!Shared.Contains(environment) && Directory.Exists(own))
             Directory.Delete(own, recursive: true);
-        foreach (var ending in new[] { "jsonl", "holder.json", "lock", "gate" })
+        foreach (var ending in new[] { "jsonl", "holder.json" })
             if (Directory.Exists(Ledger))
                 File.Delete(Path.Combine(Ledger, $"{environment}.{ending}"));
     }

@@ -28,14 +28,15 @@ public sealed class WayBackTests : IDisposable
     {
         await DeployedAsync("1.0.0", "2.0.0");
         world.Options = world.Options with { Parallel = 1 };
-        var hangs = new HangingStep(world, Phase.Rollback, "traffic back", afterEffect: false);
-        await world.KillWhileRunningAsync(World.Plan("3.0.0", Release(new Act(world, Phase.Rollback, "old version runs"), hangs)), hangs, nameof(Phase.Rollback));
+        var hangs = new HangingStep(world, Phase.Rollback, "proof", afterEffect: false);
+        await world.KillWhileRunningAsync(World.Plan("3.0.0", Release(new Act(world, Phase.Rollback, "traffic back"), hangs)), hangs, nameof(Phase.Rollback));
 
         // Another commit is checked out by now: the way back is the same.
-        var record = await world.RollbackAsync(World.Plan("4.0.0", Release(new Act(world, Phase.Rollback, "old version runs"), new Act(world, Phase.Rollback, "traffic back"))));
+        var record = await world.RollbackAsync(World.Plan("4.0.0", Release(new Act(world, Phase.Rollback, "traffic back"), new Check(Phase.Rollback, "proof"))));
 
         record.ExitCode.ShouldBe(0);
-        world.Acts.ShouldBe(["do old version runs", "do traffic back"]);
+        world.Acts.ShouldBe(["do traffic back"]);
+        world.LiveVersion.ShouldBe("1.0.0");
     }
 
     [Fact]

@@ -29,6 +29,9 @@ internal sealed class World : IDisposable
     /// <summary>The platform throws when it is asked what serves.</summary>
     public bool Silent { get; set; }
 
+    /// <summary>What serves does not serve well.</summary>
+    public bool Sick { get; set; }
+
     /// <summary>The observer throws at everything it is told.</summary>
     public bool Deaf { get; set; }
 
@@ -118,7 +121,7 @@ internal sealed class World : IDisposable
         public IReadOnlyList<Step> Steps(Phase phase, PlanRequest request) => [];
 
         public Task<Live?> LiveAsync(CancellationToken cancellation) =>
-            world.Silent ? throw new IOException("no answer") : Task.FromResult(world.LiveVersion is { } version ? new Live(version, "http://shop", true, $"/health tells {version}") : null);
+            world.Silent ? throw new IOException("no answer") : Task.FromResult(world.LiveVersion is { } version ? new Live(version, "http://shop", !world.Sick, $"/health tells {version}") : null);
 
         public Task<string> UrlAsync(CancellationToken cancellation) => Task.FromResult("http://shop");
 
@@ -183,6 +186,8 @@ internal class Act(World world, Phase phase, string name, bool fails = false, Un
         world.Acts.Add("do " + name);
         if (phase == Phase.Rollout)
             world.LiveVersion = context.Plan.Version;
+        if (phase == Phase.Rollback)
+            world.LiveVersion = context.History().ReleasedBefore(world.LiveVersion)?.Version ?? world.LiveVersion;
         return world.Effects.Add(name);
     }
 }

@@ -42,7 +42,7 @@ public sealed class StatusTests
         StatusText.Of(View(new("9.9.9", "http://x", true, "ok"))).ShouldContain("DRIFT  The ledger has 1.3.0 as live, but 9.9.9 serves at http://x.");
         StatusText.Of(View(null)).ShouldContain("DRIFT  The ledger has 1.3.0 as live, but nothing serves.");
         StatusText.Of(View(new(null, "http://x", false, "connection refused"))).ShouldContain("does not answer: connection refused");
-        StatusText.Of(View(new("1.3.0", "http://x", false, "503"))).ShouldContain("is not healthy: 503");
+        StatusText.Of(View(new("1.3.0", "http://x", false, "503"))).ShouldContain("1.3.0 should serve, but is not well: 503");
         View(new("1.3.0", "http://x", true, "ok")).Drift.ShouldBeNull();
     }
 

@@ -21,7 +21,7 @@ public sealed class DownTests : IDisposable
 
         first.ShouldContain("local has state left there");
         first.ShouldContain("kept all 2 backups");
-        string[] gone = ["staging", "ledger/staging.jsonl", "ledger/staging.lock"];
+        string[] gone = ["staging", "ledger/staging.jsonl"];
         string[] kept = ["local/generated.json", "ledger/local.jsonl", "repository.git/HEAD", "backups/local-1.4.0-20261121T040302Z", "backups/staging-1.4.0-20261121T040302Z"];
         gone.ShouldAllBe(path => !room.Has(path));
         kept.ShouldAllBe(path => room.Has(path));

@@ -47,7 +47,7 @@ internal sealed class KeepOldVersionWarm(LocalEdge edge, PlanRequest request) : 
     {
         var paths = new LocalPaths(context.Site.State, request.Environment);
         var history = context.History();
-        string?[] needed = [request.Version, history.Live?.Version?.Version, history.PreviousLive?.Version?.Version, .. state.Slots.Select(slot => slot.Version)];
+        string?[] needed = [request.Version, history.Live?.Version?.Version, history.ReleasedBefore(history.Live?.Version?.Version)?.Version, .. state.Slots.Select(slot => slot.Version)];
         foreach (var version in BuiltVersion.All(paths).Where(version => !needed.Contains(version.Version)).Skip(Math.Max(0, request.Runbook.Rollout.KeepVersions - 2)))
             Directory.Delete(paths.Version(version.Version, version.Commit), recursive: true);
     }

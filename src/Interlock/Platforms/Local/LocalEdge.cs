@@ -23,6 +23,10 @@ internal sealed class LocalEdge(LocalPaths paths, string program, ICommandRunner
 
     public Task<EdgeState> StateAsync(CancellationToken cancellation) => Client.StateAsync(cancellation);
 
+    /// <summary>Its slots: as it tells them, or as it wrote them down when it does not run. Null when it never ran.</summary>
+    public async Task<EdgeState?> KnownAsync(CancellationToken cancellation) =>
+        await UrlAsync(cancellation) is null ? SavedEdge.Read(paths) : await StateAsync(cancellation);
+
     /// <summary>Starts it and waits until it answers.</summary>
     /// <returns>Where it answers; on failure null with what its log says.</returns>
     public async Task<(string? Url, string Evidence)> StartAsync(string listen, CancellationToken cancellation)
@@ -45,14 +49,20 @@ internal sealed class LocalEdge(LocalPaths paths, string program, ICommandRunner
         return (null, $"the edge did not start: {SecretMask.Apply(File.Exists(log) ? File.ReadAllText(log).Trim() : "it wrote nothing")}");
     }
 
+    /// <summary>Stops it for good: what it wrote down goes too.</summary>
     public async Task StopAsync(CancellationToken cancellation)
     {
         var pid = (await PingAsync(cancellation))?.Pid;
         if (pid is null)
+        {
+            SavedEdge.Forget(paths);
             return;
+        }
+
         var process = new DetachedProcess(pid.Value, DetachedProcess.Read(pid.Value) ?? 0);
         await Client.StopAsync(StopLimit, cancellation);
         await ProcessGroup.StopAsync(process, TimeSpan.FromSeconds(40), clock, cancellation);
+        SavedEdge.Forget(paths);
     }
 
     private Task<EdgePing?> PingAsync(CancellationToken cancellation) =>

@@ -57,8 +57,10 @@ public sealed class LocalPlatform : IPlatform
     /// <inheritdoc/>
     public async Task<Live?> LiveAsync(CancellationToken cancellation)
     {
-        if (await edge.UrlAsync(cancellation) is not { } url || (await edge.StateAsync(cancellation)).LiveSlot() is not { } slot)
+        if ((await edge.KnownAsync(cancellation))?.LiveSlot() is not { } slot)
             return null;
+        if (await edge.UrlAsync(cancellation) is not { } url)
+            return new(slot.Version, runbook.Rollout.Listen.TrimEnd('/'), false, $"the edge does not run ({slot.Version} was behind it)");
         // The edge may answer from the warm old version then: what should serve does not.
         if (slot.ProcessOf() is { IsAlive: false })
             return new(slot.Version, url, false, $"the process of {slot.Version} is gone ({slot.Name}, {slot.Process!.Pid})");
@@ -69,7 +71,7 @@ public sealed class LocalPlatform : IPlatform
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Retained>> RetainedAsync(CancellationToken cancellation)
     {
-        var state = await edge.UrlAsync(cancellation) is null ? null : await edge.StateAsync(cancellation);
+        var state = await edge.KnownAsync(cancellation);
         var live = state?.LiveSlot()?.Version;
         return [.. BuiltVersion.All(paths).Where(version => version.Version != live).Select(version => new Retained(
             version.Version, version.Commit, state?.WarmSlot(version.Version) is null ? "image" : "warm", version.BuiltAt))];
@@ -100,11 +102,12 @@ public sealed class LocalPlatform : IPlatform
     /// <param name="cancellation">Interrupt.</param>
     public async Task DownAsync(Action<string> say, CancellationToken cancellation)
     {
-        if (await edge.UrlAsync(cancellation) is { } url)
+        var url = await edge.UrlAsync(cancellation);
+        if (await edge.KnownAsync(cancellation) is { Slots: var slots })
         {
-            var slots = (await edge.StateAsync(cancellation)).Slots;
             await edge.StopAsync(cancellation);
-            say($"stopped the edge at {url}");
+            if (url is not null)
+                say($"stopped the edge at {url}");
             foreach (var slot in slots)
                 if (await services.StopAsync(slot, Service.StopWithin, cancellation))
                     say($"stopped {slot.Version} ({slot.Name})");

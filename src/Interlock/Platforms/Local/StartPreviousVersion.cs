@@ -24,7 +24,7 @@ internal sealed class StartPreviousVersion(LocalEdge edge, ServiceProcess servic
     public override async Task<JsonObject> PrepareAsync(StepContext context, CancellationToken cancellation)
     {
         var chosen = ChooseVersion.Chosen(context);
-        var state = await edge.UrlAsync(cancellation) is null ? null : await edge.StateAsync(cancellation);
+        var state = await edge.KnownAsync(cancellation);
         var warm = state?.WarmSlot(chosen.Version);
         return new() { ["version"] = chosen.Version, ["commit"] = chosen.Commit, ["slot"] = warm?.Name ?? Slots.Other(state?.LiveSlot()?.Name), ["warm"] = warm is not null };
     }

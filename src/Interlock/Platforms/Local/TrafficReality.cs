@@ -21,9 +21,15 @@ internal static class TrafficReality
     public static async Task<UndoResult> UndoAsync(Cutover cutover, StepContext context, JsonObject intent, CancellationToken cancellation)
     {
         var edge = cutover.Edge;
-        if (await edge.UrlAsync(cancellation) is null)
-            return UndoResult.Back("the edge does not run: there is no traffic");
         var (to, from) = (intent["to"]!.GetValue<string>(), intent["from"]?.GetValue<string>());
+        if (await edge.UrlAsync(cancellation) is null)
+        {
+            if (from is null)
+                return UndoResult.Back("the edge does not run: there is no traffic");
+            if (await edge.StartAsync(cutover.Settings.Listen, cancellation) is { Url: null } failed)
+                return UndoResult.Failed(failed.Evidence);
+        }
+
         var state = await edge.StateAsync(cancellation);
         var weights = new Dictionary<string, int>(StringComparer.Ordinal);
         if (state.Find(to) is not null)
@@ -37,6 +43,9 @@ internal static class TrafficReality
         }
 
         await edge.Client.SetWeightsAsync(weights, cancellationToken: cancellation);
+        // What is still inside is stopped next.
+        if (weights.ContainsKey(to))
+            await edge.Client.DrainAsync(to, cutover.Settings.DrainWithin, cancellation);
         return UndoResult.Back(from is null ? "no traffic, as before" : $"all traffic is on {from} again");
     }
 }

@@ -1,0 +1,54 @@
+using Interlock.Ledger;
+using Interlock.Migrate;
+
+namespace Interlock.Engine;
+
+public sealed partial class ReleaseRun
+{
+    /// <summary>Writes down what serves, when it is not what the ledger has: reality is asked, not assumed.</summary>
+    private async Task FollowLiveAsync(string run, CancellationToken cancellation)
+    {
+        var live = await services.Platform.LiveAsync(cancellation);
+        var history = journal.History;
+        var known = history.Live?.Version;
+        if (live?.Version == known?.Version)
+            return;
+        // A version that answers no health request is silent, not gone: only what is known goes into the ledger.
+        if (live is not null && live.Version is null)
+            return;
+        var earlier = live is null ? null : history.Runs.SelectMany(run => run.Lives).LastOrDefault(entry => entry.Version?.Version == live.Version)?.Version;
+        // A rollback may well lead to what is checked out: then it is what it was, and not what this plan would make of it.
+        var version = live is null ? null
+            : live.Version == Plan.Version && Doing != nameof(Phase.Rollback) ? new LiveVersion(Plan.Version, Plan.Commit, Plan.Digest, live.Url, Revision() ?? earlier?.Revision)
+            : earlier ?? new LiveVersion(live.Version!, "", "", live.Url, null);
+        await journal.LiveAsync(run, version);
+    }
+
+    /// <summary>Asks what serves. A platform that can't be asked is a fact too (second value), and never proves anything.</summary>
+    private async Task<(Platforms.Live? Live, string? Silence)> AskLiveAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return (await services.Platform.LiveAsync(cancellation), null);
+        }
+        catch (Exception failed) when (failed is not LedgerException && !(failed is OperationCanceledException && cancellation.IsCancellationRequested))
+        {
+            return (null, SecretMask.Apply($"what serves could not be asked ({failed.GetType().Name}: {failed.Message})"));
+        }
+    }
+
+    // Beside a verdict or an undo: its own failure must not hide theirs.
+    private async Task TryFollowLiveAsync(CancellationToken cancellation, string? run = null)
+    {
+        try
+        {
+            await FollowLiveAsync(run ?? Id, cancellation);
+        }
+        catch (Exception failed) when (failed is not LedgerException && !(failed is OperationCanceledException && cancellation.IsCancellationRequested))
+        {
+            Say($"The ledger may not have what serves: {failed.GetType().Name}: {failed.Message}");
+        }
+    }
+
+    private string? Revision() => (DataOf(Phase.Migrate, SchemaCheck.StepName) ?? DataOf(Phase.Migrate, ApplyMigrations.StepName))?["revision"]?.GetValue<string>();
+}
