@@ -21,14 +21,16 @@ public sealed class CutoverBenchmark(TimeProvider clock) : IBenchmark
         await using var _ = trial.ConfigureAwait(false);
         await trial.CloneAsync().ConfigureAwait(false);
         await trial.RunAsync("Deploy").ConfigureAwait(false);
+        var first = await trial.VersionAsync(context.Cancellation).ConfigureAwait(false);
         await trial.CommitAsync().ConfigureAwait(false);
         var deploy = await TimeAsync(() => trial.RunAsync("Deploy")).ConfigureAwait(false);
 
+        string?[] versions = [first, await trial.VersionAsync(context.Cancellation).ConfigureAwait(false)];
         var back = new List<double>();
         var load = await UnderLoadAsync(trial, trial.Health, async () =>
         {
             for (var i = 0; i < Switches; i++)
-                back.Add(await SwitchAsync(trial, context.Cancellation).ConfigureAwait(false));
+                back.Add(await SwitchAsync(trial, versions[i % 2]!, context.Cancellation).ConfigureAwait(false));
         }, context.Cancellation).ConfigureAwait(false);
         var slots = await trial.SlotsAsync(context.Cancellation).ConfigureAwait(false);
         var (edge, direct) = await OverheadAsync(trial, slots[0] + "/health", context.Cancellation).ConfigureAwait(false);
@@ -53,16 +55,15 @@ public sealed class CutoverBenchmark(TimeProvider clock) : IBenchmark
         return Math.Round(clock.GetElapsedTime(started).TotalSeconds, 3);
     }
 
-    /// <summary>Seconds from the command's start until another version answers.</summary>
-    private async Task<double> SwitchAsync(Trial trial, CancellationToken cancellation)
+    /// <summary>Seconds from the command's start until the other version answers.</summary>
+    private async Task<double> SwitchAsync(Trial trial, string to, CancellationToken cancellation)
     {
-        var before = await trial.VersionAsync(cancellation).ConfigureAwait(false);
         var started = clock.GetTimestamp();
-        var command = trial.RunAsync("Rollback");
+        var command = trial.RunAsync("Rollback", $"--to={to}");
         double? served = null;
         while (served is null && clock.GetElapsedTime(started) < Longest)
         {
-            if (await trial.VersionAsync(cancellation).ConfigureAwait(false) is { } now && now != before)
+            if (await trial.VersionAsync(cancellation).ConfigureAwait(false) == to)
                 served = Math.Round(clock.GetElapsedTime(started).TotalSeconds, 3);
             else if (command.IsFaulted)
                 break;

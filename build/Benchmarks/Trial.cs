@@ -28,7 +28,7 @@ internal sealed class Trial : IAsyncDisposable
     public Task CommitAsync() => MustAsync("git", ["-C", Clone, "-c", "user.name=benchmark", "-c", "user.email=benchmark@example.com", "commit", "--quiet", "--allow-empty", "--message", "Another version"]);
 
     /// <summary>Runs a target as a person would: by the script.</summary>
-    public Task RunAsync(string target) => MustAsync(Script.Program, [.. Script.Before, .. Arguments(target)]);
+    public Task RunAsync(string target, params string[] more) => MustAsync(Script.Program, [.. Script.Before, .. Arguments(target), .. more]);
 
     /// <summary>The version that answers, or null.</summary>
     public async Task<string?> VersionAsync(CancellationToken cancellation)

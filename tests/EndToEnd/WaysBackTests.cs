@@ -18,6 +18,35 @@ public class WaysBackTests(LiveCheckout live) : IClassFixture<LiveCheckout>
     }
 
     [Fact]
+    public async Task An_edge_that_was_killed_does_not_hide_what_served()
+    {
+        var (checkout, before, left) = await ReleaseAsync(checkout => checkout.ChangeAsync());
+        LinuxProcesses.Send(checkout.EdgeProcess(), LinuxProcesses.Kill);
+
+        var back = (await checkout.RunAsync("Rollback")).With(0);
+
+        IsBack(back, before, left);
+        (await checkout.ServesAsync()).ShouldBe(before);
+        await live.GiveBackAsync();
+    }
+
+    [Fact]
+    public async Task A_release_that_fails_after_the_edge_was_killed_brings_back_what_served()
+    {
+        var checkout = await live.TakeAsync();
+        var before = live.Version;
+        await checkout.MisbehaveAsync("login-broken");
+        LinuxProcesses.Send(checkout.EdgeProcess(), LinuxProcesses.Kill);
+
+        var failed = (await checkout.RunAsync("Deploy")).With(4);
+
+        failed.Of("rollback", "to").GetString().ShouldBe(before);
+        (await checkout.ServesAsync()).ShouldBe(before);
+        await checkout.RevertAsync();
+        await live.GiveBackAsync();
+    }
+
+    [Fact]
     public async Task A_rollback_that_was_killed_is_finished_by_the_next_one()
     {
         var (checkout, before, left) = await ReleaseAsync(checkout => checkout.ChangeAsync());
@@ -43,7 +72,7 @@ public class WaysBackTests(LiveCheckout live) : IClassFixture<LiveCheckout>
         await checkout.MigrateAsync($"{checkout.NextMigration}_remarks", "create table remarks (id int primary key, text_long text);", "drop table remarks;");
         (await checkout.RunAsync("Deploy")).With(0);
         var before = (await checkout.ServesAsync())!;
-        await checkout.MigrateAsync($"{checkout.NextMigration}_rename", "-- interlock: allow IL103 the code that read it is gone\ninsert into remarks values (1, 'kept'); alter table remarks rename column text_long to body;", "alter table remarks rename column body to text_long;");
+        await checkout.MigrateAsync($"{checkout.NextMigration}_rename", "insert into remarks values (1, 'kept');\n-- interlock: allow IL103 the code that read it is gone\nalter table remarks rename column text_long to body;", "alter table remarks rename column body to text_long;");
         (await checkout.RunAsync("Deploy")).With(0);
         var serving = await checkout.ServesAsync();
 
