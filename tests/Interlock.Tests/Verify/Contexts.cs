@@ -1,5 +1,6 @@
 using Interlock.Database;
 using Interlock.Engine;
+using Interlock.Ledger;
 using Interlock.Plan;
 using Interlock.Platforms;
 using Interlock.Runbook;
@@ -11,7 +12,7 @@ internal static class Contexts
 {
     public const string Version = "1.4.0";
 
-    public static StepContext For(string url, Secret? key = null, string? state = null, TimeProvider? clock = null) => new()
+    public static StepContext For(string url, Secret? key = null, string? state = null, TimeProvider? clock = null, Func<ReleaseHistory>? history = null) => new()
     {
         Plan = new ReleasePlan(Runbook(), "local", Version, "abc", []),
         Run = "local-test-1.4.0",
@@ -26,6 +27,7 @@ internal static class Contexts
         Say = _ => { },
         BaseUrl = _ => Task.FromResult(url),
         ProberKey = key,
+        History = history ?? (() => throw new InvalidOperationException("no history")),
     };
 
     public static ReleaseRunbook Runbook(VerifySettings? verify = null, SecureSettings? secure = null, MonitorSettings? monitor = null) => new()

@@ -14,15 +14,13 @@ internal sealed class KeepOldVersionWarm(LocalEdge edge, PlanRequest request) : 
 
     public override IReadOnlyList<string> After => ["shift traffic"];
 
-    public override IReadOnlyList<string> Effects => [$"the old version is stopped after {request.Runbook.Rollout.KeepWarm.TotalMinutes:0.#} min", $"built versions are kept: {request.Runbook.Rollout.KeepVersions}"];
+    public override IReadOnlyList<string> Effects => [$"the old version is stopped after {request.Runbook.Rollout.KeepWarm.TotalMinutes:0.#} min"];
 
     public override string UndoEffect => "it is not stopped";
 
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
     {
-        var state = await edge.StateAsync(cancellation);
-        Prune(context, state);
-        var old = state.Slots.FirstOrDefault(slot => slot.Weight == 0 && slot.ProcessOf() is { IsAlive: true });
+        var old = (await edge.StateAsync(cancellation)).Slots.FirstOrDefault(slot => slot.Weight == 0 && slot.ProcessOf() is { IsAlive: true });
         if (old is null)
             return StepResult.Go("nothing was live before");
         await edge.Client.RetireAsync(old.Name, request.Runbook.Rollout.KeepWarm, cancellation);
@@ -40,15 +38,5 @@ internal sealed class KeepOldVersionWarm(LocalEdge edge, PlanRequest request) : 
         foreach (var slot in (await edge.StateAsync(cancellation)).Slots.Where(slot => slot.RetireDue is not null))
             await edge.Client.CancelRetireAsync(slot.Name, cancellation);
         return UndoResult.Back("it stays");
-    }
-
-    // Never what runs, and never what the ledger would go back to.
-    private void Prune(StepContext context, EdgeState state)
-    {
-        var paths = new LocalPaths(context.Site.State, request.Environment);
-        var history = context.History();
-        string?[] needed = [request.Version, history.Live?.Version?.Version, history.ReleasedBefore(history.Live?.Version?.Version)?.Version, .. state.Slots.Select(slot => slot.Version)];
-        foreach (var version in BuiltVersion.All(paths).Where(version => !needed.Contains(version.Version)).Skip(Math.Max(0, request.Runbook.Rollout.KeepVersions - 2)))
-            Directory.Delete(paths.Version(version.Version, version.Commit), recursive: true);
     }
 }

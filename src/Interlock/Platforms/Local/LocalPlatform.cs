@@ -45,6 +45,7 @@ public sealed class LocalPlatform : IPlatform
             Phase.Preflight => [new BuildVersion(request)],
             Phase.Provision => [new StartEdge(edge, request)],
             Phase.Rollout => [new StartNewVersion(edge, services, request), new NewVersionHealthy(edge, services, request), new ShiftTraffic(cutover), new KeepOldVersionWarm(edge, request)],
+            Phase.Record => [new PruneVersions(edge, paths, request)],
             Phase.Rollback => [new StartPreviousVersion(edge, services, paths, request), new ShiftTrafficBack(cutover, request)],
             _ => [],
         };

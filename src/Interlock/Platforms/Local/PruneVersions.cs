@@ -1,0 +1,25 @@
+using Interlock.Engine;
+
+namespace Interlock.Platforms.Local;
+
+/// <summary>Built versions are kept up to a number; older ones go once the release is good. Never what runs, and never what the way back leads to.</summary>
+internal sealed class PruneVersions(LocalEdge edge, LocalPaths paths, PlanRequest request) : Step
+{
+    public override string Name => "prune built versions";
+
+    public override Phase Phase => Phase.Record;
+
+    public override IReadOnlyList<string> Effects => [$"built versions are kept: {request.Runbook.Rollout.KeepVersions}, what runs and the version before among them"];
+
+    public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
+    {
+        var history = context.History();
+        string?[] needed = [request.Version, history.Live?.Version?.Version, history.ReleasedBefore(request.Version)?.Version, .. (await edge.KnownAsync(cancellation))?.Slots.Select(slot => slot.Version) ?? []];
+        var built = BuiltVersion.All(paths);
+        var spare = built.Where(version => !needed.Contains(version.Version)).ToList();
+        var gone = spare.Skip(Math.Max(0, request.Runbook.Rollout.KeepVersions - (built.Count - spare.Count))).ToList();
+        foreach (var version in gone)
+            Directory.Delete(paths.Version(version.Version, version.Commit), recursive: true);
+        return StepResult.Go(gone.Count == 0 ? $"{built.Count} built versions are kept" : $"{gone.Count} removed, {built.Count - gone.Count} are kept") with { Details = [.. gone.Select(version => $"removed {version.Version}")] };
+    }
+}
