@@ -151,7 +151,7 @@ public sealed partial class ReleaseRun : IAsyncDisposable
         await journal.LiveAsync(run, version);
     }
 
-    private string? Revision() => (DataOf(Phase.Migrate, SchemaCheck.StepName) ?? DataOf(Phase.Migrate, ApplyMigrations.StepName))?["revision"]?.GetValue<string>();
+    private string? Revision() => (DataOf(Phase.Migrate, SchemaAfter.StepName) ?? DataOf(Phase.Migrate, ApplyMigrations.StepName))?["revision"]?.GetValue<string>();
 
     /// <summary>The first fact of that name that a step of this release has left, the newest run first.</summary>
     private JsonNode? Facts(string name)
