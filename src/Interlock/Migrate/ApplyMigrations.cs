@@ -3,7 +3,6 @@ using Interlock.Database;
 using Interlock.Engine;
 using Interlock.Plan;
 using Interlock.Platforms;
-using Interlock.Rollback;
 using Interlock.Runbook;
 using Npgsql;
 

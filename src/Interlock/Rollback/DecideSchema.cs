@@ -1,4 +1,5 @@
 using Interlock.Engine;
+using Interlock.Migrate;
 
 namespace Interlock.Rollback;
 
