@@ -26,13 +26,13 @@ public sealed class ErrorLog : ICakeLog
     }
 
     /// <summary>Tells what nobody has told yet.</summary>
-    public void Tell(Outcome outcome, TextWriter writer)
+    public void Tell(ExceptionExit exit, TextWriter writer)
     {
-        ArgumentNullException.ThrowIfNull(outcome);
+        ArgumentNullException.ThrowIfNull(exit);
         ArgumentNullException.ThrowIfNull(writer);
-        if (outcome.Untold is { } thrown)
+        if (exit.Untold is { } thrown)
             writer.WriteLine(SecretMask.Apply(Text(thrown)));
-        else if (!outcome.HasEnded)
+        else if (!exit.HasEnded)
             foreach (var error in _errors)
                 writer.WriteLine(SecretMask.Apply(error));
     }

@@ -21,7 +21,7 @@ public static class Program
 
         using var interruption = new Interruption();
         using var observers = new Observers(interruption);
-        var outcome = new Outcome(interruption);
+        var exit = new ExceptionExit(interruption);
         var errors = new ErrorLog();
         var host = new CakeHost()
             .UseContext<ReleaseContext>()
@@ -30,12 +30,12 @@ public static class Program
             .ConfigureServices(services => services
                 .AddSingleton(reading.Arguments)
                 .AddSingleton(interruption)
-                .AddSingleton(outcome)
+                .AddSingleton(exit)
                 .AddSingleton(observers)
                 .AddSingleton<ICakeLog>(errors)
                 .AddSingleton<ICakeReportPrinter, StepPrinter>());
         var answered = host.Run(reading.Arguments.ForCake);
-        errors.Tell(outcome, Console.Error);
-        return (int)outcome.After(answered);
+        errors.Tell(exit, Console.Error);
+        return (int)exit.After(answered);
     }
 }

@@ -3,7 +3,7 @@ using Cake.Core;
 namespace Interlock.Build;
 
 /// <summary>Completes the release when the last task has ended, however it ended. Runs under --dryrun too, and does nothing then.</summary>
-public sealed class ReleaseLifetime(Outcome outcome, Interruption interruption) : FrostingLifetime<ReleaseContext>
+public sealed class ReleaseLifetime(ExceptionExit exit, Interruption interruption) : FrostingLifetime<ReleaseContext>
 {
     public override void Setup(ReleaseContext context, ISetupContext info)
     {
@@ -13,20 +13,20 @@ public sealed class ReleaseLifetime(Outcome outcome, Interruption interruption) 
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(info);
-        outcome.Record(info.ThrownException);
-        outcome.Untold = context.Release.HasRun ? null : info.ThrownException;
+        exit.Record(info.ThrownException);
+        exit.Untold = context.Release.HasRun ? null : info.ThrownException;
         if (context.Arguments.IsDryRun)
             return;
         try
         {
             var thrown = info.ThrownException is OperationCanceledException && interruption.Code is not null ? null : info.ThrownException;
             if (context.Release.CompleteAsync(thrown, interruption.Code).GetAwaiter().GetResult() is { } code)
-                outcome.Record(code);
+                exit.Record(code);
         }
         catch (Exception completing)
         {
-            outcome.Record(info.ThrownException, completing);
-            outcome.Untold = completing;
+            exit.Record(info.ThrownException, completing);
+            exit.Untold = completing;
             throw;
         }
         finally

@@ -47,8 +47,8 @@ public sealed record Argument(string Name, string? Value, string Help)
             return $"--{Name} needs a value: --{Name}={Value}";
         if (Range is { } range && !(int.TryParse(value, out var number) && number >= range.Least && number <= range.Most))
             return $"--{Name}={value}: needs a whole number from {range.Least} to {range.Most}.";
-        if (IsDuration && !(DurationText.Parse(value) > TimeSpan.Zero))
-            return $"--{Name}={value}: needs {DurationText.Allowed}.{(DurationText.Guess(value) is { } guess ? $" Did you mean {guess}?" : "")}";
+        if (IsDuration && !(DurationReading.Parse(value) > TimeSpan.Zero))
+            return $"--{Name}={value}: needs {DurationReading.Allowed}.{(DurationReading.Guess(value) is { } guess ? $" Did you mean {guess}?" : "")}";
         if (Choices.Count > 0 && !Choices.Concat(ShortChoices).Contains(value, StringComparer.OrdinalIgnoreCase))
             return $"--{Name}={value}: {Refusal.Unknown("value", value, Choices)}";
         return null;

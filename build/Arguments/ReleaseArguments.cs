@@ -26,7 +26,7 @@ public sealed class ReleaseArguments(IReadOnlyList<GivenArgument> given, string 
     public bool KeepsOnFailure { get; } = string.Equals(Text(given, "on-failure"), "keep", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>How long to watch; null is as the runbook says.</summary>
-    public TimeSpan? For { get; } = Text(given, "for") is { } time ? Interlock.Runbook.Reading.DurationText.Parse(time) : null;
+    public TimeSpan? For { get; } = Text(given, "for") is { } time ? Interlock.Runbook.Reading.DurationReading.Parse(time) : null;
 
     /// <summary>How many steps run at the same time.</summary>
     public int Parallel { get; } = Number(given, "parallel") ?? System.Environment.ProcessorCount;

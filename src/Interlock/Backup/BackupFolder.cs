@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Interlock.Database;
+using Interlock.Files;
 
 namespace Interlock.Backup;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
-using Interlock.Database;
+using Interlock.Files;
 
 namespace Interlock.Backup;
 
@@ -53,7 +53,7 @@ internal sealed record BackupManifest
         }
     }
 
-    public void Write(string folder) => OwnerOnly.Write(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, Json));
+    public void Write(string folder) => DurableFile.Replace(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, Json));
 
     /// <summary>Every way in which the files of a backup are not those that were written, a line each.</summary>
     public IReadOnlyList<string> Damage(string folder) => [.. Files.Select(file => file.Damage(Path.Combine(folder, DumpFolder))).OfType<string>()];

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Interlock.Database;
 using Interlock.Engine;
+using Interlock.Files;
 using Interlock.Migrate;
 using Interlock.Plan;
 using Interlock.Platforms;
@@ -124,7 +125,7 @@ internal sealed class DatabaseBackup(PlanRequest request) : MutatingStep
                 Files = [],
             }, cancellation);
             Directory.Move(partial, path);
-            DurableFolder.Flush(folder.Path);
+            DurableFile.FlushFolder(folder.Path);
             written = true;
             var seconds = context.Clock.GetElapsedTime(started).TotalSeconds;
             foreach (var old in folder.Retain(settings.Backup.Keep, live?.Version))

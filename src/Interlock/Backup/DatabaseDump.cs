@@ -1,5 +1,6 @@
 using System.Globalization;
 using Interlock.Database;
+using Interlock.Files;
 using Interlock.Processes;
 using Npgsql;
 
@@ -43,8 +44,8 @@ internal sealed class DatabaseDump(DatabaseUrl database, PostgresProgram dump, I
             Sequences = [.. before.Where(pair => after.ContainsKey(pair.Name)).Select(pair => new SequenceRange(pair.Name, pair.Value, after[pair.Name]))],
         };
         manifest.Write(folder);
-        DurableFolder.Flush(Path.Combine(folder, BackupManifest.DumpFolder));
-        DurableFolder.Flush(folder);
+        DurableFile.FlushFolder(Path.Combine(folder, BackupManifest.DumpFolder));
+        DurableFile.FlushFolder(folder);
         return manifest;
     }
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Interlock.Engine;
+using Interlock.Files;
 using Interlock.Processes;
 using Interlock.Runbook;
 

@@ -19,7 +19,7 @@ public static class DatabaseSteps
         Phase.Preflight => [new DatabaseReachable(request)],
         Phase.Backup => [new DatabaseBackup(request), new BackupProof(request)],
         Phase.Provision => [new ApplicationDatabase(request)],
-        Phase.Migrate when settings.Migrations is not null => [new ExpectedRevision(), new MigrationPreview(), new ApplyMigrations(request), new SchemaCheck(request)],
+        Phase.Migrate when settings.Migrations is not null => [new SchemaBefore(), new MigrationPreview(), new ApplyMigrations(request), new SchemaAfter(request)],
         Phase.Rollback when settings.Migrations is not null => [new DecideSchema()],
         _ => [],
     };

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using Interlock.Files;
 
 namespace Interlock.Database;
 
@@ -28,7 +29,7 @@ internal sealed record EmbeddedPointer(string Kind, string Data, int Port, int P
         }
     }
 
-    public void Write(string path) => OwnerOnly.Write(path, JsonSerializer.Serialize(this, JsonSerializerOptions.Web));
+    public void Write(string path) => DurableFile.Replace(path, JsonSerializer.Serialize(this, JsonSerializerOptions.Web));
 
     /// <summary>A port that is free now: the same one for the same seed, as long as nobody else takes it.</summary>
     public static int FreePort(string hash, int? kept)

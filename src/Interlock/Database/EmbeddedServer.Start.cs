@@ -1,4 +1,5 @@
 using System.Globalization;
+using Interlock.Files;
 using Interlock.Processes;
 
 namespace Interlock.Database;

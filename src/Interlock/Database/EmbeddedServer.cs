@@ -1,3 +1,4 @@
+using Interlock.Files;
 using Interlock.Processes;
 using Npgsql;
 

@@ -17,7 +17,3 @@ public sealed class GateException(Phase phase, Verdict verdict, string step, str
     /// <summary>The step that decided it.</summary>
     public string Step { get; } = step;
 }
-
-/// <summary>Interlock was asked for something that it will not start: nothing ran.</summary>
-/// <param name="message">What is wrong, and what to do.</param>
-public sealed class UsageException(string message) : Exception(message);

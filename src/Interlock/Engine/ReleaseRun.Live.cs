@@ -50,5 +50,5 @@ public sealed partial class ReleaseRun
         }
     }
 
-    private string? Revision() => (DataOf(Phase.Migrate, SchemaCheck.StepName) ?? DataOf(Phase.Migrate, ApplyMigrations.StepName))?["revision"]?.GetValue<string>();
+    private string? Revision() => (DataOf(Phase.Migrate, SchemaAfter.StepName) ?? DataOf(Phase.Migrate, ApplyMigrations.StepName))?["revision"]?.GetValue<string>();
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Interlock.Files;
 
 namespace Interlock.Ledger;
 
@@ -32,7 +33,7 @@ public sealed class FileLedger(string folder, TimeProvider clock) : ILedger
         var (path, holderPath) = (PathOf(environment, "jsonl"), PathOf(environment, "holder.json"));
         try
         {
-            DurableFile.CreatePrivateFolder(folder);
+            OwnerOnly.Folder(folder);
             // Behind the gate nobody only looks at the lock: when it is held, a run holds it; and whoever looks later finds this holder's name.
             await using var gate = await FileLock.WaitAsync(PathOf(environment, "gate"), clock, cancellation);
             return FileLock.TryTake(PathOf(environment, "lock")) is { } held

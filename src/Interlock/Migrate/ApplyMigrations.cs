@@ -3,7 +3,6 @@ using Interlock.Database;
 using Interlock.Engine;
 using Interlock.Plan;
 using Interlock.Platforms;
-using Interlock.Rollback;
 using Interlock.Runbook;
 using Npgsql;
 
@@ -22,7 +21,7 @@ internal sealed class ApplyMigrations(PlanRequest request) : MutatingStep
 
     public override string? Requirement => "MG-04";
 
-    public override IReadOnlyList<string> After => [ExpectedRevision.StepName, MigrationPreview.StepName];
+    public override IReadOnlyList<string> After => [SchemaBefore.StepName, MigrationPreview.StepName];
 
     public override TimeSpan Limit => TimeSpan.FromHours(2);
 

@@ -15,7 +15,7 @@ internal sealed class MigrationPreview : Step
 
     public override string? Requirement => "MG-03";
 
-    public override IReadOnlyList<string> After => [ExpectedRevision.StepName];
+    public override IReadOnlyList<string> After => [SchemaBefore.StepName];
 
     public override IReadOnlyList<string> Effects => [$"write the pending SQL to {FileName} and lint it for hazards"];
 

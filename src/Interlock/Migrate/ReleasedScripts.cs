@@ -1,5 +1,6 @@
 using Interlock.Database;
 using Interlock.Engine;
+using Interlock.Files;
 
 namespace Interlock.Migrate;
 

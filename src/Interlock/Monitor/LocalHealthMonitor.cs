@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Interlock.Ledger;
+using Interlock.Files;
 
 namespace Interlock.Monitor;
 
@@ -33,7 +33,7 @@ internal sealed class LocalHealthMonitor(string environment) : IHealthMonitor
             return;
         }
 
-        DurableFile.CreatePrivateFolder(Path.GetDirectoryName(path)!);
+        OwnerOnly.Folder(Path.GetDirectoryName(path)!);
         await System.IO.File.WriteAllTextAsync(path + ".new", JsonSerializer.Serialize(watch, Form), cancellation);
         System.IO.File.Move(path + ".new", path, overwrite: true);
     }

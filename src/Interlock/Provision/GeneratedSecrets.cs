@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using Interlock.Ledger;
+using Interlock.Files;
 using Interlock.Runbook;
 
 namespace Interlock.Provision;
@@ -22,7 +22,7 @@ internal sealed class GeneratedSecrets(string file)
         {
             if (Read().TryGetValue(name, out var known))
                 return new(known);
-            DurableFile.CreatePrivateFolder(Path.GetDirectoryName(file)!);
+            OwnerOnly.Folder(Path.GetDirectoryName(file)!);
             using var alone = FileLock.WaitAsync(file + ".lock", TimeProvider.System, CancellationToken.None).GetAwaiter().GetResult();
             // Read again: another process may have made it while this one waited.
             var all = Read();

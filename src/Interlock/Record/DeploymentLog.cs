@@ -1,6 +1,6 @@
 using System.Text;
 using Interlock.Engine;
-using Interlock.Ledger;
+using Interlock.Files;
 using Interlock.Output;
 using Interlock.Platforms;
 
@@ -26,7 +26,7 @@ public sealed class DeploymentLog(PlanRequest request) : Step
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
     {
         var path = Path.Combine(context.Site.State, request.Environment, "deployments.md");
-        DurableFile.CreatePrivateFolder(Path.GetDirectoryName(path)!);
+        OwnerOnly.Folder(Path.GetDirectoryName(path)!);
         var before = File.Exists(path) ? await File.ReadAllTextAsync(path, cancellation) : "";
         if (before.Contains(Mark(context.Run), StringComparison.Ordinal))
             return StepResult.Go($"{path} has this run's entry already");

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Interlock.Ledger;
+using Interlock.Files;
 using Interlock.Processes;
 
 namespace Interlock.Repository;
@@ -133,7 +133,7 @@ public sealed class GitRepository(string root, string bare, ICommandRunner comma
     {
         if (!File.Exists(Path.Combine(bare, "HEAD")))
         {
-            DurableFile.CreatePrivateFolder(bare);
+            OwnerOnly.Folder(bare);
             await MustAsync(["init", "--quiet", "--bare", bare], [], cancellation);
         }
 

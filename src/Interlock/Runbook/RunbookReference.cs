@@ -69,7 +69,7 @@ public static class RunbookReference
     private static string Default(PropertyShape property) => property.Required ? "required" : property.Default switch
     {
         null => "",
-        TimeSpan duration => $"`{DurationText.Format(duration)}`",
+        TimeSpan duration => $"`{DurationReading.Format(duration)}`",
         bool flag => flag ? "`true`" : "`false`",
         Enum word => $"`{Shape.Kebab(word.ToString())}`",
         Secret secret => $"`{secret.Reveal()}`",

@@ -96,7 +96,7 @@ public static class RunbookSchema
         shape.Type == typeof(bool) ? new() { ["type"] = "boolean" }
         : shape.Type == typeof(int) ? new() { ["type"] = "integer" }
         : shape.Type == typeof(double) ? new() { ["type"] = "number" }
-        : shape.Type == typeof(TimeSpan) ? new() { ["type"] = "string", ["pattern"] = $"{DurationText.Pattern}|\\$\\{{(env|file):" }
+        : shape.Type == typeof(TimeSpan) ? new() { ["type"] = "string", ["pattern"] = $"{DurationReading.Pattern}|\\$\\{{(env|file):" }
         : shape.Type.IsEnum ? new() { ["enum"] = new JsonArray([.. shape.Words.Select(word => (JsonNode)word)]) }
         : new() { ["type"] = new JsonArray("string", "number", "boolean") };
 
@@ -113,7 +113,7 @@ public static class RunbookSchema
         double real => real,
         string text => text,
         Enum word => Shape.Kebab(word.ToString()),
-        TimeSpan duration => DurationText.Format(duration),
+        TimeSpan duration => DurationReading.Format(duration),
         IReadOnlyList<int> { Count: > 0 } list => new JsonArray([.. list.Select(item => (JsonNode)item)]),
         IReadOnlyList<string> { Count: > 0 } list => new JsonArray([.. list.Select(item => (JsonNode)item)]),
         // The only secret with a default is one that stands in the open.

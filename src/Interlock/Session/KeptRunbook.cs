@@ -1,4 +1,4 @@
-using Interlock.Ledger;
+using Interlock.Files;
 using Interlock.Runbook;
 
 namespace Interlock.Session;
@@ -12,7 +12,7 @@ internal sealed class KeptRunbook(string state, string environment)
 
     public void Keep(string runbook)
     {
-        DurableFile.CreatePrivateFolder(Path.GetDirectoryName(File)!);
+        OwnerOnly.Folder(Path.GetDirectoryName(File)!);
         DurableFile.Replace(File, System.IO.File.ReadAllText(runbook));
     }
 

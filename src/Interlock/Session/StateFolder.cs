@@ -1,4 +1,4 @@
-using Interlock.Ledger;
+using Interlock.Files;
 
 namespace Interlock.Session;
 
@@ -7,7 +7,7 @@ internal static class StateFolder
 {
     public static void Make(string path)
     {
-        DurableFile.CreatePrivateFolder(path);
+        OwnerOnly.Folder(path);
         Ignore(path);
     }
 

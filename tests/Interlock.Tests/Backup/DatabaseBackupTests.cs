@@ -2,6 +2,7 @@ using System.Text.Json;
 using Interlock.Backup;
 using Interlock.Database;
 using Interlock.Engine;
+using Interlock.Files;
 using Interlock.Platforms;
 using Interlock.Processes;
 using Interlock.Record;

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Interlock.Database;
 using Interlock.Engine;
+using Interlock.Files;
 using Interlock.Ledger;
 using Interlock.Processes;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Interlock.Ledger;
+using Interlock.Files;
 using Interlock.Provision;
 using Interlock.Runbook;
 
@@ -16,7 +16,7 @@ public sealed class GeneratedSecretsTests : IDisposable
     [Fact]
     public async Task A_value_that_another_process_makes_first_is_taken_over_and_not_replaced()
     {
-        DurableFile.CreatePrivateFolder(Path.GetDirectoryName(Kept)!);
+        OwnerOnly.Folder(Path.GetDirectoryName(Kept)!);
         Task<Secret> late;
         // The other process: it holds the lock, and has not written yet.
         using (FileLock.TryTake(Kept + ".lock"))

@@ -27,7 +27,7 @@ internal static class Contexts
         Say = _ => { },
         BaseUrl = _ => Task.FromResult(url),
         ProberKey = key,
-        History = history ?? (() => throw new InvalidOperationException("no history")),
+        History = history ?? (() => ReleaseHistory.Of([])),
     };
 
     public static ReleaseRunbook Runbook(VerifySettings? verify = null, SecureSettings? secure = null, MonitorSettings? monitor = null) => new()

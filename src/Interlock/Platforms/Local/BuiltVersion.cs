@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Interlock.Ledger;
+using Interlock.Files;
 
 namespace Interlock.Platforms.Local;
 

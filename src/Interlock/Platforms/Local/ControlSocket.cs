@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Interlock.Ledger;
+using Interlock.Files;
 
 namespace Interlock.Platforms.Local;
 
@@ -10,8 +10,6 @@ namespace Interlock.Platforms.Local;
 /// </summary>
 internal sealed class ControlSocket(LocalPaths paths)
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-
     // A copy of the state folder is another environment: it must not steer the original's edge.
     private string Prefix => $"interlock-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(paths.Root)))[..16]}-";
 
@@ -25,7 +23,7 @@ internal sealed class ControlSocket(LocalPaths paths)
         var folder = Path.GetDirectoryName(socket);
         if (folder is null || !Path.GetFileName(folder).StartsWith(Prefix, StringComparison.Ordinal) || !Directory.Exists(folder))
             return null;
-        return OperatingSystem.IsWindows() || File.GetUnixFileMode(folder) == OwnerOnly
+        return OperatingSystem.IsWindows() || File.GetUnixFileMode(folder) == OwnerOnly.FolderMode
             ? socket
             : throw new IOException($"The folder of the edge's control socket, {folder}, is open to others (mode {Convert.ToString((int)File.GetUnixFileMode(folder), 8)}, not 700): somebody else may have made it. Remove it if it is not yours, else chmod 700 it, and run the command again.");
     }
@@ -37,8 +35,8 @@ internal sealed class ControlSocket(LocalPaths paths)
             return there;
         // A name nobody can guess, so that nobody can have made it before.
         var folder = Path.Combine(OperatingSystem.IsWindows() ? Path.GetTempPath() : "/tmp", $"{Prefix}{Guid.NewGuid():N}");
-        DurableFile.CreatePrivateFolder(folder);
-        DurableFile.CreatePrivateFolder(paths.Root);
+        OwnerOnly.Folder(folder);
+        OwnerOnly.Folder(paths.Root);
         var socket = Path.Combine(folder, "edge.sock");
         DurableFile.Replace(paths.ControlFile, socket + "\n");
         return socket;

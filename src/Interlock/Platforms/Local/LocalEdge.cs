@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Interlock.Ledger;
+using Interlock.Files;
 using Interlock.Processes;
 
 namespace Interlock.Platforms.Local;
@@ -32,7 +32,7 @@ internal sealed class LocalEdge(LocalPaths paths, string program, ICommandRunner
     public async Task<(string? Url, string Evidence)> StartAsync(string listen, CancellationToken cancellation)
     {
         var socket = control.Make();
-        DurableFile.CreatePrivateFolder(paths.Edge);
+        OwnerOnly.Folder(paths.Edge);
         var log = Path.Combine(paths.Edge, "start.log");
         File.Delete(log);
         var process = commands.StartDetached(new("dotnet", CopyProgram(), "--listen", listen, "--state", paths.Edge, "--control", socket), log);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Interlock.Engine;
+using Interlock.Files;
 using Interlock.Processes;
 using Interlock.Provision;
 using Interlock.Runbook;
@@ -45,7 +46,7 @@ internal sealed class ServiceProcess(LocalPaths paths, ICommandRunner commands, 
             },
         };
         var log = LogOf(slot, version.Version);
-        Ledger.DurableFile.CreatePrivateFolder(paths.Logs);
+        OwnerOnly.Folder(paths.Logs);
         File.Delete(log);
         return (commands.StartDetached(command, log), $"http://127.0.0.1:{port}");
     }

@@ -1,4 +1,4 @@
-using Interlock.Ledger;
+using Interlock.Files;
 using Interlock.Processes;
 using Interlock.Repository;
 using Interlock.Runbook;
@@ -18,7 +18,7 @@ internal sealed class VersionBuilder(LocalPaths paths, IRepository repository, I
         // Not whole, so nothing was ever started from it: what was is of this very commit, or lies elsewhere.
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
-        DurableFile.CreatePrivateFolder(paths.Root);
+        OwnerOnly.Folder(paths.Root);
         Directory.CreateDirectory(folder);
         await repository.ExportAsync(commit, paths.Source, cancellation);
         var app = Path.Combine(folder, BuiltVersion.App);

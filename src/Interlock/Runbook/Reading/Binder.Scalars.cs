@@ -42,7 +42,7 @@ internal sealed partial class Binder
         var value = Parse(text, shape.Type);
         if (value is not null && !(node.Quoted && shape.Type != typeof(TimeSpan) && !shape.Type.IsEnum && !References.AreIn(node.Text)))
             return value;
-        var near = shape.Type == typeof(TimeSpan) ? DurationText.Guess(text)
+        var near = shape.Type == typeof(TimeSpan) ? DurationReading.Guess(text)
             : shape.Type == typeof(bool) ? text.ToLowerInvariant() switch { "yes" or "on" or "true" => "true", "no" or "off" or "false" => "false", _ => null }
             : shape.Type.IsEnum ? Nearest.To(text, shape.Words)
             : value is not null ? text : null;
@@ -59,7 +59,7 @@ internal sealed partial class Binder
         if (type == typeof(double))
             return double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var real) ? real : null;
         if (type == typeof(TimeSpan))
-            return DurationText.Parse(text);
+            return DurationReading.Parse(text);
         var name = Array.Find(Enum.GetNames(type), known => string.Equals(Shape.Kebab(known), text, StringComparison.Ordinal));
         return name is null ? null : Enum.Parse(type, name);
     }
@@ -83,7 +83,7 @@ internal sealed partial class Binder
         shape.Type == typeof(bool) ? "true or false, without quotes"
         : shape.Type == typeof(int) ? "a whole number, without quotes"
         : shape.Type == typeof(double) ? "a number, without quotes"
-        : shape.Type == typeof(TimeSpan) ? DurationText.Allowed
+        : shape.Type == typeof(TimeSpan) ? DurationReading.Allowed
         : shape.Type.IsEnum ? string.Join(", ", shape.Words)
         : "text";
 

@@ -2,7 +2,7 @@ using Cake.Core;
 
 namespace Interlock.Build.Tests;
 
-public sealed class OutcomeTests : IDisposable
+public sealed class ExceptionExitTests : IDisposable
 {
     private readonly Interruption _interruption = new();
 
@@ -29,32 +29,32 @@ public sealed class OutcomeTests : IDisposable
     public void A_cancellation_without_a_signal_is_unexpected() => After(new OperationCanceledException(), host: -1).ShouldBe(ExitCode.Unexpected);
 
     [Fact]
-    public void A_host_that_fails_before_any_task_is_no_success() => new Outcome(_interruption).After(-1).ShouldBe(ExitCode.Unexpected);
+    public void A_host_that_fails_before_any_task_is_no_success() => new ExceptionExit(_interruption).After(-1).ShouldBe(ExitCode.Unexpected);
 
     [Fact]
     public void What_completing_found_out_about_a_failure_decides()
     {
-        var outcome = new Outcome(_interruption);
+        var exit = new ExceptionExit(_interruption);
 
-        outcome.Record(new InvalidOperationException("The work."), new CakeException((int)ExitCode.FailedNotBack, "And it is not back."));
+        exit.Record(new InvalidOperationException("The work."), new CakeException((int)ExitCode.FailedNotBack, "And it is not back."));
 
-        outcome.After(-1).ShouldBe(ExitCode.FailedNotBack);
+        exit.After(-1).ShouldBe(ExitCode.FailedNotBack);
     }
 
     [Fact]
     public void Completing_that_breaks_never_masks_the_failure()
     {
-        var outcome = new Outcome(_interruption);
+        var exit = new ExceptionExit(_interruption);
 
-        outcome.Record(new CakeException((int)ExitCode.StoppedUnchanged), new InvalidOperationException("No disk."));
+        exit.Record(new CakeException((int)ExitCode.StoppedUnchanged), new InvalidOperationException("No disk."));
 
-        outcome.After(-1).ShouldBe(ExitCode.StoppedUnchanged);
+        exit.After(-1).ShouldBe(ExitCode.StoppedUnchanged);
     }
 
     private ExitCode After(Exception? thrown, int host)
     {
-        var outcome = new Outcome(_interruption);
-        outcome.Record(thrown);
-        return outcome.After(host);
+        var exit = new ExceptionExit(_interruption);
+        exit.Record(thrown);
+        return exit.After(host);
     }
 }

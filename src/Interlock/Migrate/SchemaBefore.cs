@@ -6,7 +6,7 @@ using Npgsql;
 namespace Interlock.Migrate;
 
 /// <summary>MG-01, decision point 1: the schema is empty before the first release, and at a revision that the code knows before later ones.</summary>
-internal sealed class ExpectedRevision : Step
+internal sealed class SchemaBefore : Step
 {
     public const string StepName = "expected revision";
 

@@ -1,6 +1,7 @@
-namespace Interlock.Ledger;
+namespace Interlock.Files;
 
 /// <summary>A file that is held open for one process alone: <c>flock</c> on Unix, share mode on Windows. The operating system frees it when the process ends, however it ends.</summary>
+/// <remarks>It tells a held file from every other failure, which it throws at once, and notices a file system that locks nothing. <see cref="FileGate"/> is for a long wait.</remarks>
 internal static class FileLock
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);

@@ -5,9 +5,9 @@ using Interlock.Runbook;
 
 namespace Interlock.Build;
 
-/// <summary>The one place where what was thrown becomes an exit code.</summary>
+/// <summary>Which exit code an exception means: the one place where what was thrown becomes one.</summary>
 /// <remarks>Cake Frosting itself answers -1 for any failure, so the code is taken from the exception in Teardown and not from the host.</remarks>
-public sealed class Outcome(Interruption interruption)
+public sealed class ExceptionExit(Interruption interruption)
 {
     private ExitCode? _recorded;
     private bool _hasEnded;

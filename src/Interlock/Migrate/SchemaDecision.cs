@@ -1,7 +1,6 @@
-using Interlock.Migrate;
 using Npgsql;
 
-namespace Interlock.Rollback;
+namespace Interlock.Migrate;
 
 /// <summary>What becomes of the schema when the code goes back.</summary>
 internal enum SchemaWay

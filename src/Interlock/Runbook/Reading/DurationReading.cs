@@ -4,7 +4,7 @@ using System.Text;
 namespace Interlock.Runbook.Reading;
 
 /// <summary>Durations as people write them: <c>500ms</c>, <c>30s</c>, <c>10m</c>, <c>1h30m</c>, <c>2d</c>.</summary>
-public static class DurationText
+public static class DurationReading
 {
     /// <summary>What is allowed, in words.</summary>
     public const string Allowed = "a number with its unit (d, h, m, s, ms; largest first), such as 500ms, 30s, 10m, 1h30m, 2d";

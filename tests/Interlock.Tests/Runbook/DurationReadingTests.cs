@@ -2,7 +2,7 @@ using Interlock.Runbook.Reading;
 
 namespace Interlock.Tests.Runbook;
 
-public sealed class DurationTests
+public sealed class DurationReadingTests
 {
     [Theory]
     [InlineData("500ms", 500)]
@@ -14,8 +14,8 @@ public sealed class DurationTests
     [InlineData("0s", 0)]
     public void Durations_are_read_as_people_write_them_and_written_the_same(string text, int milliseconds)
     {
-        DurationText.Parse(text).ShouldBe(TimeSpan.FromMilliseconds(milliseconds));
-        DurationText.Format(TimeSpan.FromMilliseconds(milliseconds)).ShouldBe(text);
+        DurationReading.Parse(text).ShouldBe(TimeSpan.FromMilliseconds(milliseconds));
+        DurationReading.Format(TimeSpan.FromMilliseconds(milliseconds)).ShouldBe(text);
     }
 
     [Theory]
@@ -31,7 +31,7 @@ public sealed class DurationTests
     [InlineData("99999999999d", null)]
     public void Anything_else_is_refused_with_what_was_probably_meant(string text, string? meant)
     {
-        DurationText.Parse(text).ShouldBeNull();
-        DurationText.Guess(text).ShouldBe(meant);
+        DurationReading.Parse(text).ShouldBeNull();
+        DurationReading.Guess(text).ShouldBe(meant);
     }
 }

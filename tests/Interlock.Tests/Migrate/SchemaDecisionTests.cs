@@ -1,6 +1,6 @@
-using Interlock.Rollback;
+using Interlock.Migrate;
 
-namespace Interlock.Tests.Rollback;
+namespace Interlock.Tests.Migrate;
 
 public class SchemaDecisionTests
 {

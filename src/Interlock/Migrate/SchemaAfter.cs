@@ -9,7 +9,7 @@ using Interlock.Runbook;
 namespace Interlock.Migrate;
 
 /// <summary>MG-05, decision point 2: the revision is the code's, and the tables and indexes are there, by name and number, and valid.</summary>
-internal sealed class SchemaCheck(PlanRequest request) : Step
+internal sealed class SchemaAfter(PlanRequest request) : Step
 {
     public const string StepName = "schema check";
 

@@ -1,14 +1,11 @@
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace Interlock.Ledger;
+namespace Interlock.Files;
 
-/// <summary>Files that survive a power cut: data and the folder's entry are on the disk when a call returns.</summary>
+/// <summary>Files that survive a power cut: data and the folder's entry are on the disk when a call returns. They are their owner's only, as <see cref="OwnerOnly"/> says.</summary>
 public static partial class DurableFile
 {
-    /// <summary>Owner only: what Interlock keeps may tell about production.</summary>
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     /// <summary>Replaces a file in one step: readers see the old text or the new one, never half.</summary>
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="text">Its new text, written as UTF-8.</param>
@@ -25,21 +22,14 @@ public static partial class DurableFile
         FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
     }
 
-    /// <summary>Makes a folder that only its owner can enter, with all its parents.</summary>
-    /// <param name="path">The folder.</param>
-    public static void CreatePrivateFolder(string path)
-    {
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(path);
-        else
-            Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
-    }
-
+    /// <summary>How a file is opened for writing that, when it is made, is its owner's only. Whoever writes to it flushes it.</summary>
+    /// <param name="mode">Whether it is made, opened or appended to.</param>
+    /// <param name="share">What others may do with it meanwhile.</param>
     internal static FileStreamOptions Options(FileMode mode, FileShare share = FileShare.Read)
     {
         var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = share };
         if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = OwnerOnly;
+            options.UnixCreateMode = OwnerOnly.FileMode;
         return options;
     }
 

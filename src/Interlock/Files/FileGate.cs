@@ -1,6 +1,10 @@
-namespace Interlock.Database;
+namespace Interlock.Files;
 
 /// <summary>Lets one process at a time through. The operating system opens it when its holder dies.</summary>
+/// <remarks>
+/// Unlike <see cref="FileLock"/>, which others hold for moments or for a whole release, it is for work of many seconds that a second process
+/// waits for: the caller says how long, it asks less often, and it asks again whatever the failure was, which is thrown when the time is over.
+/// </remarks>
 internal sealed class FileGate : IAsyncDisposable
 {
     private readonly FileStream held;
