@@ -65,6 +65,8 @@ public class SettingsTests
         Read(Enough, ["--urls", "http://127.0.0.1:5;http://[::1]:5"], null).Settings!.Urls.Count.ShouldBe(2);
         Read(Enough, ["--urls=http://127.0.0.1:5"], null).Settings!.Urls.ShouldBe(["http://127.0.0.1:5"]);
         Read(Enough, ("PORT", "8123")).Settings!.Urls.ShouldBe(["http://0.0.0.0:8123"]);
+        Read(Enough, ("HOST", "127.0.0.1")).Settings!.Urls.ShouldBe(["http://127.0.0.1:8000"]);
+        Read(Enough, ("HOST", "::1")).Settings!.Urls.ShouldBe(["http://[::1]:8000"]);
     }
 
     [Theory]

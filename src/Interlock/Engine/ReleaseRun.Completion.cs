@@ -182,7 +182,7 @@ public sealed partial class ReleaseRun
             return null;
         var backup = DataOf(Phase.Backup, BackupProof.StepName) ?? DataOf(Phase.Backup, DatabaseBackup.StepName);
         var moved = DataOf(Phase.Migrate, ApplyMigrations.StepName);
-        var before = (moved?["from"] ?? backup?["revision"])?.GetValue<string>();
+        var before = (moved?["from"] ?? backup?["revision"] ?? Facts("schema"))?.GetValue<string>();
         // What was taken back is told by the step's own entry in the record; a schema that was kept expanded stays where it is.
         var back = timeline.Phases.SelectMany(phase => phase.Steps).Any(step => step.Name == ApplyMigrations.StepName && step.Undone?.StartsWith("back", StringComparison.Ordinal) == true);
         return new(backup?["path"] is null ? null : Read<BackupRecord>(backup["backup"]), before, back ? before : Revision() ?? before);

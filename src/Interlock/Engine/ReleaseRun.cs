@@ -63,7 +63,7 @@ public sealed partial class ReleaseRun : IAsyncDisposable
     public static async Task<ReleaseRun> StartAsync(string id, string doing, ReleasePlan plan, ReleaseServices services, CancellationToken cancellation)
     {
         var options = services.Options;
-        var holder = new LockHolder(id, options.User, Environment.MachineName, Environment.ProcessId, services.Clock.GetUtcNow(), $"{doing} {plan.Version}");
+        var holder = new LockHolder(id, options.User, Environment.MachineName, Environment.ProcessId, services.Clock.GetUtcNow(), doing == nameof(Phase.Rollback) ? doing : $"{doing} {plan.Version}");
         var pen = await services.Ledger.LockAsync(plan.Environment, holder, cancellation);
         try
         {

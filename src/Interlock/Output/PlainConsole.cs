@@ -14,7 +14,8 @@ public sealed class PlainConsole(TextWriter writer, ConsoleLayout layout) : IRel
 
     /// <inheritdoc/>
     public void RunStarted(string run, string doing, ReleasePlan plan) =>
-        Write($"{doing} {plan.Version} ({CommitText.Of(plan.Commit)}) to {plan.Environment}, plan {plan.Digest}");
+        // A way back finds out for itself which version it leads to.
+        Write(doing == nameof(Phase.Rollback) ? $"Rollback of {plan.Environment}" : $"{doing} {plan.Version} ({CommitText.Of(plan.Commit)}) to {plan.Environment}, plan {plan.Digest}");
 
     /// <inheritdoc/>
     public void Note(string text)

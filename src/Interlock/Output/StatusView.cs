@@ -52,11 +52,15 @@ public sealed record StatusView(string Environment, ReleaseHistory History, Live
         }
     }
 
+    // A rollback is told by where it led.
+    private string VersionOf(RunHistory run) => run is { Start.Doing: nameof(Phase.Rollback), End.Outcome: "succeeded" } && History.LiveBefore(run.Entries[^1].Number + 1) is { } led
+        ? led.Version : run.Start?.Version is { Length: > 0 } version ? version : "-";
+
     private StatusRun RunOf(RunHistory run)
     {
         var (from, to) = (run.Entries[0].At, run.End is null && run.Id == Holder?.Run ? Now : run.Entries[^1].At);
         var outcome = run.Id == Holder?.Run ? "running" : run.End is null ? "killed" : run.End.ExitCode == (int)ExitCode.Held ? "held" : run.End.Outcome;
-        return new(run.Id, from, run.Start?.Doing ?? "?", run.Start?.Version ?? "?", outcome, to - from, run.Start?.User ?? "?");
+        return new(run.Id, from, run.Start?.Doing ?? "?", VersionOf(run), outcome, to - from, run.Start?.User ?? "?");
     }
 }
 

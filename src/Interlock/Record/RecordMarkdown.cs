@@ -60,7 +60,7 @@ public static class RecordMarkdown
         if (record.Database is not null)
             List(text, "Database", [.. RecordStory.Database(record.Database).Select(Text)]);
         if (record.Rollback is not null)
-            List(text, "Rollback", [.. RecordStory.Rollback(record.Rollback).Select(Text)]);
+            List(text, "The way back", [.. RecordStory.Rollback(record.Rollback).Select(Text)]);
     }
 
     private static void List(StringBuilder text, string heading, IReadOnlyList<string> items)

@@ -30,11 +30,12 @@ internal sealed class DecideSchema : Step
         if (!state.Has(revision))
             return StepResult.Hold($"{version} was released on schema {revision}, and that is not here any more: the schema stands at {state.Current ?? "nothing"}. Release its commit with --target=Deploy instead; --accept=\"{StepName}\" goes back with the code only");
         var decision = SchemaDecision.ForRollback(await SchemaDecision.ReadAsync(connection, revision, null, cancellation));
-        return decision.Way switch
+        var result = decision.Way switch
         {
             SchemaWay.Nothing or SchemaWay.CodeOnly => StepResult.Go($"code only: {decision.Why}"),
             SchemaWay.Down => StepResult.Hold($"{decision.Why}, but the version that serves may still use it. --accept=\"{StepName}\" goes back with the code only"),
             _ => StepResult.Hold($"{decision.Why}. --accept=\"{StepName}\" goes back with the code only; a forward fix may be better"),
         };
+        return result with { Data = new() { ["schema"] = state.Current } };
     }
 }

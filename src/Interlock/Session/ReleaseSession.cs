@@ -56,7 +56,11 @@ public sealed partial class ReleaseSession(SessionSettings settings, Func<string
         if (run is null)
             return interrupted ?? watchEnded;
         var record = await run.CompleteAsync(thrown, interrupted, CancellationToken.None);
-        return watchEnded is null ? (ExitCode)record.ExitCode : AfterWatch((ExitCode)record.ExitCode, record.Rollback?.Proven == true);
+        if (watchEnded is null)
+            return (ExitCode)record.ExitCode;
+        var ended = AfterWatch((ExitCode)record.ExitCode, record.Rollback?.Proven == true);
+        Tell(ended == ExitCode.FailedAndBack ? $"exit {(int)ended}: a rule was broken; {record.Rollback!.To} serves again, proven" : $"exit {(int)ended}: a rule was broken, and the way back did not come to its end");
+        return ended;
     }
 
     /// <inheritdoc/>

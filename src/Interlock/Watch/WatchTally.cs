@@ -27,7 +27,7 @@ internal sealed record WatchTally(int Rounds, int Held, long Requests, long Fail
         HealthGood + Number(round.Data, "healthGood"));
 
     public override string ToString() =>
-        $"{Rounds} rounds, {Requests:#,0} requests, {Failed:#,0} failed ({Share(Failed, Requests):0.###} %), worst p95 {WorstP95:0.#} ms, healthy {Share(HealthGood, HealthAsked):0.##} % of {HealthAsked:#,0} times";
+        $"{Rounds} {(Rounds == 1 ? "round" : "rounds")}, {Requests:#,0} requests, {Failed:#,0} failed ({Share(Failed, Requests):0.###} %), worst p95 {WorstP95:0.#} ms, healthy {Share(HealthGood, HealthAsked):0.##} % of {HealthAsked:#,0} times";
 
     private static double Share(long part, long whole) => whole == 0 ? 0 : 100.0 * part / whole;
 

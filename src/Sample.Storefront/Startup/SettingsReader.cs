@@ -1,3 +1,4 @@
+using System.Net;
 using System.Globalization;
 
 namespace Sample.Storefront.Startup;
@@ -57,7 +58,9 @@ internal sealed class SettingsReader(Func<string, string?> environment)
                 return arguments[i + 1].Split(';');
         }
 
-        return [$"http://0.0.0.0:{Number("PORT", 0, 65_535, 8000)}"];
+        var host = Text("HOST") ?? "0.0.0.0";
+        Check("HOST", IPAddress.TryParse(host, out _), "must be an address to listen on, such as 127.0.0.1");
+        return [$"http://{(host.Contains(':') ? $"[{host}]" : host)}:{Number("PORT", 0, 65_535, 8000)}"];
     }
 
     private string[] Origins()

@@ -20,6 +20,6 @@ internal sealed class PruneVersions(LocalEdge edge, LocalPaths paths, PlanReques
         var gone = spare.Skip(Math.Max(0, request.Runbook.Rollout.KeepVersions - (built.Count - spare.Count))).ToList();
         foreach (var version in gone)
             Directory.Delete(paths.Version(version.Version, version.Commit), recursive: true);
-        return StepResult.Go(gone.Count == 0 ? $"{built.Count} built versions are kept" : $"{gone.Count} removed, {built.Count - gone.Count} are kept") with { Details = [.. gone.Select(version => $"removed {version.Version}")] };
+        return StepResult.Go(gone.Count == 0 ? $"{built.Count} kept, none too many" : $"{gone.Count} removed, {built.Count - gone.Count} kept") with { Details = [.. gone.Select(version => $"removed {version.Version}")] };
     }
 }

@@ -40,6 +40,8 @@ internal sealed class ServiceProcess(LocalPaths paths, ICommandRunner commands, 
             Secrets = variables,
             Environment = new Dictionary<string, string?>(StringComparer.Ordinal)
             {
+                // Only the edge is for others.
+                ["HOST"] = "127.0.0.1",
                 ["PORT"] = port.ToString(System.Globalization.CultureInfo.InvariantCulture),
                 [MarkVariable] = Mark,
                 [SlotVariable] = MarkOf(slot, version.Version),
