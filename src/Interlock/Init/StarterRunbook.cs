@@ -18,7 +18,7 @@ public static class StarterRunbook
             run: dotnet App.dll              # change: listens on the port in the variable PORT
             health: /health                  # answers 200 with JSON: {"status": "healthy", "version": "<the version>"}
             variables:
-              ENVIRONMENT: production
+              ENVIRONMENT: {from: environment}
               VERSION: {from: version}
               # DATABASE_URL: {from: database}
               # API_KEY: {value: "${env:API_KEY}", min-length: 32}

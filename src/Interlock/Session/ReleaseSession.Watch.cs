@@ -63,14 +63,6 @@ public sealed partial class ReleaseSession
             await back.RunPhaseAsync(Phase.Rollback, cancellation);
     }
 
-    // A rollback that went well is a watch that did not; one that failed, in whatever way, left the broken version serving.
-    private static ExitCode AfterWatch(ExitCode rollback, bool proven) => rollback switch
-    {
-        ExitCode.Done => proven ? ExitCode.FailedAndBack : ExitCode.FailedNotBack,
-        ExitCode.Held or ExitCode.Interrupted or ExitCode.Terminated => rollback,
-        _ => ExitCode.FailedNotBack,
-    };
-
     private async Task<Serving?> ServingAsync(Prepared ready, CancellationToken token)
     {
         if (await ready.Platform.LiveAsync(token) is not { } live)

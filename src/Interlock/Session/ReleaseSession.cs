@@ -10,6 +10,7 @@ using Interlock.Provision;
 using Interlock.Record;
 using Interlock.Repository;
 using Interlock.Runbook;
+using Interlock.Watch;
 
 namespace Interlock.Session;
 
@@ -58,7 +59,7 @@ public sealed partial class ReleaseSession(SessionSettings settings, Func<string
         var record = await run.CompleteAsync(thrown, interrupted, CancellationToken.None);
         if (watchEnded is null)
             return (ExitCode)record.ExitCode;
-        var ended = AfterWatch((ExitCode)record.ExitCode, record.Rollback?.Proven == true);
+        var ended = WatchExit.After((ExitCode)record.ExitCode, record.Rollback?.Proven == true);
         Tell(ended == ExitCode.FailedAndBack ? $"exit {(int)ended}: a rule was broken; {record.Rollback!.To} serves again, proven" : $"exit {(int)ended}: a rule was broken, and the way back did not come to its end");
         return ended;
     }

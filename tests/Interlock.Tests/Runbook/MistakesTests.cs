@@ -7,6 +7,10 @@ public sealed class MistakesTests
     private const string Path = "tests/Interlock.Tests/Runbook/Mistakes/release.yaml";
 
     [Fact]
+    public void A_reference_that_breaks_a_flow_map_is_told_to_be_quoted() =>
+        Text.OnlyProblem(Text.With("checks: {a: {run: cp x ${env:HOME}}}")).Message.ShouldEndWith("inside { } a text with ${...} must stand in quotes");
+
+    [Fact]
     public void A_runbook_with_many_mistakes_is_told_all_of_them_at_once_each_with_its_place_and_its_mend()
     {
         var text = File.ReadAllText(System.IO.Path.Combine(Text.Root(), Path));

@@ -127,6 +127,8 @@ internal sealed class YamlTree(Problems problems, string text)
         var why = wrong.Message;
         if (why.StartsWith('(') && why.IndexOf("): ", StringComparison.Ordinal) is > 0 and var end)
             why = why[(end + 3)..];
-        return $"this is not YAML: {char.ToLowerInvariant(why[0])}{why[1..].TrimEnd('.')}";
+        // The brace of ${...} ends a plain text between { and }: the reason that YAML gives would send people looking for commas.
+        var hint = line.Contains("${", StringComparison.Ordinal) && why.Contains("flow", StringComparison.Ordinal) ? "; inside { } a text with ${...} must stand in quotes" : "";
+        return $"this is not YAML: {char.ToLowerInvariant(why[0])}{why[1..].TrimEnd('.')}{hint}";
     }
 }
