@@ -19,8 +19,7 @@ public sealed class ReleaseLifetime(ExceptionExit exit, Interruption interruptio
             return;
         try
         {
-            var thrown = info.ThrownException is OperationCanceledException && interruption.Code is not null ? null : info.ThrownException;
-            if (context.Release.CompleteAsync(thrown, interruption.Code).GetAwaiter().GetResult() is { } code)
+            if (context.Release.CompleteAsync(info.ThrownException, interruption.Code).GetAwaiter().GetResult() is { } code)
                 exit.Record(code);
         }
         catch (Exception completing)

@@ -95,8 +95,9 @@ public class ProgramTests
         (await BuildProgram.StartAsync("mkfifo", [runbook], null, null)).ExitCode.ShouldBe(0);
 
         var ran = await BuildProgram.StartAsync(
-            "dotnet",
-            [typeof(Program).Assembly.Location, "--target=Watch", "--verbosity=verbose", $"--runbook={runbook}"],
+            // Where these tests run in the background of a script, SIGINT is ignored from the start.
+            "env",
+            ["--default-signal=INT,TERM", "dotnet", typeof(Program).Assembly.Location, "--target=Watch", "--verbosity=verbose", $"--runbook={runbook}"],
             null,
             null,
             (process, line) =>

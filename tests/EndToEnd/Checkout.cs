@@ -64,6 +64,9 @@ internal sealed partial class Checkout : IAsyncDisposable
             RedirectStandardInput = true,
             UseShellExecute = false,
         };
+        // Where these tests run in the background of a script, SIGINT is ignored from the start.
+        foreach (var word in (string[])["env", "--default-signal=INT,TERM"])
+            start.ArgumentList.Add(word);
         foreach (var word in (string[])(_throughScript ? [Path.Combine(Root, "build.sh")] : ["dotnet", RealProgram.Path, $"--runbook={Root}/release.yaml", $"--state={State}"]))
             start.ArgumentList.Add(word);
         foreach (var argument in (string[])[$"--target={target}", .. arguments, .. arguments.Any(one => one.StartsWith("--port=", StringComparison.Ordinal)) ? Array.Empty<string>() : [$"--port={Port}"]])

@@ -73,6 +73,18 @@ public sealed class GoingOnTests : IDisposable
         (record.Outcome, record.ExitCode).ShouldBe(("succeeded", 0));
     }
 
+    [Fact]
+    public async Task A_signal_before_everything_was_done_ends_the_run_interrupted()
+    {
+        await using var run = await ReleaseRun.StartAsync("run-1", "Deploy", World.Plan("1.0.0", new Act(world, Phase.Backup, "tag"), new Act(world, Phase.Rollout, "traffic")), world.Services, default);
+        await run.RunPhaseAsync(Phase.Backup, default);
+
+        var record = await run.CompleteAsync(new OperationCanceledException(), ExitCode.Terminated, default);
+
+        (record.Outcome, record.ExitCode).ShouldBe(("interrupted", 143));
+        world.Effects.ShouldContain("tag");
+    }
+
     private async Task<Interlock.Record.ReleaseRecord> InterruptedAtTheEndAsync(Interlock.Plan.ReleasePlan plan)
     {
         await using var run = await ReleaseRun.StartAsync("run-" + plan.Version, "Deploy", plan, world.Services, default);
