@@ -11,6 +11,7 @@ public sealed class ExceptionExit(Interruption interruption)
 {
     private ExitCode? _recorded;
     private bool _hasEnded;
+    private bool _isTold;
 
     /// <summary>What was thrown, when nobody has told the person of it: a run's summary, or a gate's own words, tell theirs.</summary>
     public Exception? Untold
@@ -30,12 +31,14 @@ public sealed class ExceptionExit(Interruption interruption)
     public void Record(ExitCode code)
     {
         if (code != ExitCode.Done || _recorded is null)
-            _recorded = code;
+            (_recorded, _isTold) = (code, true);
     }
 
     /// <summary>The exit code of the process, given what the host answered.</summary>
     public ExitCode After(int host) => (_recorded, host) switch
     {
+        // A signal that came when all was done and recorded changes nothing.
+        (ExitCode.Done, 0) when _isTold => ExitCode.Done,
         (null or ExitCode.Done, 0) => interruption.Code ?? ExitCode.Done,
         (null or ExitCode.Done, _) => interruption.Code ?? ExitCode.Unexpected,
         ({ } recorded, _) => recorded,

@@ -33,11 +33,11 @@ internal sealed partial record BackupFolder(string Path, string Environment)
         return left;
     }
 
-    /// <summary>Removes the oldest beyond <paramref name="keep"/>, but never the newest, nor the newest that was made for releasing what is live: a rollback of it needs that one.</summary>
+    /// <summary>Removes the oldest beyond <paramref name="keep"/>, but never the newest, nor the newest that was made to release what is live while another version served: a rollback of it needs that one.</summary>
     public IReadOnlyList<string> Retain(int keep, string? live)
     {
         var all = Whole();
-        var needed = all.Where(backup => backup.Manifest.Version == live).Take(1).Concat(all.Take(Math.Max(1, keep))).Select(backup => backup.Folder).ToHashSet(StringComparer.Ordinal);
+        var needed = all.Where(backup => backup.Manifest.Version == live && backup.Manifest.Live != live).Take(1).Concat(all.Take(Math.Max(1, keep))).Select(backup => backup.Folder).ToHashSet(StringComparer.Ordinal);
         var gone = all.Select(backup => backup.Folder).Where(folder => !needed.Contains(folder)).ToList();
         gone.ForEach(Remove);
         return gone;

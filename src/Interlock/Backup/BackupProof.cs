@@ -44,7 +44,7 @@ internal sealed class BackupProof(PlanRequest request) : MutatingStep
         if (BackupManifest.Read(path) is not { } manifest)
             return StepResult.Stop($"{path} has no manifest that can be read: it is no backup. Deploy again, which makes a new one");
         if (mode == Mode.None)
-            return StepResult.Warn($"{path} is not proven: the runbook says verify: none");
+            return Retaining(context, manifest, StepResult.Warn($"{path} is not proven: the runbook says verify: none"));
         var server = manifest.ServerMajor;
         if (await new PostgresPrograms().ClientAsync("pg_restore", server, context.Commands, cancellation) is not { } program || program.Major < server)
             return StepResult.Hold($"pg_restore of version {server} or newer is not installed: {path} is not proven");
@@ -59,7 +59,7 @@ internal sealed class BackupProof(PlanRequest request) : MutatingStep
         if (differences.Count > 0)
             return StepResult.Stop($"{path} is not what the source held: {differences[0]}", differences);
         var seconds = context.Clock.GetElapsedTime(started).TotalSeconds;
-        return Proven(manifest, seconds) with { Data = Facts(path, backup, manifest, seconds) };
+        return Retaining(context, manifest, Proven(manifest, seconds) with { Data = Facts(path, backup, manifest, seconds) });
     }
 
     public override Task<Reality> ProbeAsync(StepContext context, JsonObject intent, CancellationToken cancellation) =>
@@ -78,6 +78,15 @@ internal sealed class BackupProof(PlanRequest request) : MutatingStep
         {
             return UndoResult.Failed($"A scratch database may be left, named {server.Prefix}…: drop it by hand. {DatabaseException.Explain(server.Admin, failure)}");
         }
+    }
+
+    // Not before: one that does not restore must not take the place of one that does.
+    private StepResult Retaining(StepContext context, BackupManifest manifest, StepResult result)
+    {
+        var keep = request.Runbook.Database!.Backup.Keep;
+        foreach (var old in DatabaseBackup.FolderOf(context).Retain(keep, manifest.Live))
+            context.Say($"Removed {old}: the newest {keep} are kept");
+        return result;
     }
 
     private StepResult Proven(BackupManifest manifest, double seconds) => mode == Mode.List

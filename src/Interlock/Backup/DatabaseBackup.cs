@@ -92,7 +92,7 @@ internal sealed class DatabaseBackup(PlanRequest request) : MutatingStep
         return Task.FromResult(UndoResult.Kept("a backup is never undone"));
     }
 
-    private async Task<StepResult> WriteAsync(StepContext context, DatabaseUrl database, Source source, PostgresProgram program, Live? live, CancellationToken cancellation)
+    private static async Task<StepResult> WriteAsync(StepContext context, DatabaseUrl database, Source source, PostgresProgram program, Live? live, CancellationToken cancellation)
     {
         var folder = FolderOf(context);
         var path = (string)context.Intent["path"]!;
@@ -128,8 +128,6 @@ internal sealed class DatabaseBackup(PlanRequest request) : MutatingStep
             DurableFile.FlushFolder(folder.Path);
             written = true;
             var seconds = context.Clock.GetElapsedTime(started).TotalSeconds;
-            foreach (var old in folder.Retain(settings.Backup.Keep, live?.Version))
-                context.Say($"Removed {old}: the newest {settings.Backup.Keep} are kept");
             return StepResult.Go($"{manifest.Figures.Rows} rows of {manifest.Figures.Tables.Count} tables, {manifest.Bytes} bytes in {seconds:0.0} s: {path}") with { Changed = true, Data = Facts(path, manifest, seconds) };
         }
         catch (Exception failure) when (failure is DatabaseException or NpgsqlException or IOException or UnauthorizedAccessException)

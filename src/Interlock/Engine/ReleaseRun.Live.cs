@@ -6,12 +6,13 @@ namespace Interlock.Engine;
 public sealed partial class ReleaseRun
 {
     /// <summary>Writes down what serves, when it is not what the ledger has: reality is asked, not assumed.</summary>
-    private async Task FollowLiveAsync(string run, CancellationToken cancellation)
+    private async Task FollowLiveAsync(string run, CancellationToken cancellation, bool rolledOut = false)
     {
         var live = await services.Platform.LiveAsync(cancellation);
         var history = journal.History;
         var known = history.Live?.Version;
-        if (live?.Version == known?.Version)
+        // The same version, brought by this very plan, counts as this plan's from now on.
+        if (live?.Version == known?.Version && !(rolledOut && live?.Version == Plan.Version && known?.PlanDigest != Digest))
             return;
         // A version that answers no health request is silent, not gone: only what is known goes into the ledger.
         if (live is not null && live.Version is null)
@@ -38,11 +39,11 @@ public sealed partial class ReleaseRun
     }
 
     // Beside a verdict or an undo: its own failure must not hide theirs.
-    private async Task TryFollowLiveAsync(CancellationToken cancellation, string? run = null)
+    private async Task TryFollowLiveAsync(CancellationToken cancellation, string? run = null, bool rolledOut = false)
     {
         try
         {
-            await FollowLiveAsync(run ?? Id, cancellation);
+            await FollowLiveAsync(run ?? Id, cancellation, rolledOut);
         }
         catch (Exception failed) when (failed is not LedgerException && !(failed is OperationCanceledException && cancellation.IsCancellationRequested))
         {

@@ -26,7 +26,7 @@ public sealed partial class ReleaseRun
             var results = await new PhaseRunner(services.Options.Parallel).RunAsync(steps, (step, token) => RunStepAsync(runner, step, anew, token), SkipAsync, cancellation);
             verdict = results.Count == 0 ? Verdict.Go : results.Values.Max(result => result.Verdict);
             if (phase is Phase.Rollout or Phase.Rollback)
-                await TryFollowLiveAsync(cancellation);
+                await TryFollowLiveAsync(cancellation, rolledOut: phase == Phase.Rollout && verdict < Verdict.Hold);
             if (verdict >= Verdict.Hold)
             {
                 var (step, result) = results.First(pair => pair.Value.Verdict == verdict);

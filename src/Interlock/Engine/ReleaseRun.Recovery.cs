@@ -6,6 +6,8 @@ namespace Interlock.Engine;
 public sealed partial class ReleaseRun
 {
     private const string RecoveryStep = "recovery";
+    private const int MoreAnswers = 4;
+    private static readonly TimeSpan BetweenAnswers = TimeSpan.FromMilliseconds(250);
 
     private RollbackRecord? recovered;
 
@@ -56,13 +58,16 @@ public sealed partial class ReleaseRun
         proven = proven.Where(step => !aged.Contains(step.Key)).ToDictionary();
         if (history.Unfinished?.Start?.PlanDigest == Digest)
             Say($"Going on where it stopped: {proven.Count} steps are proven and not run again.");
-        if (Doing != nameof(Phase.Rollback) && history.Live?.Version?.PlanDigest == Digest)
-            await ResumeLiveAsync(standing, cancellation);
-        cutOff = standing?.Steps.Where(step => step.NeedsUndo && !proven.ContainsKey(step.Key) && !aged.Contains(step.Key)).ToDictionary(step => step.Key)
+        if (standing is not null)
+            await LookAgainAsync(standing, cancellation);
+        if (Doing != nameof(Phase.Rollback) && (history.Live?.Version?.PlanDigest == Digest || StepsOf(Phase.Rollout) is { Count: > 0 } rollout && rollout.All(step => proven.ContainsKey(new(step.Phase, step.Name)))))
+            await ResumeLiveAsync(history, standing, cancellation);
+        // A phase that is asked for again finds what it did by the intent it did it with: another would not know the state before.
+        cutOff = standing?.Steps.Where(step => step.NeedsUndo && (!proven.ContainsKey(step.Key) || step.Key.Phase.ToString() == Doing) && !aged.Contains(step.Key)).ToDictionary(step => step.Key)
             ?? new Dictionary<StepKey, StepHistory>();
     }
 
-    private async Task ResumeLiveAsync(RunHistory? standing, CancellationToken cancellation)
+    private async Task ResumeLiveAsync(ReleaseHistory history, RunHistory? standing, CancellationToken cancellation)
     {
         var live = await services.Platform.LiveAsync(cancellation);
         if (live is not { Healthy: true } || live.Version != Plan.Version)
@@ -74,8 +79,29 @@ public sealed partial class ReleaseRun
 
         // A release that went phase by phase and is not complete goes on with what is not proven yet.
         judgesAnew = Doing == "Deploy" && standing is null;
-        if (judgesAnew)
-            Say($"{Plan.Version} is live already: nothing is deployed, it is verified again.");
+        if (!judgesAnew)
+            return;
+        Say($"{Plan.Version} is live already: nothing is deployed, it is verified again.");
+        // How it came to be live may be long forgotten; that it is, was just seen.
+        var there = new ProvenStep(history.Live?.Run ?? Id, Verdict.Go, $"{Plan.Version} is live already", null, services.Clock.GetUtcNow());
+        proven = Plan.Phases.Where(phase => phase.Phase is >= Phase.Backup and <= Phase.Rollout).SelectMany(phase => phase.Steps)
+            .Select(step => new StepKey(step.Phase, step.Name)).Where(key => !proven.ContainsKey(key)).Select(key => KeyValuePair.Create(key, there)).Concat(proven).ToDictionary();
+    }
+
+    /// <summary>A process does not outlive the machine: where one is gone that this release had started, it and what came after it up to the cutover is looked at again.</summary>
+    private async Task LookAgainAsync(RunHistory standing, CancellationToken cancellation)
+    {
+        foreach (var step in Plan.Phases.SelectMany(phase => phase.Steps).OfType<MutatingStep>().Where(step => step.IsProcess))
+        {
+            if (!proven.ContainsKey(new(step.Phase, step.Name)) || standing.Steps.FirstOrDefault(done => done.Key == new StepKey(step.Phase, step.Name))?.Intent is not { } intent)
+                continue;
+            var reality = await step.ProbeAsync(ContextOf(step, intent), intent, cancellation);
+            if (reality.State == RealityState.Done)
+                continue;
+            Say($"{step.Phase} / {step.Name} was proven, but {reality.Evidence}: it is brought up again.");
+            proven = proven.Where(known => known.Key.Phase < step.Phase || known.Key.Phase > Phase.Rollout).ToDictionary();
+            return;
+        }
     }
 
     // Once the schema or the traffic has moved, doing it again would find another state than the one it was for.
@@ -105,7 +131,15 @@ public sealed partial class ReleaseRun
         }
 
         var (live, silence) = await AskLiveAsync(cancellation);
-        var serves = silence is null && (expected is null ? live is null : live is { Healthy: true } && live.Version == expected.Version);
+        bool Serves() => silence is null && (expected is null ? live is null : live is { Healthy: true } && live.Version == expected.Version);
+        // One slow answer just after the way back is no proof against it.
+        for (var more = MoreAnswers; more > 0 && !Serves(); more--)
+        {
+            await Task.Delay(BetweenAnswers, services.Clock, cancellation);
+            (live, silence) = await AskLiveAsync(cancellation);
+        }
+
+        var serves = Serves();
         var proof = serves && results.All(result => result.Result.Outcome != UndoOutcome.Failed);
         Say(serves
             ? $"Proven: {live?.Evidence ?? "nothing serves, as before"}."

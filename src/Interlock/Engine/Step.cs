@@ -36,6 +36,9 @@ public abstract class Step
 /// <summary>A step that changes something outside Interlock's own state. Doing it twice is harmless; after a crash its reality is probed, not guessed.</summary>
 public abstract class MutatingStep : Step
 {
+    /// <summary>What it makes is a process, gone when the machine is: a run that goes on asks again whether it is there. Default false.</summary>
+    public virtual bool IsProcess => false;
+
     /// <summary>How it is undone, one line for the plan; or that it is not, and why.</summary>
     public abstract string UndoEffect { get; }
 

@@ -6,7 +6,7 @@ namespace Interlock.Engine;
 /// <summary>Takes back what a run has changed, last change first. One that fails does not keep others of its phase from being taken back, but ends it there: what an earlier phase made may be in use by what is not back.</summary>
 internal sealed class Undoer(Journal journal, string run, Func<StepKey, MutatingStep?> find, Func<Step, JsonObject, StepContext> contextOf, IReleaseObserver observer, TimeProvider clock)
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Least = TimeSpan.FromMinutes(10);
 
     /// <summary>Undoes every standing change.</summary>
     /// <param name="changes">The merged history of what is to be taken back.</param>
@@ -50,7 +50,7 @@ internal sealed class Undoer(Journal journal, string run, Func<StepKey, Mutating
     private async Task<UndoResult> GuardedAsync(MutatingStep step, StepHistory change, CancellationToken cancellation)
     {
         var intent = change.Intent ?? new JsonObject();
-        using var limit = new CancellationTokenSource(Limit, clock);
+        using var limit = new CancellationTokenSource(step.Limit > Least ? step.Limit : Least, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
         try
         {

@@ -86,7 +86,11 @@ public sealed class ReleaseHistory
                 proven[step.Key] = new(run.Id, step.Verdict!.Value, step.Evidence ?? "", step.Data, step.At);
             foreach (var undone in run.Steps.Where(step => step.IsUndone || step.IsUndoOpen))
                 proven.Remove(undone.Key);
-            if (run.EndsProof || run.IsDoneRollback)
+            // What stopped unchanged says nothing against what earlier runs had done.
+            if (run.IsStopped)
+                foreach (var judged in proven.Where(known => known.Value.Run == run.Id || run.Steps.Any(step => step.Key == known.Key && step.Verdict >= Verdict.Hold)).Select(known => known.Key).ToList())
+                    proven.Remove(judged);
+            else if (run.EndsProof || run.IsDoneRollback)
                 proven.Clear();
         }
 

@@ -56,6 +56,9 @@ public sealed class RunHistory
     /// <summary>After it nothing that it found counts any more: a gate stopped it or it was taken back.</summary>
     internal bool EndsProof => !IsUnfinished && !IsRefused && End!.Outcome != "succeeded";
 
+    /// <summary>A gate stopped it, and it had changed nothing.</summary>
+    internal bool IsStopped => End?.ExitCode == (int)ExitCode.StoppedUnchanged && Start?.Doing != nameof(Phase.Rollback);
+
     /// <summary>The next rollback, though it be to "the version before" again, is another one.</summary>
     internal bool IsDoneRollback => Start?.Doing == nameof(Phase.Rollback) && !IsUnfinished && !IsRefused;
 

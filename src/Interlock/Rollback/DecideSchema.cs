@@ -1,5 +1,7 @@
+using Interlock.Database;
 using Interlock.Engine;
 using Interlock.Migrate;
+using Npgsql;
 
 namespace Interlock.Rollback;
 
@@ -19,6 +21,19 @@ internal sealed class DecideSchema : Step
     public override IReadOnlyList<string> Effects => ["read the migrations beyond the previous version's revision: code only where it fits, else a person decides"];
 
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
+    {
+        try
+        {
+            return await DecideAsync(context, cancellation);
+        }
+        catch (Exception unreachable) when (unreachable is NpgsqlException or DatabaseException or IOException)
+        {
+            // What is to be cured may be the very reason.
+            return StepResult.Hold($"the database can't be asked, so whether the previous version fits its schema is not known ({unreachable.Message}). --accept=\"{StepName}\" goes back with the code only");
+        }
+    }
+
+    private static async Task<StepResult> DecideAsync(StepContext context, CancellationToken cancellation)
     {
         if (await context.Database(cancellation) is not { } url)
             return StepResult.Hold("the database was not found: whether the previous version fits its schema is not known");

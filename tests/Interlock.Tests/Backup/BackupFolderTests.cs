@@ -32,6 +32,18 @@ public sealed class BackupFolderTests : IDisposable
     }
 
     [Fact]
+    public void One_that_was_made_when_the_version_served_already_does_not_stand_for_the_one_before_it()
+    {
+        Make("prod", "1.2.0", 1, live: "1.1.0");
+        Make("prod", "1.2.0", 2, live: "1.2.0");
+        Make("prod", "1.2.0", 3, live: "1.2.0");
+
+        new BackupFolder(path, "prod").Retain(1, live: "1.2.0");
+
+        new BackupFolder(path, "prod").Whole().Select(found => found.Manifest.Taken.Day).ShouldBe([3, 1]);
+    }
+
+    [Fact]
     public void Another_environments_backups_are_not_touched()
     {
         Make("prod", "1.0.0", 1);
@@ -55,13 +67,13 @@ public sealed class BackupFolderTests : IDisposable
         new BackupFolder(path, "prod").Whole().ShouldBeEmpty();
     }
 
-    private void Make(string environment, string version, int day)
+    private void Make(string environment, string version, int day, string? live = null)
     {
         var taken = new DateTimeOffset(2026, 1, day, 0, 0, 0, TimeSpan.Zero);
         var folder = Directory.CreateDirectory(Path.Combine(path, new BackupFolder(path, environment).NameFor(version, taken))).FullName;
         new BackupManifest
         {
-            Environment = environment, Version = version, Run = "r", Taken = taken, Source = "", Server = "15.1", Client = "15.1", Lsn = "0/0",
+            Environment = environment, Version = version, Live = live, Run = "r", Taken = taken, Source = "", Server = "15.1", Client = "15.1", Lsn = "0/0",
             Figures = new([], []), Sequences = [], Files = [],
         }.Write(folder);
     }

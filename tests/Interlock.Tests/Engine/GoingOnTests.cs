@@ -85,6 +85,93 @@ public sealed class GoingOnTests : IDisposable
         world.Effects.ShouldContain("tag");
     }
 
+    [Fact]
+    public async Task The_same_version_by_another_plan_is_brought_up_again_when_it_is_gone()
+    {
+        var other = World.Plan("1.0.0", new Check(Phase.Preflight, "tests"), new Act(world, Phase.Rollout, "traffic"));
+        await world.DeployAsync(World.Plan("1.0.0", new Act(world, Phase.Rollout, "traffic")));
+        (await world.DeployAsync(other)).ExitCode.ShouldBe(0);
+        (world.LiveVersion, _) = (null, world.Effects.Remove("traffic"));
+        world.Acts.Clear();
+
+        (await world.DeployAsync(other)).ExitCode.ShouldBe(0);
+
+        world.Acts.ShouldBe(["do traffic"]);
+        world.LiveVersion.ShouldBe("1.0.0");
+    }
+
+    [Fact]
+    public async Task A_live_version_that_was_found_wanting_once_is_judged_again_and_not_deployed_anew()
+    {
+        var health = StepResult.Go("200");
+        Interlock.Plan.ReleasePlan Plan() => World.Plan("1.0.0", new Act(world, Phase.Backup, "tag"), new Act(world, Phase.Rollout, "traffic"), new Check(Phase.Verify, "health", () => health));
+        await world.DeployAsync(Plan());
+        world.Acts.Clear();
+        health = StepResult.Stop("620 ms");
+        (await world.DeployAsync(Plan())).ExitCode.ShouldBe(3);
+        health = StepResult.Go("200");
+
+        var record = await world.DeployAsync(Plan());
+
+        record.ExitCode.ShouldBe(0);
+        record.Notes.ShouldContain("1.0.0 is live already: nothing is deployed, it is verified again.");
+        world.Acts.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_process_that_is_gone_with_the_machine_is_started_again_before_the_release_goes_on()
+    {
+        var hangs = new HangingStep(world, Phase.Migrate, "migrations", afterEffect: false);
+        await world.KillWhileRunningAsync(World.Plan("1.0.0", new Edge(world), hangs), hangs);
+        world.Effects.Remove("edge");
+
+        var record = await world.DeployAsync(World.Plan("1.0.0", new Edge(world), new Act(world, Phase.Migrate, "migrations")));
+
+        record.ExitCode.ShouldBe(0);
+        world.Acts.ShouldBe(["do edge", "do edge", "do migrations"]);
+    }
+
+    [Fact]
+    public async Task A_phase_that_is_asked_for_twice_is_taken_back_to_what_was_before_the_first()
+    {
+        await world.DeployAsync(World.Plan("1.0.0", new Act(world, Phase.Rollout, "traffic")));
+        world.Effects.Clear();
+        var plan = World.Plan("2.0.0", new Act(world, Phase.Rollout, "traffic"), new Check(Phase.Verify, "health", () => StepResult.Stop("500")));
+        foreach (var target in new[] { "Rollout", "Rollout" })
+            (await TargetAsync(target, plan)).ExitCode.ShouldBe(0);
+
+        (await TargetAsync("Verify", plan)).ExitCode.ShouldBe(4);
+
+        world.LiveVersion.ShouldBe("1.0.0");
+    }
+
+    [Fact]
+    public async Task A_way_back_that_was_not_proven_is_proven_by_the_next_run_and_nothing_further_back_is_chosen()
+    {
+        foreach (var version in new[] { "0.9.0", "1.0.0" })
+            await world.DeployAsync(World.Plan(version, new Act(world, Phase.Rollout, "traffic")));
+        world.Effects.Clear();
+        var plan = World.Plan("2.0.0", new Act(world, Phase.Migrate, "migrations", fails: true), new Act(world, Phase.Rollout, "traffic"), new Act(world, Phase.Rollback, "traffic back"));
+        world.Sick = true;
+        (await world.DeployAsync(plan)).ExitCode.ShouldBe(5);
+        world.Sick = false;
+        world.Acts.Clear();
+
+        var record = await world.RollbackAsync(plan);
+
+        (record.ExitCode, record.Rollback!.To, record.Rollback.Proven).ShouldBe((0, "1.0.0", true));
+        world.Acts.ShouldBeEmpty();
+    }
+
+    private async Task<Interlock.Record.ReleaseRecord> TargetAsync(string doing, Interlock.Plan.ReleasePlan plan)
+    {
+        await using var run = await ReleaseRun.StartAsync($"{doing}-{world.Acts.Count}-{(await world.HistoryAsync()).Runs.Count}", doing, plan, world.Services, default);
+        Exception? thrown = null;
+        try { await run.RunPhaseAsync(Enum.Parse<Phase>(doing), default); }
+        catch (Exception ended) { thrown = ended; }
+        return await run.CompleteAsync(thrown, null, default);
+    }
+
     private async Task<Interlock.Record.ReleaseRecord> InterruptedAtTheEndAsync(Interlock.Plan.ReleasePlan plan)
     {
         await using var run = await ReleaseRun.StartAsync("run-" + plan.Version, "Deploy", plan, world.Services, default);
@@ -100,6 +187,11 @@ public sealed class GoingOnTests : IDisposable
         }
 
         return await run.CompleteAsync(thrown, ExitCode.Terminated, default);
+    }
+
+    private sealed class Edge(World world) : Act(world, Phase.Provision, "edge")
+    {
+        public override bool IsProcess => true;
     }
 
     private sealed class Ageing(World world) : Act(world, Phase.Backup, "backup")

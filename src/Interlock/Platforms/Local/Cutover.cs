@@ -51,7 +51,12 @@ internal sealed class Cutover(LocalEdge edge, ServiceProcess services, LocalPath
         }
 
         if (problem is not null && from is not null)
+        {
             await edge.Client.SetWeightsAsync(Weights(from, to, 100), cancellationToken: CancellationToken.None);
+            // What is still inside the new one is stopped next.
+            await edge.Client.DrainAsync(to, Settings.DrainWithin, cancellation);
+        }
+
         var measured = probe is null ? null : await probe.StopAsync();
         return Judge(problem, measured, version, to, from);
     }

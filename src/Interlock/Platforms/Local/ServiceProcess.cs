@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using Interlock.Engine;
 using Interlock.Files;
 using Interlock.Processes;
@@ -20,6 +21,8 @@ internal sealed class ServiceProcess(LocalPaths paths, ICommandRunner commands, 
     // What a program needs from the machine; everything else comes from the runbook.
     private static readonly string[] Inherited = ["PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "TZ", "TMPDIR", "DOTNET_ROOT", "DOTNET_CLI_HOME", "SSL_CERT_FILE", "SSL_CERT_DIR"];
 
+    private static readonly string[] ShellWords = ["cd", "exec", "export", "set", "unset", "if", "for", "while", "until", "case", "source", ".", "eval", "command", "ulimit", "umask", "trap", "time"];
+
     public string Mark => paths.Root;
 
     public string MarkOf(string slot, string version) => $"{paths.Root}|{slot}|{version}";
@@ -33,7 +36,7 @@ internal sealed class ServiceProcess(LocalPaths paths, ICommandRunner commands, 
         var variables = await ServiceVariables.ResolveAsync(context, service, version.Version, version.Commit, cancellation);
         var line = version.Run.Replace("${port}", port.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
         // Without a shell left between, the signal to end reaches the service itself.
-        var command = Command.Shell(line.AsSpan().ContainsAny(";|&") ? line : "exec " + line) with
+        var command = Command.Shell(IsOneProgram(line) ? "exec " + line : line) with
         {
             Folder = Path.Combine(paths.Version(version.Version, version.Commit), BuiltVersion.App),
             Inherit = Inherited,
@@ -68,6 +71,10 @@ internal sealed class ServiceProcess(LocalPaths paths, ICommandRunner commands, 
         var log = LogOf(slot, version);
         return File.Exists(log) ? [.. File.ReadLines(log).TakeLast(lines).Select(SecretMask.Apply)] : [];
     }
+
+    // Anything else is the shell's to understand: assignments, lists, blocks, built-in words.
+    internal static bool IsOneProgram(string line) =>
+        Regex.IsMatch(line, @"^[\w./~+-]+( [^;|&<>(){}`\n]*)?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)) && !ShellWords.Contains(line.Split(' ')[0], StringComparer.Ordinal);
 
     private static int FreePort()
     {

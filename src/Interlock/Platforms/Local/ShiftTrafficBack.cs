@@ -15,6 +15,8 @@ internal sealed class ShiftTrafficBack(Cutover cutover, PlanRequest request) : M
 
     public override IReadOnlyList<string> After => ["previous version runs", .. request.Runbook.Database?.Migrations is null ? Array.Empty<string>() : [DecideSchema.StepName]];
 
+    public override TimeSpan Limit => cutover.Settings.DrainWithin + TimeSpan.FromMinutes(2);
+
     public override IReadOnlyList<string> Effects => ["all traffic to the previous version at once; drain the other one"];
 
     public override string UndoEffect => "all traffic to the version that was left";

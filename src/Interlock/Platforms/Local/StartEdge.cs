@@ -12,6 +12,8 @@ internal sealed class StartEdge(LocalEdge edge, PlanRequest request) : MutatingS
 
     public override string? Requirement => "IN-03";
 
+    public override bool IsProcess => true;
+
     public override IReadOnlyList<string> Effects => [$"start Interlock.Edge at {request.Runbook.Rollout.Listen}, unless it runs"];
 
     public override string UndoEffect => "stop the edge, when this release started it and nothing was live before";

@@ -20,6 +20,8 @@ internal sealed class StartNewVersion(LocalEdge edge, ServiceProcess services, P
 
     public override TimeSpan Limit => request.Runbook.Services[service].StartWithin + TimeSpan.FromMinutes(1);
 
+    public override bool IsProcess => true;
+
     public override IReadOnlyList<string> Effects => [$"start {service} {request.Version} in the idle colour: {request.Runbook.Services[service].Run}"];
 
     public override string UndoEffect => "stop it and free its colour";

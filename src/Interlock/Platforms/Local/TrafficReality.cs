@@ -36,8 +36,11 @@ internal static class TrafficReality
             weights[to] = 0;
         if (from is not null)
         {
+            var version = intent["fromVersion"]?.GetValue<string>();
+            if (state.Find(from) is { } held && held.ProcessOf() is { IsAlive: true } && version is not null && held.Version != version)
+                return UndoResult.Failed($"{from} holds {held.Version} now, and not {version}: --target=Rollback --to={version} brings that back");
             // Its warm time may have passed: what was built then is started again.
-            if (state.Find(from)?.ProcessOf() is not { IsAlive: true } && await cutover.StartAgainAsync(context, from, intent["fromVersion"]?.GetValue<string>(), cancellation) is { } problem)
+            if (state.Find(from)?.ProcessOf() is not { IsAlive: true } && await cutover.StartAgainAsync(context, from, version, cancellation) is { } problem)
                 return UndoResult.Failed(problem);
             weights[from] = 100;
         }
