@@ -116,6 +116,13 @@ internal sealed partial class Checkout : IAsyncDisposable
     /// <summary>The edge's process.</summary>
     public int EdgeProcess() => LinuxProcesses.Of(State).Single(found => found.Value.Contains("Interlock.Edge.dll", StringComparison.Ordinal)).Key;
 
+    /// <summary>The database server's process.</summary>
+    public int DatabaseProcess()
+    {
+        using var server = JsonDocument.Parse(File.ReadAllText(Path.Combine(State, "postgres/server.json")));
+        return server.RootElement.GetProperty("pid").GetInt32();
+    }
+
     /// <summary>Stops and removes all; what is left running is an error.</summary>
     public async ValueTask DisposeAsync()
     {
