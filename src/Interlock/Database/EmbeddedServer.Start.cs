@@ -93,9 +93,16 @@ public sealed partial class EmbeddedServer
     // container) for the server itself and refuses to start. A real one stands in its data folder.
     private void DropStalePid()
     {
-        if (!OperatingSystem.IsLinux() || PostmasterFile.Read(PidFile) is not { } note || note.StandsIn(Folders.Data))
+        if (!OperatingSystem.IsLinux() || PostmasterFile.Read(PidFile)?.StandsIn(Folders.Data) == true)
             return;
-        File.Delete(PidFile);
-        say("Removed the process id file of a PostgreSQL server that is gone");
+        if (File.Exists(PidFile))
+        {
+            File.Delete(PidFile);
+            say("Removed the process id file of a PostgreSQL server that is gone");
+        }
+
+        // The socket's lock has the same id in it, and the same trouble.
+        foreach (var socket in Directory.Exists(Folders.Socket) ? Directory.EnumerateFiles(Folders.Socket, ".s.PGSQL.*") : [])
+            File.Delete(socket);
     }
 }
