@@ -31,6 +31,23 @@ public class MendingTests(LiveCheckout live) : IClassFixture<LiveCheckout>
         await live.GiveBackAsync();
     }
 
+    [Fact]
+    public async Task A_release_that_fails_starts_again_what_had_died_by_itself()
+    {
+        var checkout = await live.TakeAsync();
+        var before = live.Version;
+        var number = checkout.NextMigration;
+        await checkout.MigrateAsync($"{number}_broken", "select no_such_column from users;");
+        foreach (var pid in LinuxProcesses.Of($"INTERLOCK_SERVICE_OF={checkout.State}").Keys)
+            await KillAsync(pid);
+
+        (await checkout.RunAsync("Deploy")).With(4).Output.ShouldContain("had ended by itself, and runs again");
+
+        (await checkout.ServesAsync()).ShouldBe(before);
+        await checkout.RevertAsync();
+        await live.GiveBackAsync();
+    }
+
     private static Task KillAsync(int pid)
     {
         LinuxProcesses.Send(pid, LinuxProcesses.Kill);

@@ -1,8 +1,4 @@
-using System.Text.Json;
-using Interlock.Backup;
-using System.Text.Json.Nodes;
 using Interlock.Ledger;
-using Interlock.Migrate;
 using Interlock.Record;
 
 namespace Interlock.Engine;
@@ -134,66 +130,4 @@ public sealed partial class ReleaseRun
             return (ExitCode.FailedNotBack, rollback with { Proven = false });
         return (rollback.Proven ? ExitCode.FailedAndBack : ExitCode.FailedNotBack, rollback);
     }
-
-    private RollbackRecord? GoneBack() => Facts("rollback") is { } fact
-        ? Read<RollbackRecord>(fact)
-        : recovered;
-
-    // A step's fact of another shape costs its place in the record, not the record.
-    private T? Read<T>(JsonNode? fact)
-        where T : class
-    {
-        try
-        {
-            return fact?.Deserialize<T>(JsonSerializerOptions.Web);
-        }
-        catch (Exception misshapen) when (misshapen is JsonException or NotSupportedException or InvalidOperationException)
-        {
-            Say($"A step left a fact that is no {typeof(T).Name}: {misshapen.Message}");
-            return null;
-        }
-    }
-
-    private ReleaseRecord Describe(ExitCode code, RollbackRecord? rollback, string? url) => new()
-    {
-        Id = Id,
-        Doing = Doing,
-        Environment = Plan.Environment,
-        Version = rollback is { Proven: true, To: { } to } && Doing == nameof(Phase.Rollback) ? to : Plan.Version,
-        Commit = Plan.Commit,
-        PlanDigest = Digest,
-        Outcome = OutcomeOf(code),
-        ExitCode = (int)code,
-        Started = timeline.Started,
-        Ended = services.Clock.GetUtcNow(),
-        User = services.Options.User,
-        Reason = services.Options.Reason,
-        Phases = timeline.Phases,
-        Cutover = Read<CutoverRecord>(Facts("cutover")),
-        Database = DatabaseStory(),
-        Rollback = rollback,
-        LiveUrl = url,
-        Notes = timeline.Notes,
-    };
-
-    private DatabaseRecord? DatabaseStory()
-    {
-        if (Plan.Runbook.Database is null)
-            return null;
-        var backup = DataOf(Phase.Backup, BackupProof.StepName) ?? DataOf(Phase.Backup, DatabaseBackup.StepName);
-        var moved = DataOf(Phase.Migrate, ApplyMigrations.StepName);
-        var before = (moved?["from"] ?? backup?["revision"] ?? Facts("schema"))?.GetValue<string>();
-        // What was taken back is told by the step's own entry in the record; a schema that was kept expanded stays where it is.
-        var back = timeline.Phases.SelectMany(phase => phase.Steps).Any(step => step.Name == ApplyMigrations.StepName && step.Undone?.StartsWith("back", StringComparison.Ordinal) == true);
-        return new(backup?["path"] is null ? null : Read<BackupRecord>(backup["backup"]), before, back ? before : Revision() ?? before);
-    }
-
-    private static string OutcomeOf(ExitCode code) => code switch
-    {
-        ExitCode.Done => "succeeded",
-        ExitCode.StoppedUnchanged or ExitCode.Held or ExitCode.Usage => "stopped",
-        ExitCode.FailedAndBack => "rolled-back",
-        ExitCode.Interrupted or ExitCode.Terminated => "interrupted",
-        _ => "failed",
-    };
 }

@@ -43,6 +43,19 @@ public sealed partial class ReleaseRun
             refusal = new(Phase.Rollback, Verdict.Stop, RecoveryStep, $"the unfinished release of {start.Version} could not be taken back whole, and nothing else was started: mend what the notes name and run the same target again, or answer for it with --accept={RecoveryStep}");
     }
 
+    // Everything may be back, and the version before have died in the meantime all by itself.
+    private async Task ReviveAsync(string version, CancellationToken cancellation)
+    {
+        try
+        {
+            await services.Platform.ReviveAsync(ContextOf(null, []), version, cancellation);
+        }
+        catch (Exception failed) when (failed is not LedgerException && !(failed is OperationCanceledException && cancellation.IsCancellationRequested))
+        {
+            Say($"{version} could not be started again: {failed.GetType().Name}: {failed.Message}");
+        }
+    }
+
     /// <summary>The release of another plan, or one that was being taken back, which stands half-way: nothing begins before it is back. Null when there is none; a Rollback decides for itself.</summary>
     private OpenRelease? ToTakeBackFirst(ReleaseHistory history) =>
         Doing != nameof(Phase.Rollback) && history.Open is { IsHalfWay: true } open && (open.Digest != Digest || open.IsBeingTakenBack) ? open : null;
@@ -132,6 +145,12 @@ public sealed partial class ReleaseRun
 
         var (live, silence) = await AskLiveAsync(cancellation);
         bool Serves() => silence is null && (expected is null ? live is null : live is { Healthy: true } && live.Version == expected.Version);
+        if (expected is not null && !Serves())
+        {
+            await ReviveAsync(expected.Version, cancellation);
+            (live, silence) = await AskLiveAsync(cancellation);
+        }
+
         // One slow answer just after the way back is no proof against it.
         for (var more = MoreAnswers; more > 0 && !Serves(); more--)
         {

@@ -138,7 +138,7 @@ public sealed partial class ReleaseRun : IAsyncDisposable
             ?? proven.GetValueOrDefault(key)?.Data;
     }
 
-    private StepContext ContextOf(Step step, JsonObject intent) => new()
+    private StepContext ContextOf(Step? step, JsonObject intent) => new()
     {
         Plan = Plan,
         Run = Id,
@@ -156,7 +156,7 @@ public sealed partial class ReleaseRun : IAsyncDisposable
         History = () => journal.History,
         ProberKey = services.ProberKey,
         Ask = services.Ask is null ? null : AskPerson,
-        Say = line => observer.StepSaid(step, SecretMask.Apply(line)),
+        Say = step is null ? Say : line => observer.StepSaid(step, SecretMask.Apply(line)),
     };
 
     private void Say(string text)

@@ -18,6 +18,12 @@ public interface IPlatform
     /// <param name="cancellation">Stops the asking.</param>
     Task<Live?> LiveAsync(CancellationToken cancellation);
 
+    /// <summary>Starts again what should serve and has ended by itself: nobody took it away. Harmless when it runs, or when there is nothing to start.</summary>
+    /// <param name="context">The run that needs it.</param>
+    /// <param name="version">The version that should serve.</param>
+    /// <param name="cancellation">Stops the waiting.</param>
+    Task ReviveAsync(StepContext context, string version, CancellationToken cancellation);
+
     /// <summary>Where the service answers, without a slash at the end.</summary>
     /// <param name="cancellation">Stops the asking.</param>
     Task<string> UrlAsync(CancellationToken cancellation);
@@ -26,13 +32,6 @@ public interface IPlatform
     /// <param name="cancellation">Stops the asking.</param>
     Task<IReadOnlyList<Retained>> RetainedAsync(CancellationToken cancellation);
 }
-
-/// <summary>What a plan is made for.</summary>
-/// <param name="Runbook">The runbook, resolved for the environment.</param>
-/// <param name="Environment">Name of the environment.</param>
-/// <param name="Version">The version.</param>
-/// <param name="Commit">Full commit id.</param>
-public sealed record PlanRequest(ReleaseRunbook Runbook, string Environment, string Version, string Commit);
 
 /// <summary>The version that serves.</summary>
 /// <param name="Version">As its own health endpoint tells it; null when it does not answer.</param>

@@ -151,6 +151,8 @@ internal sealed class DatabaseRoom : IDisposable
 
         public Task<Live?> LiveAsync(CancellationToken cancellation) => Task.FromResult(live);
 
+        public Task ReviveAsync(StepContext context, string version, CancellationToken cancellation) => Task.CompletedTask;
+
         public Task<string> UrlAsync(CancellationToken cancellation) => Task.FromResult(live?.Url ?? "");
 
         public Task<IReadOnlyList<Retained>> RetainedAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<Retained>>([]);

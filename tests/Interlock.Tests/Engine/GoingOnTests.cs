@@ -21,7 +21,7 @@ public sealed class GoingOnTests : IDisposable
 
         var record = await world.DeployAsync(Plan(StepResult.Stop("500")));
 
-        world.Acts.ShouldBe(["undo traffic"]);
+        world.Acts.ShouldBe(["undo traffic", "revive 1.0.0"]);
         world.LiveVersion.ShouldBe("1.0.0");
         record.Rollback!.To.ShouldBe("1.0.0");
     }
@@ -143,6 +143,19 @@ public sealed class GoingOnTests : IDisposable
         (await TargetAsync("Verify", plan)).ExitCode.ShouldBe(4);
 
         world.LiveVersion.ShouldBe("1.0.0");
+    }
+
+    [Fact]
+    public async Task What_should_serve_and_has_ended_by_itself_is_started_again_before_it_is_given_up()
+    {
+        await world.DeployAsync(World.Plan("1.0.0", new Act(world, Phase.Rollout, "traffic")));
+        world.Effects.Clear();
+        (world.Sick, world.Revives) = (true, true);
+
+        var record = await world.DeployAsync(World.Plan("2.0.0", new Act(world, Phase.Migrate, "migrations", fails: true)));
+
+        (record.ExitCode, record.Rollback!.Proven).ShouldBe((4, true));
+        world.Acts[^1].ShouldBe("revive 1.0.0");
     }
 
     [Fact]

@@ -32,6 +32,9 @@ internal sealed class World : IDisposable
     /// <summary>What serves does not serve well.</summary>
     public bool Sick { get; set; }
 
+    /// <summary>What has ended can be started again.</summary>
+    public bool Revives { get; set; }
+
     /// <summary>The observer throws at everything it is told.</summary>
     public bool Deaf { get; set; }
 
@@ -122,6 +125,14 @@ internal sealed class World : IDisposable
 
         public Task<Live?> LiveAsync(CancellationToken cancellation) =>
             world.Silent ? throw new IOException("no answer") : Task.FromResult(world.LiveVersion is { } version ? new Live(version, "http://shop", !world.Sick, $"/health tells {version}") : null);
+
+        public Task ReviveAsync(StepContext context, string version, CancellationToken cancellation)
+        {
+            world.Acts.Add("revive " + version);
+            if (world.Revives)
+                world.Sick = false;
+            return Task.CompletedTask;
+        }
 
         public Task<string> UrlAsync(CancellationToken cancellation) => Task.FromResult("http://shop");
 

@@ -11,7 +11,7 @@ internal sealed class LocalEdge(LocalPaths paths, string program, ICommandRunner
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(15);
 
-    private readonly ControlSocket control = new(paths);
+    private readonly ControlSocketPath control = new(paths);
     private (string Socket, EdgeClient Client)? known;
 
     /// <summary>Speaks to it.</summary>

@@ -1,6 +1,6 @@
 namespace Interlock.Platforms.Local;
 
-/// <summary>Where the <c>local</c> platform keeps things, all below the state folder but for the <see cref="ControlSocket"/>.</summary>
+/// <summary>Where the <c>local</c> platform keeps things, all below the state folder but for the <see cref="ControlSocketPath"/>.</summary>
 /// <param name="State">The state folder.</param>
 /// <param name="Environment">Name of the environment.</param>
 public sealed record LocalPaths(string State, string Environment)

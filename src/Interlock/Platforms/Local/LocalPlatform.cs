@@ -78,6 +78,24 @@ public sealed class LocalPlatform : IPlatform
             version.Version, version.Commit, state?.WarmSlot(version.Version) is null ? "image" : "warm", version.BuiltAt))];
     }
 
+    /// <inheritdoc/>
+    public async Task ReviveAsync(StepContext context, string version, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        if ((await edge.KnownAsync(cancellation))?.LiveSlot() is not { } slot || slot.Version != version)
+            return;
+        if (await edge.UrlAsync(cancellation) is null && await edge.StartAsync(runbook.Rollout.Listen, cancellation) is { Url: null } failed)
+        {
+            context.Say(failed.Evidence);
+            return;
+        }
+
+        if (slot.ProcessOf() is { IsAlive: true })
+            return;
+        var cutover = new Cutover(edge, services, paths, new(runbook, paths.Environment, version, ""));
+        context.Say(await cutover.StartAgainAsync(context, slot.Name, version, cancellation) ?? $"{version} had ended by itself, and runs again in {slot.Name}");
+    }
+
     /// <summary>What the edge and the service's log tell. Changes nothing.</summary>
     /// <param name="cancellation">Interrupt.</param>
     internal async Task<IReadOnlyList<Finding>> DiagnoseAsync(CancellationToken cancellation)

@@ -6,7 +6,7 @@ using Interlock.Preflight;
 using Interlock.Provision;
 using Interlock.Rollback;
 
-namespace Interlock.Database;
+namespace Interlock.Plan;
 
 /// <summary>The steps that a runbook with a database adds to each phase.</summary>
 public static class DatabaseSteps

@@ -1,4 +1,4 @@
-namespace Interlock.Backup;
+namespace Interlock.Database;
 
 /// <summary>What PostgreSQL's catalogs are asked (PostgreSQL manual, System Catalogs). Objects of extensions are left out: the extension stands for them.</summary>
 internal static class CatalogQueries

@@ -8,7 +8,7 @@ namespace Interlock.Platforms.Local;
 /// Where the edge's control socket is. Its path may have no more than 107 bytes, too few for a state folder far down, so it lies in a
 /// folder of its own in <c>/tmp</c>, and the state folder says in which: a login, cron and sudo all find the same edge.
 /// </summary>
-internal sealed class ControlSocket(LocalPaths paths)
+internal sealed class ControlSocketPath(LocalPaths paths)
 {
     // A copy of the state folder is another environment: it must not steer the original's edge.
     private string Prefix => $"interlock-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(paths.Root)))[..16]}-";

@@ -2,7 +2,7 @@ using Interlock.Platforms.Local;
 
 namespace Interlock.Tests.Platforms;
 
-public sealed class ControlSocketTests : IDisposable
+public sealed class ControlSocketPathTests : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("socket-");
     private readonly List<string> made = [];
@@ -55,7 +55,7 @@ public sealed class ControlSocketTests : IDisposable
         Directory.CreateDirectory(copy.Root);
         File.Copy(new LocalPaths(Path.Combine(folder.FullName, "state"), "local").ControlFile, copy.ControlFile);
 
-        new ControlSocket(copy).Find().ShouldBeNull();
+        new ControlSocketPath(copy).Find().ShouldBeNull();
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class ControlSocketTests : IDisposable
         folder.Delete(recursive: true);
     }
 
-    private ControlSocket Of(string state) => new(new(Path.Combine(folder.FullName, state), "local"));
+    private ControlSocketPath Of(string state) => new(new(Path.Combine(folder.FullName, state), "local"));
 
     private string Make(string state)
     {
