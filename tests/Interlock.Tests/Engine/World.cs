@@ -185,7 +185,7 @@ internal class Act(World world, Phase phase, string name, bool fails = false, Un
         if (undo == UndoOutcome.Back)
         {
             world.Effects.Remove(name);
-            if (phase == Phase.Rollout)
+            if (phase is Phase.Rollout or Phase.Rollback)
                 world.LiveVersion = intent["liveBefore"]?.GetValue<string>();
         }
 
