@@ -1,4 +1,5 @@
 using System.Net;
+using Interlock.Edge.Routing;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Interlock.Edge.Proxy;
@@ -13,6 +14,8 @@ internal sealed class EdgeTransformer : HttpTransformer
     {
         await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
         var headers = proxyRequest.Headers;
+        if (httpContext.Features.Get<Slot>() is { ClosesEach: true })
+            headers.ConnectionClose = true;
         headers.Host = httpContext.Request.Host.Value;
         Replace("X-Forwarded-For", Plain(httpContext.Connection.RemoteIpAddress));
         Replace("X-Forwarded-Proto", httpContext.Request.Scheme);
@@ -24,6 +27,17 @@ internal sealed class EdgeTransformer : HttpTransformer
             if (!string.IsNullOrEmpty(value))
                 headers.TryAddWithoutValidation(name, value);
         }
+    }
+
+    /// <summary>
+    /// A service that speaks HTTP/1.0 closes after each answer without saying so: a kept connection would meet the next
+    /// request half closed, and under load more often than the handler tries again.
+    /// </summary>
+    public override ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
+    {
+        if (proxyResponse is { Version: { Major: 1, Minor: 0 } } && proxyResponse.Headers.Connection.All(word => !string.Equals(word, "keep-alive", StringComparison.OrdinalIgnoreCase)) && httpContext.Features.Get<Slot>() is { } slot)
+            slot.ClosesEach = true;
+        return base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
     }
 
     private static string? Plain(IPAddress? address) =>

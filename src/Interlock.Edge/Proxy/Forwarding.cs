@@ -40,6 +40,7 @@ internal sealed class Forwarding : IDisposable
             cancelled = inside.Cut;
         }
 
+        context.Features.Set(lease.Slot);
         context.Features.Set<IForwarderErrorFeature>(null);
         var error = await _forwarder.SendAsync(context, lease.Slot.Url, lease.Slot.Invoker, _config, _transformer, cancelled);
         return new Attempt(error, context.Features.Get<IForwarderErrorFeature>()?.Exception);

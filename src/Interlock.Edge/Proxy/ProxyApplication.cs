@@ -47,6 +47,11 @@ internal sealed class ProxyApplication(Router router, Forwarding forwarding, Met
                 context.Response.Clear();
                 attempt = await forwarding.SendAsync(context, lease);
             }
+            else if (attempt.MayGoElsewhere(context, body) && attempt.BrokeOff)
+            {
+                context.Response.Clear();
+                attempt = await forwarding.SendAsync(context, lease);
+            }
 
             var drainCancelled = lease.Inside.GoAway.IsCancellationRequested;
             var ending = attempt.Ending(context, drainCancelled);

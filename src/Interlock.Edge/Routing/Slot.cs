@@ -9,6 +9,7 @@ internal sealed class Slot(string name, string url, string version, TimeSpan clo
     private readonly Lock _draining = new();
     private readonly List<InFlight> _older = [];
     private InFlight _current = new();
+    private bool _closesEach;
 
     public string Name { get; } = name;
 
@@ -19,6 +20,13 @@ internal sealed class Slot(string name, string url, string version, TimeSpan clo
     public Series Series { get; } = new(name, version);
 
     public HttpMessageInvoker Invoker { get; } = SlotConnections.Open();
+
+    /// <summary>Its service closes every connection after one answer: none is kept. Seen from its answers.</summary>
+    public bool ClosesEach
+    {
+        get => Volatile.Read(ref _closesEach);
+        set => Volatile.Write(ref _closesEach, value);
+    }
 
     public int InFlightCount
     {
