@@ -9,6 +9,7 @@ internal sealed class Journal(ILedgerWriter writer, IReadOnlyList<LedgerEntry> b
 {
     private readonly List<LedgerEntry> entries = [.. before];
     private readonly Lock gate = new();
+    private ReleaseHistory? folded;
 
     /// <summary>What all entries add up to, this run's among them.</summary>
     public ReleaseHistory History
@@ -16,7 +17,7 @@ internal sealed class Journal(ILedgerWriter writer, IReadOnlyList<LedgerEntry> b
         get
         {
             lock (gate)
-                return ReleaseHistory.Of(entries);
+                return folded ??= ReleaseHistory.Of(entries);
         }
     }
 
@@ -58,7 +59,10 @@ internal sealed class Journal(ILedgerWriter writer, IReadOnlyList<LedgerEntry> b
     {
         var written = await writer.AppendAsync(entry, CancellationToken.None);
         lock (gate)
+        {
             entries.Insert(entries.FindLastIndex(entry => entry.Number < written.Number) + 1, written);
+            folded = null;
+        }
     }
 
     private static JsonObject Data<T>(T value, JsonTypeInfo<T> type) => LedgerJson.ToData(value, type);

@@ -39,6 +39,8 @@ public sealed partial class ReleaseRun
         await journal.EndAsync(id, recovered.Proven ? new("rolled-back", (int)ExitCode.FailedAndBack) : new(accepted ? "stopped" : "failed", (int)ExitCode.FailedNotBack));
         if (accepted)
             Say($"{services.Options.User} answers for what is not back (--accept={RecoveryStep}).");
+        else if (!recovered.Proven && Doing != nameof(Phase.Rollback) && journal.History.Standing(open.Digest)?.NeedsUndo != true)
+            Say($"Nothing of it is left, only that {recovered.To ?? "nothing"} serves could not be proven: this {Doing} goes on, it may be the cure.");
         else if (!recovered.Proven)
             refusal = new(Phase.Rollback, Verdict.Stop, RecoveryStep, $"the unfinished release of {start.Version} could not be taken back whole, and nothing else was started: mend what the notes name and run the same target again, or answer for it with --accept={RecoveryStep}");
     }

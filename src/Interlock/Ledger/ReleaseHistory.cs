@@ -7,10 +7,10 @@ public sealed class ReleaseHistory
     {
         Runs = runs;
         Live = runs.SelectMany(run => run.Lives).MaxBy(live => live.Number);
-        (Released, way) = ServedVersions.Of(runs);
+        served = new(() => ServedVersions.Of(runs));
     }
 
-    private readonly IReadOnlyList<LiveVersion> way;
+    private readonly Lazy<(IReadOnlyList<LiveVersion> Released, IReadOnlyList<LiveVersion> Way)> served;
 
     /// <summary>All runs, oldest first.</summary>
     public IReadOnlyList<RunHistory> Runs { get; }
@@ -19,12 +19,13 @@ public sealed class ReleaseHistory
     public LiveEntry? Live { get; }
 
     /// <summary>Every version that was released whole, newest first: what can be gone back to by name.</summary>
-    public IReadOnlyList<LiveVersion> Released { get; }
+    public IReadOnlyList<LiveVersion> Released => served.Value.Released;
 
     /// <summary>Where the way back from a version leads: to the one that was released whole and served before it, and was not left by a rollback since. Null when there is none.</summary>
     /// <param name="version">The version that is left; one that was never released whole is left for the last that was. Null: nothing serves.</param>
     public LiveVersion? ReleasedBefore(string? version)
     {
+        var way = served.Value.Way;
         var place = way.ToList().FindLastIndex(served => string.Equals(served.Version, version, StringComparison.Ordinal));
         return place > 0 ? way[place - 1] : place < 0 && way.Count > 0 ? way[^1] : null;
     }

@@ -176,6 +176,21 @@ public sealed class GoingOnTests : IDisposable
         world.Acts.ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task A_release_that_is_the_cure_is_not_refused_because_what_should_serve_does_not()
+    {
+        await world.DeployAsync(World.Plan("1.0.0", new Act(world, Phase.Rollout, "traffic")));
+        world.Effects.Clear();
+        world.Sick = true;
+        (await world.DeployAsync(World.Plan("2.0.0", new Act(world, Phase.Migrate, "migrations", fails: true)))).ExitCode.ShouldBe(5);
+
+        var record = await world.DeployAsync(World.Plan("3.0.0", new Act(world, Phase.Rollout, "traffic")));
+
+        record.ExitCode.ShouldBe(0);
+        world.LiveVersion.ShouldBe("3.0.0");
+        record.Notes.ShouldContain(note => note.Contains("it may be the cure", StringComparison.Ordinal));
+    }
+
     private async Task<Interlock.Record.ReleaseRecord> TargetAsync(string doing, Interlock.Plan.ReleasePlan plan)
     {
         await using var run = await ReleaseRun.StartAsync($"{doing}-{world.Acts.Count}-{(await world.HistoryAsync()).Runs.Count}", doing, plan, world.Services, default);
