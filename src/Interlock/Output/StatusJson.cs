@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Interlock.Output;
@@ -7,11 +5,9 @@ namespace Interlock.Output;
 /// <summary>The same for other tools: <c>--target=Status --json</c>. Durations in seconds, times in RFC 3339 UTC.</summary>
 public static class StatusJson
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>The JSON: <c>environment, live, reality, drift, running, unfinished, runs, targets</c>; what there is not is null.</summary>
     /// <param name="view">What is known.</param>
-    public static string Of(StatusView view) => new JsonObject
+    public static string Of(StatusView view) => JsonText.Of(new JsonObject
     {
         ["environment"] = view.Environment,
         ["live"] = Live(view),
@@ -36,7 +32,7 @@ public static class StatusJson
             ["user"] = run.User,
         })]),
         ["targets"] = new JsonArray([.. view.Targets.Select(target => new JsonObject { ["version"] = target.Version, ["commit"] = target.Commit, ["how"] = target.How, ["schema"] = target.Schema })]),
-    }.ToJsonString(Indented) + "\n";
+    });
 
     private static JsonObject? Live(StatusView view) => view.History.Live is { Version: { } version } live
         ? new JsonObject { ["version"] = version.Version, ["commit"] = version.Commit, ["url"] = version.Url, ["revision"] = version.Revision, ["since"] = Time(live.At), ["by"] = live.User, ["run"] = live.Run }

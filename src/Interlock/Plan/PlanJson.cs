@@ -1,18 +1,15 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Interlock.Engine;
+using Interlock.Output;
 
 namespace Interlock.Plan;
 
 /// <summary>A plan for other tools: <c>--target=Plan --json</c>.</summary>
 public static class PlanJson
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>The JSON: <c>name, environment, version, commit, digest, phases[{name, steps[{name, requirement, changes, after, limitSeconds, effects, undo}]}]</c>; the way back is the phase <c>Rollback</c>.</summary>
     /// <param name="plan">The plan.</param>
-    public static string Of(ReleasePlan plan) => new JsonObject
+    public static string Of(ReleasePlan plan) => JsonText.Of(new JsonObject
     {
         ["name"] = plan.Runbook.Name,
         ["environment"] = plan.Environment,
@@ -24,7 +21,7 @@ public static class PlanJson
             ["name"] = phase.Phase.ToString(),
             ["steps"] = new JsonArray([.. phase.Steps.Select(StepOf)]),
         })]),
-    }.ToJsonString(Indented) + "\n";
+    });
 
     private static JsonObject StepOf(Step step) => new()
     {

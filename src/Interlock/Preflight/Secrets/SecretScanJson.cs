@@ -1,17 +1,14 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using Interlock.Output;
 
 namespace Interlock.Preflight.Secrets;
 
 /// <summary>What a scan found, for other tools: <c>--target=Secrets --json</c>.</summary>
 public static class SecretScanJson
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>The JSON: <c>verdict, evidence, findings[{rule, title, path, line, column, masked, fingerprint, confidence, origin, commit}]</c>.</summary>
     /// <param name="result">What was found.</param>
-    public static string Of(SecretScanResult result) => new JsonObject
+    public static string Of(SecretScanResult result) => JsonText.Of(new JsonObject
     {
         ["verdict"] = result.Verdict.ToString().ToLowerInvariant(),
         ["evidence"] = SecretMask.Apply(result.Evidence),
@@ -28,5 +25,5 @@ public static class SecretScanJson
             ["origin"] = finding.Origin.ToString().ToLowerInvariant(),
             ["commit"] = finding.Commit,
         })]),
-    }.ToJsonString(Indented) + "\n";
+    });
 }
