@@ -20,17 +20,17 @@ public sealed class OldServiceTests
         await using var edge = await RunningEdge.StartAsync();
         await edge.Control.PutSlotAsync("green", new EdgeSlotSpec($"http://{service.LocalEndpoint}", "old"));
         await edge.SwitchAsync(0, 100);
-        (await edge.Http.GetStringAsync("/")).ShouldBe("ok");
 
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ =>
+        // From the first moment: nothing is known of the service yet.
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(async _ =>
         {
-            for (var i = 0; i < 100; i++)
+            for (var i = 0; i < 20; i++)
                 using (await edge.Http.GetAsync("/")) { }
         }));
 
         var counted = await edge.CountedAsync();
         counted.Total.Failed.ShouldBe(0, string.Join('\n', counted.Errors));
-        counted.Total.Success.ShouldBe(801);
+        counted.Total.Success.ShouldBe(800);
         await over.CancelAsync();
         await serving;
     }
@@ -59,6 +59,8 @@ public sealed class OldServiceTests
             }
 
             await client.GetStream().WriteAsync(s_answer, over);
+            // Long enough for the next request to take a connection that was kept.
+            await Task.Delay(5, over);
         }
     }
 }

@@ -18,9 +18,6 @@ internal readonly record struct Attempt(ForwarderError Error, Exception? Excepti
             || HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) || HttpMethods.IsOptions(context.Request.Method);
     }
 
-    /// <summary>The connection was closed before an answer began: the service may well answer over another.</summary>
-    public bool BrokeOff => Exception?.GetBaseException() is HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded };
-
     public Ending Ending(HttpContext context, bool drainCancelled) => Error switch
     {
         ForwarderError.None or ForwarderError.UpgradeActivityTimeout => Metrics.Ending.Answered,

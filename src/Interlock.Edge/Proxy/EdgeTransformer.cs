@@ -14,8 +14,6 @@ internal sealed class EdgeTransformer : HttpTransformer
     {
         await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
         var headers = proxyRequest.Headers;
-        if (httpContext.Features.Get<Slot>() is { ClosesEach: true })
-            headers.ConnectionClose = true;
         headers.Host = httpContext.Request.Host.Value;
         Replace("X-Forwarded-For", Plain(httpContext.Connection.RemoteIpAddress));
         Replace("X-Forwarded-Proto", httpContext.Request.Scheme);
@@ -30,13 +28,13 @@ internal sealed class EdgeTransformer : HttpTransformer
     }
 
     /// <summary>
-    /// A service that speaks HTTP/1.0 closes after each answer without saying so: a kept connection would meet the next
-    /// request half closed, and under load more often than the handler tries again.
+    /// A service that speaks HTTP/1.0 closes after each answer without saying so, and the handler keeps the connection
+    /// though (asked for with Connection: close too): the next request would meet it half closed.
     /// </summary>
     public override ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
     {
-        if (proxyResponse is { Version: { Major: 1, Minor: 0 } } && proxyResponse.Headers.Connection.All(word => !string.Equals(word, "keep-alive", StringComparison.OrdinalIgnoreCase)) && httpContext.Features.Get<Slot>() is { } slot)
-            slot.ClosesEach = true;
+        if (proxyResponse is not null && httpContext.Features.Get<Slot>() is { } slot)
+            slot.KeepsConnections = proxyResponse.Version > HttpVersion.Version10 || proxyResponse.Headers.Connection.Any(word => string.Equals(word, "keep-alive", StringComparison.OrdinalIgnoreCase));
         return base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
     }
 

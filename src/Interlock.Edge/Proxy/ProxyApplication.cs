@@ -47,11 +47,6 @@ internal sealed class ProxyApplication(Router router, Forwarding forwarding, Met
                 context.Response.Clear();
                 attempt = await forwarding.SendAsync(context, lease);
             }
-            else if (attempt.MayGoElsewhere(context, body) && attempt.BrokeOff)
-            {
-                context.Response.Clear();
-                attempt = await forwarding.SendAsync(context, lease);
-            }
 
             var drainCancelled = lease.Inside.GoAway.IsCancellationRequested;
             var ending = attempt.Ending(context, drainCancelled);

@@ -3,12 +3,21 @@ using System.Net.Sockets;
 
 namespace Interlock.Edge.Proxy;
 
-/// <summary>One connection pool per slot, so that nothing of one version's connections can touch another's.</summary>
+/// <summary>Connection pools per slot, so that nothing of one version's connections can touch another's.</summary>
 internal static class SlotConnections
 {
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(2);
 
-    public static HttpMessageInvoker Open() => new(new SocketsHttpHandler
+    // Shorter than the shortest keep-alive in common use (uvicorn: 5 s), so that a POST does not meet a connection
+    // which the service is closing at that moment.
+    private static readonly TimeSpan IdleLimit = TimeSpan.FromSeconds(3);
+
+    public static HttpMessageInvoker Open() => Open(Timeout.InfiniteTimeSpan);
+
+    /// <summary>Every request gets a connection of its own.</summary>
+    public static HttpMessageInvoker OpenForOneRequestEach() => Open(TimeSpan.Zero);
+
+    private static HttpMessageInvoker Open(TimeSpan lifetime) => new(new SocketsHttpHandler
     {
         UseProxy = false,
         AllowAutoRedirect = false,
@@ -16,10 +25,8 @@ internal static class SlotConnections
         AutomaticDecompression = DecompressionMethods.None,
         ActivityHeadersPropagator = null,
         ConnectCallback = ConnectAsync,
-
-        // Shorter than the shortest keep-alive in common use (uvicorn: 5 s), so that a POST does not meet a connection
-        // which the service is closing at that moment.
-        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(3),
+        PooledConnectionLifetime = lifetime,
+        PooledConnectionIdleTimeout = IdleLimit,
     });
 
     // A time-out must look like any other failure to connect, because then it is safe to try elsewhere; the handler's

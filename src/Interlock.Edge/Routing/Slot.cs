@@ -9,7 +9,9 @@ internal sealed class Slot(string name, string url, string version, TimeSpan clo
     private readonly Lock _draining = new();
     private readonly List<InFlight> _older = [];
     private InFlight _current = new();
-    private bool _closesEach;
+    private readonly HttpMessageInvoker _kept = SlotConnections.Open();
+    private readonly HttpMessageInvoker _single = SlotConnections.OpenForOneRequestEach();
+    private bool _keepsConnections;
 
     public string Name { get; } = name;
 
@@ -19,13 +21,14 @@ internal sealed class Slot(string name, string url, string version, TimeSpan clo
 
     public Series Series { get; } = new(name, version);
 
-    public HttpMessageInvoker Invoker { get; } = SlotConnections.Open();
+    /// <summary>Sends to the service.</summary>
+    public HttpMessageInvoker Invoker => KeepsConnections ? _kept : _single;
 
-    /// <summary>Its service closes every connection after one answer: none is kept. Seen from its answers.</summary>
-    public bool ClosesEach
+    /// <summary>Its service keeps connections open after an answer. Seen from its answers; false until the first.</summary>
+    public bool KeepsConnections
     {
-        get => Volatile.Read(ref _closesEach);
-        set => Volatile.Write(ref _closesEach, value);
+        get => Volatile.Read(ref _keepsConnections);
+        set => Volatile.Write(ref _keepsConnections, value);
     }
 
     public int InFlightCount
@@ -82,7 +85,8 @@ internal sealed class Slot(string name, string url, string version, TimeSpan clo
     public async Task RetirePoolAsync(TimeSpan limit)
     {
         await DrainAsync(limit);
-        Invoker.Dispose();
+        _kept.Dispose();
+        _single.Dispose();
     }
 }
 
