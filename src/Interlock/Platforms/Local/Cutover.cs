@@ -8,7 +8,7 @@ using Interlock.Verify.Probes;
 namespace Interlock.Platforms.Local;
 
 /// <summary>Moves the traffic from one colour to the other, share by share, while a probe measures what clients feel. Whatever goes wrong, the old colour has all of it again before this returns.</summary>
-internal sealed class Cutover(LocalEdge edge, ServiceProcess services, LocalPaths paths, PlanRequest request)
+internal sealed class Cutover(LocalEdge edge, ServiceInSlot service, LocalPaths paths, PlanRequest request)
 {
     // Of the requests that the new version answered while it had a share. More is no accident.
     private const double MostErrors = 0.01;
@@ -28,7 +28,7 @@ internal sealed class Cutover(LocalEdge edge, ServiceProcess services, LocalPath
     public async Task<StepResult> ShiftAsync(StepContext context, string to, string? from, IReadOnlyList<int> shares, string version, CancellationToken cancellation)
     {
         var url = (await edge.UrlAsync(cancellation))!;
-        var path = request.Runbook.Services.First().Value.Health;
+        var path = service.Settings.Health;
         if (from is null || (await edge.StateAsync(cancellation)).Find(from)?.ProcessOf() is not { IsAlive: true })
         {
             await edge.Client.SetWeightsAsync(Weights(to, from, 100), cancellationToken: cancellation);
@@ -67,11 +67,7 @@ internal sealed class Cutover(LocalEdge edge, ServiceProcess services, LocalPath
     {
         if (BuiltVersion.All(paths).FirstOrDefault(built => built.Version == version) is not { } retained)
             return $"{slot} does not run any more, and {version ?? "its version"} is not kept as built: --target=Rollback builds it again";
-        var service = request.Runbook.Services.First().Value;
-        var (process, url) = await services.StartAsync(context, retained, slot, service, cancellation);
-        await edge.Client.PutSlotAsync(slot, new(url, retained.Version) { Process = new(process.Pid, process.StartTime) }, cancellation);
-        var answer = await new FirstAnswer(context.Clock).WaitAsync(process, url, service.Health, service.StartWithin, cancellation);
-        return answer.Answered ? null : $"{retained.Version} was started again in {slot}, but {answer.Evidence}";
+        return (await service.StartAsync(context, retained, slot, cancellation)).Problem is { } problem ? $"{slot} was started again, but {problem}" : null;
     }
 
     private async Task<string?> ShiftAsync(StepContext context, string to, string? from, IReadOnlyList<int> shares, CancellationToken cancellation)

@@ -39,14 +39,15 @@ public sealed class LocalPlatform : IPlatform
     /// <inheritdoc/>
     public IReadOnlyList<Step> Steps(Phase phase, PlanRequest request)
     {
-        var cutover = new Cutover(edge, services, paths, request);
+        var service = new ServiceInSlot(edge, services, request);
+        var cutover = new Cutover(edge, service, paths, request);
         return phase switch
         {
             Phase.Preflight => [new BuildVersion(request)],
             Phase.Provision => [new StartEdge(edge, request)],
-            Phase.Rollout => [new StartNewVersion(edge, services, request), new NewVersionHealthy(edge, services, request), new ShiftTraffic(cutover), new KeepOldVersionWarm(edge, request)],
+            Phase.Rollout => [new StartNewVersion(edge, service, paths, request), new NewVersionHealthy(edge, services, request), new ShiftTraffic(cutover), new KeepOldVersionWarm(edge, request)],
             Phase.Record => [new PruneVersions(edge, paths, request)],
-            Phase.Rollback => [new StartPreviousVersion(edge, services, paths, request), new ShiftTrafficBack(cutover, request)],
+            Phase.Rollback => [new StartPreviousVersion(edge, service, paths, request), new ShiftTrafficBack(cutover, request)],
             _ => [],
         };
     }
@@ -92,7 +93,8 @@ public sealed class LocalPlatform : IPlatform
 
         if (slot.ProcessOf() is { IsAlive: true })
             return;
-        var cutover = new Cutover(edge, services, paths, new(runbook, paths.Environment, version, ""));
+        var request = new PlanRequest(runbook, paths.Environment, version, "");
+        var cutover = new Cutover(edge, new(edge, services, request), paths, request);
         context.Say(await cutover.StartAgainAsync(context, slot.Name, version, cancellation) ?? $"{version} had ended by itself, and runs again in {slot.Name}");
     }
 

@@ -4,12 +4,8 @@ using Interlock.Engine;
 namespace Interlock.Platforms.Local;
 
 /// <summary>The new version starts beside the old one, in the idle colour, without traffic.</summary>
-internal sealed class StartNewVersion(LocalEdge edge, ServiceProcess services, PlanRequest request) : MutatingStep
+internal sealed class StartNewVersion(LocalEdge edge, ServiceInSlot service, LocalPaths paths, PlanRequest request) : MutatingStep
 {
-    private const int LogLines = 20;
-
-    private readonly string service = request.Runbook.Services.First().Key;
-
     public override string Name => "start new version";
 
     public override Phase Phase => Phase.Rollout;
@@ -18,11 +14,11 @@ internal sealed class StartNewVersion(LocalEdge edge, ServiceProcess services, P
 
     public override IReadOnlyList<string> After => ["release tag"];
 
-    public override TimeSpan Limit => request.Runbook.Services[service].StartWithin + TimeSpan.FromMinutes(1);
+    public override TimeSpan Limit => service.Settings.StartWithin + TimeSpan.FromMinutes(1);
 
     public override bool IsProcess => true;
 
-    public override IReadOnlyList<string> Effects => [$"start {service} {request.Version} in the idle colour: {request.Runbook.Services[service].Run}"];
+    public override IReadOnlyList<string> Effects => [$"start {request.Runbook.Services.First().Key} {request.Version} in the idle colour: {service.Settings.Run}"];
 
     public override string UndoEffect => "stop it and free its colour";
 
@@ -35,23 +31,15 @@ internal sealed class StartNewVersion(LocalEdge edge, ServiceProcess services, P
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
     {
         var slot = context.Intent["slot"]!.GetValue<string>();
-        var settings = request.Runbook.Services[service];
-        if ((await edge.StateAsync(cancellation)).Find(slot) is { } occupied)
-            await FreeAsync(occupied, settings.StopWithin, cancellation);
-        var paths = new LocalPaths(context.Site.State, request.Environment);
+        await service.FreeAsync(slot, cancellation);
         var builder = new VersionBuilder(paths, context.Repository, context.Commands, context.Clock);
-        var (built, evidence, _) = await builder.BuildAsync(request.Version, request.Commit, settings, context.Say, cancellation);
+        var (built, evidence, _) = await builder.BuildAsync(request.Version, request.Commit, service.Settings, context.Say, cancellation);
         if (built is null)
             return StepResult.Stop(evidence) with { Changed = true };
-        // A run that was killed right after its start left a process that no slot knows.
-        Processes.ProcessGroup.StopMarked(ServiceProcess.SlotVariable, services.MarkOf(slot, request.Version));
-        var (process, url) = await services.StartAsync(context, built, slot, settings, cancellation);
-        await edge.Client.PutSlotAsync(slot, new(url, request.Version) { Process = new(process.Pid, process.StartTime) }, cancellation);
-        var started = context.Clock.GetTimestamp();
-        var answer = await new FirstAnswer(context.Clock).WaitAsync(process, url, settings.Health, settings.StartWithin, cancellation);
-        return answer.Answered
-            ? StepResult.Go($"{request.Version} runs in {slot} at {url} (process {process.Pid}), first answer after {context.Clock.GetElapsedTime(started).TotalSeconds:0.0} s") with { Changed = true, Data = new() { ["slot"] = slot, ["url"] = url } }
-            : StepResult.Stop($"{request.Version} {answer.Evidence}. Its log: {services.LogOf(slot, request.Version)}", services.Tail(slot, request.Version, LogLines)) with { Changed = true };
+        var start = await service.StartAsync(context, built, slot, cancellation);
+        return start.Problem is { } problem
+            ? StepResult.Stop(problem, start.Log) with { Changed = true }
+            : StepResult.Go($"{request.Version} runs in {slot} at {start.Url} (process {start.Pid}), first answer after {start.After.TotalSeconds:0.0} s") with { Changed = true, Data = new() { ["slot"] = slot, ["url"] = start.Url } };
     }
 
     public override async Task<Reality> ProbeAsync(StepContext context, JsonObject intent, CancellationToken cancellation)
@@ -64,22 +52,9 @@ internal sealed class StartNewVersion(LocalEdge edge, ServiceProcess services, P
 
     public override async Task<UndoResult> UndoAsync(StepContext context, JsonObject intent, JsonObject? data, CancellationToken cancellation)
     {
-        var (name, version) = (intent["slot"]!.GetValue<string>(), intent["version"]!.GetValue<string>());
-        if (await edge.UrlAsync(cancellation) is not null && (await edge.StateAsync(cancellation)).Find(name) is { } slot && slot.Version == version)
-        {
-            if (slot.Weight > 0 && intent["liveSlot"] is not null)
-                return UndoResult.Failed($"{name} still gets {slot.Weight} % of the traffic: it is not stopped");
-            await FreeAsync(slot, request.Runbook.Services[service].StopWithin, cancellation);
-        }
-
-        // A crash between the start and the slot leaves a process that no slot knows.
-        Processes.ProcessGroup.StopMarked(ServiceProcess.SlotVariable, services.MarkOf(name, version));
-        return UndoResult.Back($"{version} is stopped, {name} is free");
-    }
-
-    private async Task FreeAsync(EdgeSlot slot, TimeSpan within, CancellationToken cancellation)
-    {
-        await edge.Client.RemoveSlotAsync(slot.Name, cancellation);
-        await services.StopAsync(slot, within, cancellation);
+        var (slot, version) = (intent["slot"]!.GetValue<string>(), intent["version"]!.GetValue<string>());
+        return await service.TakeOutAsync(slot, version, evenServing: intent["liveSlot"] is null, cancellation) is { } problem
+            ? UndoResult.Failed(problem)
+            : UndoResult.Back($"{version} is stopped, {slot} is free");
     }
 }

@@ -5,10 +5,8 @@ using Interlock.Rollback;
 namespace Interlock.Platforms.Local;
 
 /// <summary>The version to go back to runs: it is warm still, or it is started from what was built then, or built again from its commit.</summary>
-internal sealed class StartPreviousVersion(LocalEdge edge, ServiceProcess services, LocalPaths paths, PlanRequest request) : MutatingStep
+internal sealed class StartPreviousVersion(LocalEdge edge, ServiceInSlot service, LocalPaths paths, PlanRequest request) : MutatingStep
 {
-    private readonly Runbook.ServiceSettings service = request.Runbook.Services.First().Value;
-
     public override string Name => "previous version runs";
 
     public override Phase Phase => Phase.Rollback;
@@ -17,7 +15,7 @@ internal sealed class StartPreviousVersion(LocalEdge edge, ServiceProcess servic
 
     public override IReadOnlyList<string> After => [ChooseVersion.StepName];
 
-    public override TimeSpan Limit => (service.Build?.Within ?? TimeSpan.Zero) + service.StartWithin + service.StopWithin + TimeSpan.FromMinutes(2);
+    public override TimeSpan Limit => (service.Settings.Build?.Within ?? TimeSpan.Zero) + service.Settings.StartWithin + service.Settings.StopWithin + TimeSpan.FromMinutes(2);
 
     public override IReadOnlyList<string> Effects => ["warm: keep it; else start what was built then; else build its commit again"];
 
@@ -39,7 +37,7 @@ internal sealed class StartPreviousVersion(LocalEdge edge, ServiceProcess servic
         if ((await edge.StateAsync(cancellation)).WarmSlot(version) is { } warm)
         {
             await edge.Client.CancelRetireAsync(warm.Name, cancellation);
-            var (told, healthy, evidence) = await LocalPlatform.AskHealthAsync(warm.Url, service.Health, context.Clock, cancellation);
+            var (told, healthy, evidence) = await LocalPlatform.AskHealthAsync(warm.Url, service.Settings.Health, context.Clock, cancellation);
             if (told == version && healthy)
                 return StepResult.Go($"{version} is warm in {warm.Name}") with { Data = new() { ["slot"] = warm.Name, ["how"] = "warm" } };
             context.Say($"{version} is warm but not well: {evidence}; it is started again");
@@ -50,24 +48,15 @@ internal sealed class StartPreviousVersion(LocalEdge edge, ServiceProcess servic
 
     private async Task<StepResult> StartAgainAsync(StepContext context, string version, string commit, string slot, CancellationToken cancellation)
     {
-        if ((await edge.StateAsync(cancellation)).Find(slot) is { } occupied)
-        {
-            await edge.Client.RemoveSlotAsync(slot, cancellation);
-            await services.StopAsync(occupied, service.StopWithin, cancellation);
-        }
-
+        await service.FreeAsync(slot, cancellation);
         var retained = BuiltVersion.Read(paths.Version(version, commit)) is not null;
-        var (built, evidence, error) = await new VersionBuilder(paths, context.Repository, context.Commands, context.Clock).BuildAsync(version, commit, service, context.Say, cancellation);
+        var (built, evidence, error) = await new VersionBuilder(paths, context.Repository, context.Commands, context.Clock).BuildAsync(version, commit, service.Settings, context.Say, cancellation);
         if (built is null)
             return StepResult.Stop(evidence, error!.Tail(20).Split('\n')) with { Changed = true };
-        Processes.ProcessGroup.StopMarked(ServiceProcess.SlotVariable, services.MarkOf(slot, version));
-        var (process, url) = await services.StartAsync(context, built, slot, service, cancellation);
-        await edge.Client.PutSlotAsync(slot, new(url, version) { Process = new(process.Pid, process.StartTime) }, cancellation);
-        var answer = await new FirstAnswer(context.Clock).WaitAsync(process, url, service.Health, service.StartWithin, cancellation);
-        var how = retained ? "image" : "rebuild";
-        return answer.Answered
-            ? StepResult.Go($"{version} runs again in {slot} ({(retained ? "from what was built then" : "built again")})") with { Changed = true, Data = new() { ["slot"] = slot, ["how"] = how } }
-            : StepResult.Stop($"{version} {answer.Evidence}", services.Tail(slot, version, 20)) with { Changed = true };
+        var start = await service.StartAsync(context, built, slot, cancellation);
+        return start.Problem is { } problem
+            ? StepResult.Stop(problem, start.Log) with { Changed = true }
+            : StepResult.Go($"{version} runs again in {slot} ({(retained ? "from what was built then" : "built again")})") with { Changed = true, Data = new() { ["slot"] = slot, ["how"] = retained ? "image" : "rebuild" } };
     }
 
     public override async Task<Reality> ProbeAsync(StepContext context, JsonObject intent, CancellationToken cancellation)
@@ -80,16 +69,10 @@ internal sealed class StartPreviousVersion(LocalEdge edge, ServiceProcess servic
 
     public override async Task<UndoResult> UndoAsync(StepContext context, JsonObject intent, JsonObject? data, CancellationToken cancellation)
     {
-        if (intent["warm"]?.GetValue<bool>() == true || await edge.UrlAsync(cancellation) is null)
+        if (intent["warm"]?.GetValue<bool>() == true)
             return UndoResult.Back("it was warm before");
-        if ((await edge.StateAsync(cancellation)).Find(intent["slot"]!.GetValue<string>()) is { } slot && slot.Version == intent["version"]!.GetValue<string>())
-        {
-            if (slot.Weight > 0)
-                return UndoResult.Failed($"{slot.Name} still gets {slot.Weight} % of the traffic: it is not stopped");
-            await edge.Client.RemoveSlotAsync(slot.Name, cancellation);
-            await services.StopAsync(slot, service.StopWithin, cancellation);
-        }
-
-        return UndoResult.Back("stopped");
+        return await service.TakeOutAsync(intent["slot"]!.GetValue<string>(), intent["version"]!.GetValue<string>(), evenServing: false, cancellation) is { } problem
+            ? UndoResult.Failed(problem)
+            : UndoResult.Back("stopped");
     }
 }

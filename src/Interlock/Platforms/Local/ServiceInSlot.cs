@@ -1,0 +1,64 @@
+using Interlock.Engine;
+using Interlock.Processes;
+
+namespace Interlock.Platforms.Local;
+
+/// <summary>Puts a built version into a colour, and takes it out again: for the new version, for the way back, and for what died by itself.</summary>
+internal sealed class ServiceInSlot(LocalEdge edge, ServiceProcess processes, PlanRequest request)
+{
+    private const int LogLines = 20;
+
+    public Runbook.ServiceSettings Settings { get; } = request.Runbook.Services.First().Value;
+
+    /// <summary>Starts a version in a colour and waits until it is healthy for the first time.</summary>
+    public async Task<FirstStart> StartAsync(StepContext context, BuiltVersion built, string slot, CancellationToken cancellation)
+    {
+        StopUnknown(slot, built.Version);
+        var (process, url) = await processes.StartAsync(context, built, slot, Settings, cancellation);
+        await edge.Client.PutSlotAsync(slot, new(url, built.Version) { Process = new(process.Pid, process.StartTime) }, cancellation);
+        var began = context.Clock.GetTimestamp();
+        var (answered, evidence) = await new FirstAnswer(context.Clock).WaitAsync(process, url, Settings.Health, Settings.StartWithin, cancellation);
+        return answered
+            ? new(url, process.Pid, context.Clock.GetElapsedTime(began), null, [])
+            : new(url, process.Pid, context.Clock.GetElapsedTime(began), $"{built.Version} {evidence}. Its log: {processes.LogOf(slot, built.Version)}", processes.Tail(slot, built.Version, LogLines));
+    }
+
+    /// <summary>Takes out whatever is in a colour.</summary>
+    public async Task FreeAsync(string slot, CancellationToken cancellation)
+    {
+        if ((await edge.StateAsync(cancellation)).Find(slot) is not { } held)
+            return;
+        await edge.Client.RemoveSlotAsync(slot, cancellation);
+        await processes.StopAsync(held, Settings.StopWithin, cancellation);
+    }
+
+    /// <summary>Takes one version out of a colour. Another version there is left alone.</summary>
+    /// <param name="slot">The colour.</param>
+    /// <param name="version">The version.</param>
+    /// <param name="evenServing">Though it gets traffic: nothing served before it.</param>
+    /// <param name="cancellation">Interrupt.</param>
+    /// <returns>Null when it is out; else why it is not.</returns>
+    public async Task<string?> TakeOutAsync(string slot, string version, bool evenServing, CancellationToken cancellation)
+    {
+        if (await edge.UrlAsync(cancellation) is not null && (await edge.StateAsync(cancellation)).Find(slot) is { } held && held.Version == version)
+        {
+            if (held.Weight > 0 && !evenServing)
+                return $"{slot} still gets {held.Weight} % of the traffic: it is not stopped";
+            await FreeAsync(slot, cancellation);
+        }
+
+        StopUnknown(slot, version);
+        return null;
+    }
+
+    // A run that was killed between the start and the slot leaves a process that no slot knows.
+    private void StopUnknown(string slot, string version) => ProcessGroup.StopMarked(ServiceProcess.SlotVariable, processes.MarkOf(slot, version));
+}
+
+/// <summary>How a start went.</summary>
+/// <param name="Url">Where it listens.</param>
+/// <param name="Pid">Its process.</param>
+/// <param name="After">From its start to its first healthy answer, or to giving up.</param>
+/// <param name="Problem">Null when it is healthy.</param>
+/// <param name="Log">The end of its log, when it is not.</param>
+internal sealed record FirstStart(string Url, int Pid, TimeSpan After, string? Problem, IReadOnlyList<string> Log);
