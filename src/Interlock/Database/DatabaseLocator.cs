@@ -112,14 +112,23 @@ public static class DatabaseLocator
     private static async Task<DatabaseUrl> EnsureAsync(EmbeddedServer server, ICommandRunner commands, TimeProvider clock, Action<string> say, CancellationToken cancellation)
     {
         var inDocker = EmbeddedPointer.Read(server.Folders.Pointer) is { Kind: DockerServer.Kind };
-        if (!inDocker && new PostgresPrograms().Server() is not null)
+        var programs = new PostgresPrograms();
+        if (!inDocker && programs.Server() is not null)
             return await server.EnsureAsync(cancellation);
-        if (await DockerServer.IsUsableAsync(commands, cancellation))
-            return await new DockerServer(server.Folders, commands, clock, say).EnsureAsync(cancellation);
+        var client = (await programs.ClientAsync("pg_dump", int.MaxValue, commands, cancellation))?.Major;
         var release = ServerInstallation.Release();
-        if (!Environment.IsPrivilegedProcess || !ServerInstallation.IsDebian(release))
-            throw new DatabaseException($"No PostgreSQL server was found: no database.url, none installed, no Docker. Install one: {ServerInstallation.CommandFor(release, OperatingSystem.IsMacOS())}");
-        await ServerInstallation.InstallAsync(commands, say, cancellation);
+        var mayInstall = Environment.IsPrivilegedProcess && ServerInstallation.IsDebian(release);
+        switch (inDocker ? ServerSource.Docker : ServerInstallation.Source(client, await DockerServer.IsUsableAsync(commands, cancellation), mayInstall))
+        {
+            case ServerSource.Docker:
+                return await new DockerServer(server.Folders, commands, clock, say).EnsureAsync(client, cancellation);
+            case ServerSource.Nowhere:
+                throw new DatabaseException($"No PostgreSQL server was found: no database.url, none installed, no Docker with PostgreSQL's client programs beside it (backups need pg_dump). Install one: {ServerInstallation.CommandFor(release, OperatingSystem.IsMacOS())}");
+            default:
+                await ServerInstallation.InstallAsync(commands, say, cancellation);
+                break;
+        }
+
         return await Own(new Site("", server.Folders.State, ""), commands, clock, say).EnsureAsync(cancellation);
     }
 }

@@ -9,7 +9,6 @@ namespace Interlock.Database;
 internal sealed class DockerServer(EmbeddedFolders folders, ICommandRunner commands, TimeProvider clock, Action<string> say)
 {
     public const string Kind = "docker";
-    public const string Image = "postgres:16";
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
 
     private string Name => $"interlock-{folders.Hash}";
@@ -22,17 +21,21 @@ internal sealed class DockerServer(EmbeddedFolders folders, ICommandRunner comma
         return info.Succeeded && info.Output.Trim().Length > 0;
     }
 
-    public async Task<DatabaseUrl> EnsureAsync(CancellationToken cancellation)
+    /// <summary>Starts it, and makes it where it is not there.</summary>
+    /// <param name="major">Its version, when it is made: that of the client programs, because older ones refuse it. Null: 16.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public async Task<DatabaseUrl> EnsureAsync(int? major, CancellationToken cancellation)
     {
+        var image = string.Create(CultureInfo.InvariantCulture, $"postgres:{major ?? 16}");
         OwnerOnly.Folder(folders.State);
         OwnerOnly.Folder(folders.Notes);
         var password = OwnerOnly.Kept(folders.AdminPassword);
         var started = await commands.RunAsync(new Command("docker", "start", Name), cancellation: cancellation);
         if (!started.Succeeded)
         {
-            say($"Starting PostgreSQL in Docker ({Image}) as {Name}");
+            say($"Starting PostgreSQL in Docker ({image}) as {Name}");
             var run = new Command("docker", "run", "--detach", "--name", Name, "--publish", "127.0.0.1::5432", "--volume", $"{Name}:/var/lib/postgresql/data",
-                "--env", $"POSTGRES_USER={EmbeddedServer.Admin}", "--env", "POSTGRES_PASSWORD", Image)
+                "--env", $"POSTGRES_USER={EmbeddedServer.Admin}", "--env", "POSTGRES_PASSWORD", image)
             {
                 Secrets = new Dictionary<string, Secret>(StringComparer.Ordinal) { ["POSTGRES_PASSWORD"] = password },
                 Limit = TimeSpan.FromMinutes(10),

@@ -20,6 +20,24 @@ internal static class ServerInstallation
         _ => "your system's package named postgresql or postgresql-server",
     };
 
+    /// <summary>Where a server is taken from when none is installed. Docker alone will not do: a backup needs the client programs.</summary>
+    /// <param name="client">Major version of the newest <c>pg_dump</c>; null: there is none.</param>
+    /// <param name="docker">Docker answers.</param>
+    /// <param name="mayInstall">We are root, on Debian or its kin.</param>
+    public static ServerSource Source(int? client, bool docker, bool mayInstall) =>
+        docker && client is not null ? ServerSource.Docker : mayInstall ? ServerSource.Package : ServerSource.Nowhere;
+
+    /// <summary>What a person types for client programs.</summary>
+    public static string ClientCommandFor(string release, bool mac, int major) => mac ? $"brew install postgresql@{major}" : Family(release) switch
+    {
+        "debian" => $"sudo apt-get install -y postgresql-client-{major} (newer than your release has: apt.postgresql.org)",
+        "fedora" => "sudo dnf install -y postgresql",
+        "alpine" => $"sudo apk add postgresql{major}-client",
+        "arch" => "sudo pacman -S --noconfirm postgresql-libs",
+        "suse" => $"sudo zypper install -y postgresql{major}",
+        _ => $"your system's package of PostgreSQL {major}'s client programs",
+    };
+
     public static bool IsDebian(string release) => Family(release) == "debian";
 
     public static string Release() => File.Exists("/etc/os-release") ? File.ReadAllText("/etc/os-release") : "";
@@ -59,4 +77,12 @@ internal static class ServerInstallation
         return Families.FirstOrDefault(names.Contains)
             ?? (names.Contains("ubuntu") ? "debian" : names.Contains("rhel") || names.Contains("centos") ? "fedora" : "");
     }
+}
+
+/// <summary>Where Interlock's own server comes from when none is installed.</summary>
+internal enum ServerSource
+{
+    Docker,
+    Package,
+    Nowhere,
 }

@@ -53,7 +53,7 @@ internal sealed class DatabaseReachable(PlanRequest request) : Step
         {
             var program = await new PostgresPrograms().ClientAsync(name, server.Major, context.Commands, cancellation);
             if (program is null || program.Major < server.Major)
-                return StepResult.Stop($"{name} {program?.Version ?? "is not installed, and"} can't handle PostgreSQL {server.Full}: install the client programs of version {server.Major}");
+                return StepResult.Stop($"{name} {program?.Version ?? "is not installed, and"} can't handle PostgreSQL {server.Full}: install the client programs of version {server.Major}: {ServerInstallation.ClientCommandFor(ServerInstallation.Release(), OperatingSystem.IsMacOS(), server.Major)}");
         }
 
         return StepResult.Go($"PostgreSQL {server.Full} at {asked}");

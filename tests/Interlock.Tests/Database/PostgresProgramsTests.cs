@@ -54,6 +54,23 @@ public sealed class PostgresProgramsTests : IDisposable
     public void Each_system_has_its_own_install_command(string release, string command) =>
         ServerInstallation.CommandFor(release, mac: false).ShouldContain(command);
 
+    [Theory]
+    [InlineData("ID=debian", "apt-get install -y postgresql-client-17")]
+    [InlineData("ID=fedora", "dnf")]
+    [InlineData("ID=unknown", "PostgreSQL 17")]
+    public void Each_system_has_its_own_command_for_the_client_programs(string release, string command) =>
+        ServerInstallation.ClientCommandFor(release, mac: false, 17).ShouldContain(command);
+
+    [Theory]
+    [InlineData(15, true, true, nameof(ServerSource.Docker))]
+    [InlineData(15, true, false, nameof(ServerSource.Docker))]
+    [InlineData(null, true, true, nameof(ServerSource.Package))]
+    [InlineData(null, true, false, nameof(ServerSource.Nowhere))]
+    [InlineData(15, false, true, nameof(ServerSource.Package))]
+    [InlineData(15, false, false, nameof(ServerSource.Nowhere))]
+    public void Docker_serves_only_with_client_programs_beside_it(int? client, bool docker, bool mayInstall, string source) =>
+        ServerInstallation.Source(client, docker, mayInstall).ToString().ShouldBe(source);
+
     private void Install(string where, string version, params string[] programs)
     {
         var bin = Directory.CreateDirectory(Path.Combine(folder, where)).FullName;
