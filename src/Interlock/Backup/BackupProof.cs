@@ -121,7 +121,7 @@ internal sealed class BackupProof(PlanRequest request) : MutatingStep
 
     private static async Task<Server?> ServerAsync(StepContext context, CancellationToken cancellation)
     {
-        var found = await DatabaseLocator.LocateAsync(context.Plan.Runbook, context.Plan.Environment, context.Site, context.Commands, context.Clock, context.Say, cancellation);
+        var found = await DatabaseLocator.LocateAsync(context.Plan.Runbook, context.Plan.Environment, context.Site, context.Commands, context.Clock, context.Announce, context.Say, cancellation);
         return found is null ? null : new(found.Application, found.Admin ?? found.Application, ScratchDatabase.PrefixFor(context.Plan.Environment, found.Application.Database));
     }
 

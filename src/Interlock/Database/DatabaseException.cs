@@ -6,7 +6,7 @@ namespace Interlock.Database;
 /// <summary>A database can't be found, started, reached or used. The message states the fact and the next action.</summary>
 /// <param name="message">What is wrong, and what to do.</param>
 /// <param name="inner">The cause.</param>
-public class DatabaseException(string message, Exception? inner = null) : Exception(message, inner)
+public class DatabaseException(string message, Exception? inner = null) : Exception(message, inner), Engine.IExplained
 {
     /// <summary>One masked line on why a database could not be used.</summary>
     /// <param name="database">Which one.</param>

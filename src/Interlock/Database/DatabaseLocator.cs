@@ -27,16 +27,17 @@ public static class DatabaseLocator
     /// <param name="site">Folders of the run.</param>
     /// <param name="commands">Starts programs.</param>
     /// <param name="clock">Measures limits.</param>
-    /// <param name="say">Hears what is done, a line each.</param>
+    /// <param name="announce">Hears, before it is done, how this machine is changed: a package installed, a container made.</param>
+    /// <param name="say">Hears what else is done, a line each.</param>
     /// <param name="cancellation">Stops the search.</param>
     /// <returns>Null when the runbook has no database.</returns>
     /// <exception cref="DatabaseException">There is none, with what to install; or it does not start.</exception>
-    public static async Task<DatabaseUrl?> OpenAsync(ReleaseRunbook runbook, string environment, Site site, ICommandRunner commands, TimeProvider clock, Action<string> say, CancellationToken cancellation) =>
-        (await LocateAsync(runbook, environment, site, commands, clock, say, cancellation))?.Application;
+    public static async Task<DatabaseUrl?> OpenAsync(ReleaseRunbook runbook, string environment, Site site, ICommandRunner commands, TimeProvider clock, Action<string> announce, Action<string> say, CancellationToken cancellation) =>
+        (await LocateAsync(runbook, environment, site, commands, clock, announce, say, cancellation))?.Application;
 
     /// <summary>As <see cref="OpenAsync"/>, with the superuser's URL beside it.</summary>
     /// <inheritdoc cref="OpenAsync"/>
-    public static async Task<LocatedDatabase?> LocateAsync(ReleaseRunbook runbook, string environment, Site site, ICommandRunner commands, TimeProvider clock, Action<string> say, CancellationToken cancellation)
+    public static async Task<LocatedDatabase?> LocateAsync(ReleaseRunbook runbook, string environment, Site site, ICommandRunner commands, TimeProvider clock, Action<string> announce, Action<string> say, CancellationToken cancellation)
     {
         if (runbook.Database is not { } settings)
             return null;
@@ -44,7 +45,7 @@ public static class DatabaseLocator
             return new(Parse(configured), null);
 
         var server = Own(site, commands, clock, say);
-        var admin = await EnsureAsync(server, commands, clock, say, cancellation);
+        var admin = await EnsureAsync(server, commands, clock, announce, say, cancellation);
         var name = NameOf(runbook, environment);
         return new(admin with { Database = name, User = RoleOf(name), Password = OwnerOnly.Kept(server.Folders.ApplicationPassword(environment)) }, admin);
     }
@@ -109,7 +110,7 @@ public static class DatabaseLocator
         }
     }
 
-    private static async Task<DatabaseUrl> EnsureAsync(EmbeddedServer server, ICommandRunner commands, TimeProvider clock, Action<string> say, CancellationToken cancellation)
+    private static async Task<DatabaseUrl> EnsureAsync(EmbeddedServer server, ICommandRunner commands, TimeProvider clock, Action<string> announce, Action<string> say, CancellationToken cancellation)
     {
         var inDocker = EmbeddedPointer.Read(server.Folders.Pointer) is { Kind: DockerServer.Kind };
         var programs = new PostgresPrograms();
@@ -121,11 +122,11 @@ public static class DatabaseLocator
         switch (inDocker ? ServerSource.Docker : ServerInstallation.Source(client, await DockerServer.IsUsableAsync(commands, cancellation), mayInstall))
         {
             case ServerSource.Docker:
-                return await new DockerServer(server.Folders, commands, clock, say).EnsureAsync(client, cancellation);
+                return await new DockerServer(server.Folders, commands, clock, say).EnsureAsync(client, announce, cancellation);
             case ServerSource.Nowhere:
                 throw new DatabaseException($"No PostgreSQL server was found: no database.url, none installed, no Docker with PostgreSQL's client programs beside it (backups need pg_dump). Install one: {ServerInstallation.CommandFor(release, OperatingSystem.IsMacOS())}");
             default:
-                await ServerInstallation.InstallAsync(commands, say, cancellation);
+                await ServerInstallation.InstallAsync(commands, announce, say, cancellation);
                 break;
         }
 

@@ -23,8 +23,9 @@ internal sealed class DockerServer(EmbeddedFolders folders, ICommandRunner comma
 
     /// <summary>Starts it, and makes it where it is not there.</summary>
     /// <param name="major">Its version, when it is made: that of the client programs, because older ones refuse it. Null: 16.</param>
+    /// <param name="announce">Hears that it is made.</param>
     /// <param name="cancellation">Stops it.</param>
-    public async Task<DatabaseUrl> EnsureAsync(int? major, CancellationToken cancellation)
+    public async Task<DatabaseUrl> EnsureAsync(int? major, Action<string> announce, CancellationToken cancellation)
     {
         var image = string.Create(CultureInfo.InvariantCulture, $"postgres:{major ?? 16}");
         OwnerOnly.Folder(folders.State);
@@ -33,7 +34,7 @@ internal sealed class DockerServer(EmbeddedFolders folders, ICommandRunner comma
         var started = await commands.RunAsync(new Command("docker", "start", Name), cancellation: cancellation);
         if (!started.Succeeded)
         {
-            say($"Starting PostgreSQL in Docker ({image}) as {Name}");
+            announce($"Starting PostgreSQL in Docker ({image}) as {Name}");
             var run = new Command("docker", "run", "--detach", "--name", Name, "--publish", "127.0.0.1::5432", "--volume", $"{Name}:/var/lib/postgresql/data",
                 "--env", $"POSTGRES_USER={EmbeddedServer.Admin}", "--env", "POSTGRES_PASSWORD", image)
             {

@@ -42,9 +42,9 @@ internal static class ServerInstallation
 
     public static string Release() => File.Exists("/etc/os-release") ? File.ReadAllText("/etc/os-release") : "";
 
-    public static async Task InstallAsync(ICommandRunner commands, Action<string> say, CancellationToken cancellation)
+    public static async Task InstallAsync(ICommandRunner commands, Action<string> announce, Action<string> say, CancellationToken cancellation)
     {
-        say("No PostgreSQL server is installed. Installing Debian's: apt-get install -y --no-install-recommends postgresql");
+        announce("No PostgreSQL server is installed. Installing Debian's: apt-get install -y --no-install-recommends postgresql");
         var ours = !File.Exists(NoOwnCluster);
         Directory.CreateDirectory(Path.GetDirectoryName(NoOwnCluster)!);
         await File.WriteAllTextAsync(NoOwnCluster, "create_main_cluster = false\n", cancellation);
@@ -54,7 +54,7 @@ internal static class ServerInstallation
             await commands.RunAsync(Apt("update", "-q"), line => say(line), cancellation);
             var installed = await commands.RunAsync(Apt("install", "-y", "-q", "--no-install-recommends", "postgresql"), line => say(line), cancellation);
             if (!installed.Succeeded)
-                throw new DatabaseException($"apt-get could not install postgresql: {installed.Tail()}");
+                throw new DatabaseException($"apt-get could not install postgresql: {SecretMask.Apply(string.Join('\n', (installed.Output.TrimEnd() + "\n" + installed.Error.TrimEnd()).Split('\n').TakeLast(15)))}");
         }
         finally
         {

@@ -156,6 +156,7 @@ public sealed partial class ReleaseRun : IAsyncDisposable
         History = () => journal.History,
         ProberKey = services.ProberKey,
         Ask = services.Ask is null ? null : AskPerson,
+        Announce = Say,
         Say = step is null ? Say : line => observer.StepSaid(step, SecretMask.Apply(line)),
     };
 

@@ -67,6 +67,9 @@ public sealed class StepContext
     /// <summary>Says a line of progress; shown per step, kept in <c>log.jsonl</c>. Masked here.</summary>
     public required Action<string> Say { get; init; }
 
+    /// <summary>Says a line that stays before a person's eyes and in the report: the machine itself is changed, such as by a package that is installed. Masked here. Default: as <see cref="Say"/>.</summary>
+    public Action<string> Announce { get => field ?? Say; init; }
+
     private async Task<string> LiveUrlAsync(CancellationToken cancellation) =>
         (await Platform.LiveAsync(cancellation))?.Url ?? throw new InvalidOperationException("Nothing serves, so nothing can be asked. Roll out first.");
 }

@@ -76,6 +76,7 @@ internal sealed class StepRunner(Journal journal, string run, Func<Step, JsonObj
     {
         LimitException { Stubborn: true } => StepResult.Stop($"not done within its limit of {Seconds(step)}, and did not end when it was told to: it may still be acting"),
         LimitException => StepResult.Stop($"not done within its limit of {Seconds(step)}"),
+        IExplained => StepResult.Stop(failed.Message),
         _ => StepResult.Stop($"{failed.GetType().Name}: {failed.Message}", [.. (failed.StackTrace ?? "").Split('\n').Take(8).Select(line => line.TrimEnd())]),
     };
 

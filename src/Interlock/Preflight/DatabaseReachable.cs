@@ -30,7 +30,7 @@ internal sealed class DatabaseReachable(PlanRequest request) : Step
                 ? StepResult.Go("nothing live: Interlock's own PostgreSQL server is set up in Provision, and judged there")
                 : StepResult.Go("Interlock's own PostgreSQL server is not set up yet: Provision does that, and judges it there");
         var stood = configured || await DatabaseLocator.Own(context.Site, context.Commands, context.Clock, context.Say).FindRunningAsync(cancellation) is not null;
-        var found = (await DatabaseLocator.LocateAsync(context.Plan.Runbook, context.Plan.Environment, context.Site, context.Commands, context.Clock, context.Say, cancellation))!;
+        var found = (await DatabaseLocator.LocateAsync(context.Plan.Runbook, context.Plan.Environment, context.Site, context.Commands, context.Clock, context.Announce, context.Say, cancellation))!;
         // On our own server Provision makes the database; what must answer now is the server.
         var asked = found.Admin ?? found.Application;
         try

@@ -22,7 +22,7 @@ public interface ICommandRunner
 /// <param name="program">Its name as it was asked for.</param>
 /// <param name="inner">What the operating system said.</param>
 public sealed class ProgramNotFoundException(string program, Exception? inner = null)
-    : Exception($"'{program}' was not found on PATH, or may not be executed.", inner)
+    : Exception($"'{program}' was not found on PATH, or may not be executed.", inner), Engine.IExplained
 {
     /// <summary>Its name as it was asked for.</summary>
     public string Program { get; } = program;

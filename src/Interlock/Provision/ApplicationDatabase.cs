@@ -156,5 +156,5 @@ internal sealed class ApplicationDatabase(PlanRequest request) : MutatingStep
     }
 
     private static async Task<LocatedDatabase> LocateAsync(StepContext context, CancellationToken cancellation) =>
-        (await DatabaseLocator.LocateAsync(context.Plan.Runbook, context.Plan.Environment, context.Site, context.Commands, context.Clock, context.Say, cancellation))!;
+        (await DatabaseLocator.LocateAsync(context.Plan.Runbook, context.Plan.Environment, context.Site, context.Commands, context.Clock, context.Announce, context.Say, cancellation))!;
 }

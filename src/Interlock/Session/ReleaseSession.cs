@@ -171,7 +171,7 @@ public sealed partial class ReleaseSession(SessionSettings settings, Func<string
             await gate.WaitAsync(token);
             try
             {
-                return located ??= await DatabaseLocator.OpenAsync(ready.Plan.Runbook, settings.Environment, ready.Site, commands, settings.Clock, say, token);
+                return located ??= await DatabaseLocator.OpenAsync(ready.Plan.Runbook, settings.Environment, ready.Site, commands, settings.Clock, say, say, token);
             }
             finally
             {

@@ -91,7 +91,7 @@ internal sealed class DatabaseRoom : IDisposable
         Repository = new Copying(Root),
         Options = new RunOptions { User = "ada" },
         Facts = (phase, step) => facts.GetValueOrDefault((phase, step)),
-        Database = cancellation => DatabaseLocator.OpenAsync(Request.Runbook, Environment, Site, Commands, TimeProvider.System, Said.Add, cancellation),
+        Database = cancellation => DatabaseLocator.OpenAsync(Request.Runbook, Environment, Site, Commands, TimeProvider.System, Said.Add, Said.Add, cancellation),
         History = () => History,
         Say = Said.Add,
         Intent = intent ?? [],

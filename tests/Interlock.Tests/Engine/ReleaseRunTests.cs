@@ -100,6 +100,15 @@ public sealed class ReleaseRunTests : IDisposable
     }
 
     [Fact]
+    public async Task A_failure_that_explains_itself_is_told_in_its_own_words_without_a_stack_trace()
+    {
+        var record = await world.DeployAsync(World.Plan("1.0.0", new Check(Phase.Preflight, "broken", () => throw new Interlock.Database.DatabaseException("no server: install one"))));
+
+        record.Phases[0].Steps[0].Evidence.ShouldBe("no server: install one");
+        record.Phases[0].Steps[0].Details.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Deploying_what_is_live_says_so_and_judges_it_again_without_touching_it()
     {
         var checks = 0;

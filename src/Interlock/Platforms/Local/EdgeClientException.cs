@@ -3,7 +3,7 @@ using System.Net;
 namespace Interlock.Platforms.Local;
 
 /// <summary>The edge could not be reached, or refused.</summary>
-public sealed class EdgeClientException : Exception
+public sealed class EdgeClientException : Exception, Engine.IExplained
 {
     /// <summary>Says what the edge answered.</summary>
     /// <param name="message">The fact, and the evidence.</param>

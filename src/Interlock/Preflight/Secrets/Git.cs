@@ -14,7 +14,7 @@ public delegate Task<GitOutput> RunGit(IReadOnlyList<string> arguments, Cancella
 
 /// <summary>Git answered with an error where the scan needs an answer.</summary>
 /// <param name="message">The command, its exit code and what git said.</param>
-public sealed class GitFailedException(string message) : Exception(message)
+public sealed class GitFailedException(string message) : Exception(message), Engine.IExplained
 {
     internal static async Task<string> OutputOf(RunGit git, IReadOnlyList<string> arguments, CancellationToken cancel)
     {
