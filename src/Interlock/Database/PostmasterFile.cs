@@ -22,16 +22,28 @@ internal sealed record PostmasterFile(int Pid, int Port)
         }
     }
 
-    /// <summary>The process with that id is a server on this data: a server stands in its data folder. Linux only.</summary>
+    /// <summary>The process with that id is a server on this data. Linux only.</summary>
     public bool StandsIn(string data)
     {
         try
         {
-            return new FileInfo($"/proc/{Pid}/cwd").LinkTarget == data;
+            return IsServerOn(new FileInfo($"/proc/{Pid}/cwd").LinkTarget, File.ReadAllText($"/proc/{Pid}/cmdline"), data);
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
             return false;
         }
+    }
+
+    /// <summary>A server stands in its data folder. Root in a container may not look there, for it lacks the right to trace another user's process (ptrace(2)): its command line then tells the folder.</summary>
+    /// <param name="folder">Where the process stands; null when that is not told.</param>
+    /// <param name="command">Its command line, with a zero byte behind each word.</param>
+    /// <param name="data">The data folder.</param>
+    internal static bool IsServerOn(string? folder, string command, string data)
+    {
+        if (folder is not null)
+            return folder == data;
+        var words = command.Split('\0');
+        return Path.GetFileName(words[0]) == "postgres" && words.Contains(data, StringComparer.Ordinal);
     }
 }
