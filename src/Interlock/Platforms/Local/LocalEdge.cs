@@ -31,6 +31,8 @@ internal sealed class LocalEdge(LocalPaths paths, string program, ICommandRunner
     /// <returns>Where it answers; on failure null with what its log says.</returns>
     public async Task<(string? Url, string Evidence)> StartAsync(string listen, CancellationToken cancellation)
     {
+        if (!File.Exists(program))
+            return (null, $"the edge's program, {program}, is not there: delete build/bin and run again, then all of it is built");
         var socket = control.Make();
         OwnerOnly.Folder(paths.Edge);
         var log = Path.Combine(paths.Edge, "start.log");
