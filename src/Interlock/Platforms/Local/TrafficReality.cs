@@ -45,7 +45,8 @@ internal static class TrafficReality
             weights[from] = 100;
         }
 
-        await edge.Client.SetWeightsAsync(weights, cancellationToken: cancellation);
+        if (weights.Count > 0)
+            await edge.Client.SetWeightsAsync(weights, cancellationToken: cancellation);
         // What is still inside is stopped next.
         if (weights.ContainsKey(to))
             await edge.Client.DrainAsync(to, cutover.Settings.DrainWithin, cancellation);
