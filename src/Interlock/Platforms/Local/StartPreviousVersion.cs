@@ -73,16 +73,21 @@ internal sealed class StartPreviousVersion(LocalEdge edge, ServiceProcess servic
     public override async Task<Reality> ProbeAsync(StepContext context, JsonObject intent, CancellationToken cancellation)
     {
         var slot = await edge.UrlAsync(cancellation) is null ? null : (await edge.StateAsync(cancellation)).Find(intent["slot"]!.GetValue<string>());
-        return slot?.Version == intent["version"]!.GetValue<string>() && slot.ProcessOf() is { IsAlive: true }
+        if (slot?.Version != intent["version"]!.GetValue<string>() || slot.ProcessOf() is not { IsAlive: true })
+            return new(RealityState.NotDone, "it does not run");
+        // It gets all traffic next: a process that has not answered yet is not what was asked for.
+        var (told, healthy, evidence) = await LocalPlatform.AskHealthAsync(slot.Url, service.Health, context.Clock, cancellation);
+        return told == slot.Version && healthy
             ? new(RealityState.Done, $"it runs in {slot.Name}") { Data = new() { ["slot"] = slot.Name } }
-            : new(RealityState.NotDone, "it does not run");
+            : new(RealityState.Partly, $"it runs in {slot.Name}, but is not well: {evidence}");
     }
 
     public override async Task<UndoResult> UndoAsync(StepContext context, JsonObject intent, JsonObject? data, CancellationToken cancellation)
     {
-        if (intent["warm"]?.GetValue<bool>() == true || await edge.UrlAsync(cancellation) is null)
+        if (intent["warm"]?.GetValue<bool>() == true)
             return UndoResult.Back("it was warm before");
-        if ((await edge.StateAsync(cancellation)).Find(intent["slot"]!.GetValue<string>()) is { } slot && slot.Version == intent["version"]!.GetValue<string>())
+        var (name, version) = (intent["slot"]!.GetValue<string>(), intent["version"]!.GetValue<string>());
+        if (await edge.UrlAsync(cancellation) is not null && (await edge.StateAsync(cancellation)).Find(name) is { } slot && slot.Version == version)
         {
             if (slot.Weight > 0)
                 return UndoResult.Failed($"{slot.Name} still gets {slot.Weight} % of the traffic: it is not stopped");
@@ -90,6 +95,8 @@ internal sealed class StartPreviousVersion(LocalEdge edge, ServiceProcess servic
             await services.StopAsync(slot, service.StopWithin, cancellation);
         }
 
-        return UndoResult.Back("stopped");
+        // A crash between the start and the slot leaves a process that no slot knows.
+        Processes.ProcessGroup.StopMarked(ServiceProcess.SlotVariable, services.MarkOf(name, version));
+        return UndoResult.Back($"{version} is stopped");
     }
 }
