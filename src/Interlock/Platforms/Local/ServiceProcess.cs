@@ -23,6 +23,10 @@ internal sealed class ServiceProcess(LocalPaths paths, ICommandRunner commands, 
 
     private static readonly string[] ShellWords = ["cd", "exec", "export", "set", "unset", "if", "for", "while", "until", "case", "source", ".", "eval", "command", "ulimit", "umask", "trap", "time"];
 
+    // What has its colour is stopped, what is not kept is built again, and then it is waited for.
+    public static TimeSpan LimitOf(ServiceSettings service) =>
+        (service.Build?.Within ?? TimeSpan.Zero) + service.StartWithin + service.StopWithin + TimeSpan.FromMinutes(2);
+
     public string Mark => paths.Root;
 
     public string MarkOf(string slot, string version) => $"{paths.Root}|{slot}|{version}";

@@ -18,7 +18,7 @@ internal sealed class StartNewVersion(LocalEdge edge, ServiceProcess services, P
 
     public override IReadOnlyList<string> After => ["release tag"];
 
-    public override TimeSpan Limit => request.Runbook.Services[service].StartWithin + TimeSpan.FromMinutes(1);
+    public override TimeSpan Limit => ServiceProcess.LimitOf(request.Runbook.Services[service]);
 
     public override bool IsProcess => true;
 

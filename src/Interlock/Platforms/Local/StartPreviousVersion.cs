@@ -17,7 +17,7 @@ internal sealed class StartPreviousVersion(LocalEdge edge, ServiceProcess servic
 
     public override IReadOnlyList<string> After => [ChooseVersion.StepName];
 
-    public override TimeSpan Limit => (service.Build?.Within ?? TimeSpan.Zero) + service.StartWithin + service.StopWithin + TimeSpan.FromMinutes(2);
+    public override TimeSpan Limit => ServiceProcess.LimitOf(service);
 
     public override IReadOnlyList<string> Effects => ["warm: keep it; else start what was built then; else build its commit again"];
 
