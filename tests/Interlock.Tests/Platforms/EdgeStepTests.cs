@@ -5,14 +5,14 @@ using Interlock.Processes;
 namespace Interlock.Tests.Platforms;
 
 [Trait("Suite", "slow")]
-public sealed class EdgeStepTests : IAsyncDisposable
+public sealed class EdgeStepTests : IDisposable
 {
     private const string Edge = "edge";
     private const string KeepWarm = "keep old version warm";
 
     private readonly LocalRoom room = new();
 
-    public ValueTask DisposeAsync() => room.DisposeAsync();
+    public void Dispose() => room.Dispose();
 
     [Fact]
     public async Task The_edge_that_a_release_started_is_stopped_again_with_all_that_it_made_elsewhere()

@@ -5,11 +5,11 @@ using Interlock.Processes;
 namespace Interlock.Tests.Platforms;
 
 [Trait("Suite", "slow")]
-public sealed class LocalDownTests : IAsyncDisposable
+public sealed class LocalDownTests : IDisposable
 {
     private readonly LocalRoom room = new();
 
-    public ValueTask DisposeAsync() => room.DisposeAsync();
+    public void Dispose() => room.Dispose();
 
     [Theory]
     [InlineData(true)]

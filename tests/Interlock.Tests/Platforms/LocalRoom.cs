@@ -11,7 +11,7 @@ using Interlock.Tests.Repository;
 namespace Interlock.Tests.Platforms;
 
 /// <summary>Platform <c>local</c> as it is: a git repository, the edge and services as processes. A step is run as the engine does: what it journals goes through JSON, and every question is asked of new instances, as after a kill.</summary>
-internal sealed class LocalRoom : IAsyncDisposable
+internal sealed class LocalRoom : IDisposable
 {
     private readonly Checkout source = new();
     private readonly Dictionary<(Phase, string), JsonObject> facts = [];
@@ -134,9 +134,11 @@ internal sealed class LocalRoom : IAsyncDisposable
             await Task.Delay(20, limit.Token);
     }
 
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
-        await Platform.DownAsync(_ => { }, default);
+        // Nothing of a test may outlive it, whatever the test has broken.
+        Platform.DownAsync(_ => { }, default).GetAwaiter().GetResult();
+        ProcessGroup.StopMarked(ServiceProcess.MarkVariable, Paths.Root);
         source.Dispose();
     }
 

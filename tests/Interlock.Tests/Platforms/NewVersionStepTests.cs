@@ -4,13 +4,13 @@ using Interlock.Platforms.Local;
 namespace Interlock.Tests.Platforms;
 
 [Trait("Suite", "slow")]
-public sealed class NewVersionStepTests : IAsyncDisposable
+public sealed class NewVersionStepTests : IDisposable
 {
     private const string Start = "start new version";
 
     private readonly LocalRoom room = new();
 
-    public ValueTask DisposeAsync() => room.DisposeAsync();
+    public void Dispose() => room.Dispose();
 
     [Fact]
     public async Task A_new_version_that_is_taken_back_does_not_run_and_its_colour_is_free()

@@ -4,14 +4,14 @@ using Interlock.Platforms.Local;
 namespace Interlock.Tests.Platforms;
 
 [Trait("Suite", "slow")]
-public sealed class TrafficStepTests : IAsyncDisposable
+public sealed class TrafficStepTests : IDisposable
 {
     private const string Start = "start new version";
     private const string Shift = "shift traffic";
 
     private readonly LocalRoom room = new();
 
-    public ValueTask DisposeAsync() => room.DisposeAsync();
+    public void Dispose() => room.Dispose();
 
     [Fact]
     public async Task A_cutover_that_turns_back_drains_what_is_inside_the_new_version_before_it_is_stopped()

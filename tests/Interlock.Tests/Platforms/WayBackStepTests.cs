@@ -6,14 +6,14 @@ using Interlock.Rollback;
 namespace Interlock.Tests.Platforms;
 
 [Trait("Suite", "slow")]
-public sealed class WayBackStepTests : IAsyncDisposable
+public sealed class WayBackStepTests : IDisposable
 {
     private const string Runs = "previous version runs";
     private const string Back = "traffic back";
 
     private readonly LocalRoom room = new();
 
-    public ValueTask DisposeAsync() => room.DisposeAsync();
+    public void Dispose() => room.Dispose();
 
     [Fact]
     public async Task A_version_that_was_started_again_is_stopped_when_the_way_back_is_undone()
