@@ -88,6 +88,19 @@ public sealed class TrafficStepTests : IDisposable
     }
 
     [Fact]
+    public async Task A_first_release_is_taken_back_to_nothing_at_all_also_when_the_edge_was_killed()
+    {
+        await room.DeployAsync("1.0.0");
+        await room.KillEdgeAsync();
+
+        (await room.UndoAsync(Phase.Rollout, Shift)).Outcome.ShouldBe(UndoOutcome.Back);
+        (await room.UndoAsync(Phase.Rollout, Start)).Outcome.ShouldBe(UndoOutcome.Back);
+        (await room.UndoAsync(Phase.Provision, "edge")).Outcome.ShouldBe(UndoOutcome.Back);
+
+        (await room.Platform.LiveAsync(default)).ShouldBeNull("what the edge wrote down must not be taken for what serves");
+    }
+
+    [Fact]
     public async Task An_old_version_whose_warm_time_is_over_is_started_again_by_the_undo()
     {
         await room.DeployAsync("1.0.0");

@@ -24,7 +24,8 @@ internal static class TrafficReality
         var (to, from) = (intent["to"]!.GetValue<string>(), intent["from"]?.GetValue<string>());
         if (await edge.UrlAsync(cancellation) is null)
         {
-            if (from is null)
+            // What it wrote down of a share would be taken for what should serve.
+            if (from is null && (await edge.KnownAsync(cancellation))?.Find(to) is not { Weight: > 0 })
                 return UndoResult.Back("the edge does not run: there is no traffic");
             if (await edge.StartAsync(cutover.Settings.Listen, cancellation) is { Url: null } failed)
                 return UndoResult.Failed(failed.Evidence);
