@@ -27,6 +27,7 @@ public sealed class WayBackStepTests : IDisposable
         (await room.UndoAsync(Phase.Rollback, Runs)).Outcome.ShouldBe(UndoOutcome.Back);
 
         started.ProcessOf()!.IsAlive.ShouldBeFalse();
+        (await room.SlotAsync(Slots.Blue)).ShouldBeNull();
         (await room.UndoAsync(Phase.Rollback, Runs)).Outcome.ShouldBe(UndoOutcome.Back, "undoing twice is harmless");
         (await room.Platform.LiveAsync(default))!.Version.ShouldBe("2.0.0");
     }
