@@ -1,4 +1,5 @@
 using Interlock.Tests.Ledger;
+using Interlock.Tests.Platforms;
 
 namespace Interlock.Tests;
 
@@ -9,5 +10,7 @@ public static class EntryPoint
     {
         if (HolderProcess.Said is { } said)
             await HolderProcess.HoldAsync(said);
+        else if (SmallService.Room is { } room)
+            await SmallService.ServeAsync(room);
     }
 }

@@ -26,10 +26,9 @@ internal sealed class RollbackBranch(PlanRequest request) : MutatingStep
     {
         if (context.Intent["commit"]?.GetValue<string>() is not { Length: > 0 } commit)
             return StepResult.Go("nothing live: no branch to make");
-        if (GitReference.Taken(context.Intent, commit) is { } taken)
-            return StepResult.Stop(taken);
-        await context.Repository.BranchAsync(Reference, commit, cancellation);
-        return StepResult.Go($"{Reference} is on {commit[..7]} ({context.Intent["version"]}), {GitReference.Where}") with { Changed = context.Intent["before"] is null };
+        var name = GitReference.NameIn(context.Intent);
+        await context.Repository.BranchAsync(name, commit, cancellation);
+        return StepResult.Go($"{name} is on {commit[..7]} ({context.Intent["version"]}), {GitReference.Where}") with { Changed = context.Intent["before"] is null };
     }
 
     public override Task<Reality> ProbeAsync(StepContext context, JsonObject intent, CancellationToken cancellation) => GitReference.ProbeAsync(context, intent, cancellation);

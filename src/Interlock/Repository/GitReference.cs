@@ -9,12 +9,22 @@ internal static class GitReference
     /// <summary>Said with every one of them: whoever looks in the checkout looks in vain.</summary>
     public const string Where = "in the private repository";
 
-    /// <summary>Notes the reference, where it points now, and the commit and version that are live.</summary>
+    /// <summary>Notes the reference, where it points now, and the commit and version that are live. A version that is released a second time, over another one, gets the name with a number.</summary>
     public static async Task<JsonObject> PrepareAsync(StepContext context, string reference, CancellationToken cancellation)
     {
         var live = context.History().Live?.Version;
-        return Prepared(reference, live?.Commit, live?.Version, await context.Repository.ResolveAsync(reference, cancellation));
+        var (name, before) = (reference, await context.Repository.ResolveAsync(reference, cancellation));
+        for (var number = 2; live is not null && before is not null && before != live.Commit; number++)
+        {
+            name = $"{reference}-{number}";
+            before = await context.Repository.ResolveAsync(name, cancellation);
+        }
+
+        return Prepared(name, live?.Commit, live?.Version, before);
     }
+
+    /// <summary>The name as git's commands take it, without <c>refs/tags/</c> or <c>refs/heads/</c>.</summary>
+    public static string NameIn(JsonObject intent) => intent["reference"]!.GetValue<string>().Split('/', 3)[2];
 
     public static JsonObject Prepared(string reference, string? commit, string? version, string? before) =>
         new() { ["reference"] = reference, ["commit"] = commit, ["version"] = version, ["before"] = before };

@@ -26,7 +26,7 @@ internal sealed class DecideSchema : Step
         {
             return await DecideAsync(context, cancellation);
         }
-        catch (Exception unreachable) when (unreachable is NpgsqlException or DatabaseException or IOException)
+        catch (Exception unreachable) when (unreachable is NpgsqlException or IExplained or IOException)
         {
             // What is to be cured may be the very reason.
             return StepResult.Hold($"the database can't be asked, so whether the previous version fits its schema is not known ({unreachable.Message}). --accept=\"{StepName}\" goes back with the code only");

@@ -116,6 +116,9 @@ internal sealed class DatabaseRoom : IDisposable
 
     public Task<UndoResult> UndoAsync(Phase phase, string name) => ((MutatingStep)Step(phase, name)).UndoAsync(Context(), intents[(phase, name)], facts.GetValueOrDefault((phase, name)), default);
 
+    /// <summary>What an earlier step left.</summary>
+    public void Know(Phase phase, string name, JsonObject data) => facts[(phase, name)] = Journalled(data);
+
     public JsonObject? DataOf(Phase phase, string name) => facts.GetValueOrDefault((phase, name));
 
     public async Task ExecuteAsync(string sql)

@@ -42,9 +42,9 @@ internal sealed class SessionRoom : IDisposable
     }
 
     /// <summary>Does something in a session, and returns what it said.</summary>
-    public async Task<string> SayAsync(string environment, Func<ReleaseSession, Task> what, bool keepData = false, string target = "Down")
+    public async Task<string> SayAsync(string environment, Func<ReleaseSession, Task> what, bool keepData = false, string target = "Down", bool json = false, Func<string, Task>? heard = null)
     {
-        await using var output = new StringWriter();
+        await using var output = new Heard(heard);
         await using var session = new ReleaseSession(new()
         {
             Target = target,
@@ -53,6 +53,7 @@ internal sealed class SessionRoom : IDisposable
             Artifacts = Path.Combine(Root, "artifacts"),
             Environment = environment,
             KeepData = keepData,
+            Json = json,
             Out = output,
             Warn = output.WriteLine,
             Observer = _ => throw new NotSupportedException(),
@@ -62,9 +63,24 @@ internal sealed class SessionRoom : IDisposable
         return output.ToString();
     }
 
+    /// <summary>Takes the lock of an environment as a second run does.</summary>
+    public async Task<ILedgerWriter> LockAsync(string environment) =>
+        await new FileLedger(Path.Combine(State, "ledger"), TimeProvider.System).LockAsync(environment, new("second", "eve", "there", 2, DateTimeOffset.UnixEpoch, "Deploy"));
+
     public bool Has(string path) => Path.Exists(Path.Combine(State, path));
 
     public void Dispose() => folder.Delete(recursive: true);
+
+    // Whoever listens is heard out before anything goes on.
+    private sealed class Heard(Func<string, Task>? heard) : StringWriter
+    {
+        public override async Task WriteLineAsync(string? value)
+        {
+            await base.WriteLineAsync(value);
+            if (heard is not null)
+                await heard(value ?? "");
+        }
+    }
 
     private sealed class Clean : IRepository
     {

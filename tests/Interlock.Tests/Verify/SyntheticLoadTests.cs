@@ -113,6 +113,7 @@ public class SyntheticLoadTests
         store.Put(intent["probe"]!.GetValue<string>(), 7);
         (await step.UndoAsync(Contexts.For(server.Url), intent, null, CancellationToken.None)).Outcome.ShouldBe(UndoOutcome.Back);
         store.Left.ShouldBe(0);
+        (await step.UndoAsync(Contexts.For(server.Url), intent, null, CancellationToken.None)).Outcome.ShouldBe(UndoOutcome.Back, "undoing twice is harmless");
         (await step.UndoAsync(Contexts.For("http://127.0.0.1:1"), intent, null, CancellationToken.None)).Outcome.ShouldBe(UndoOutcome.Kept);
     }
 

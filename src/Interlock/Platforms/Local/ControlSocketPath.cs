@@ -28,6 +28,15 @@ internal sealed class ControlSocketPath(LocalPaths paths)
             : throw new IOException($"The folder of the edge's control socket, {folder}, is open to others (mode {Convert.ToString((int)File.GetUnixFileMode(folder), 8)}, not 700): somebody else may have made it. Remove it if it is not yours, else chmod 700 it, and run the command again.");
     }
 
+    /// <summary>Takes the socket's folder away: it lies outside of the state folder, and nobody else would.</summary>
+    public void Remove()
+    {
+        if (Find() is not { } socket)
+            return;
+        Directory.Delete(Path.GetDirectoryName(socket)!, recursive: true);
+        File.Delete(paths.ControlFile);
+    }
+
     /// <summary>The socket's path; its folder is made, and written down, when there is none.</summary>
     public string Make()
     {

@@ -18,6 +18,10 @@ internal sealed class Cutover(LocalEdge edge, ServiceInSlot service, LocalPaths 
 
     public Runbook.RolloutSettings Settings => request.Runbook.Rollout;
 
+    // The one that is left is drained, and when the other one fails then, that one too; undone, what is gone back to may have to be started.
+    public TimeSpan LimitOf(int shares) =>
+        (Settings.StepFor * shares) + (Settings.DrainWithin * 2) + service.Settings.StartWithin + TimeSpan.FromMinutes(1);
+
     /// <summary>Shifts to a slot.</summary>
     /// <param name="context">The release.</param>
     /// <param name="to">Slot that gets the traffic.</param>

@@ -51,20 +51,19 @@ internal sealed class LocalEdge(LocalPaths paths, string program, ICommandRunner
         return (null, $"the edge did not start: {SecretMask.Apply(File.Exists(log) ? File.ReadAllText(log).Trim() : "it wrote nothing")}");
     }
 
-    /// <summary>Stops it for good: what it wrote down goes too.</summary>
+    /// <summary>Stops it for good: what it wrote down goes too, and where it was spoken to.</summary>
     public async Task StopAsync(CancellationToken cancellation)
     {
         var pid = (await PingAsync(cancellation))?.Pid;
-        if (pid is null)
+        if (pid is not null)
         {
-            SavedEdge.Forget(paths);
-            return;
+            var process = new DetachedProcess(pid.Value, DetachedProcess.Read(pid.Value) ?? 0);
+            await Client.StopAsync(StopLimit, cancellation);
+            await ProcessGroup.StopAsync(process, TimeSpan.FromSeconds(40), clock, cancellation);
         }
 
-        var process = new DetachedProcess(pid.Value, DetachedProcess.Read(pid.Value) ?? 0);
-        await Client.StopAsync(StopLimit, cancellation);
-        await ProcessGroup.StopAsync(process, TimeSpan.FromSeconds(40), clock, cancellation);
         SavedEdge.Forget(paths);
+        control.Remove();
     }
 
     private Task<EdgePing?> PingAsync(CancellationToken cancellation) =>

@@ -10,6 +10,9 @@ internal sealed class ServiceInSlot(LocalEdge edge, ServiceProcess processes, Pl
 
     public Runbook.ServiceSettings Settings { get; } = request.Runbook.Services.First().Value;
 
+    // What has its colour is stopped, what is not kept is built again, and then it is waited for.
+    public TimeSpan StartLimit => (Settings.Build?.Within ?? TimeSpan.Zero) + Settings.StartWithin + Settings.StopWithin + TimeSpan.FromMinutes(2);
+
     /// <summary>Starts a version in a colour and waits until it is healthy for the first time.</summary>
     public async Task<FirstStart> StartAsync(StepContext context, BuiltVersion built, string slot, CancellationToken cancellation)
     {

@@ -14,7 +14,7 @@ internal sealed class ShiftTraffic(Cutover cutover) : MutatingStep
 
     public override IReadOnlyList<string> After => ["new version is healthy"];
 
-    public override TimeSpan Limit => cutover.Settings.DrainWithin + (cutover.Settings.StepFor * cutover.Settings.Traffic.Count) + TimeSpan.FromMinutes(1);
+    public override TimeSpan Limit => cutover.LimitOf(cutover.Settings.Traffic.Count);
 
     public override IReadOnlyList<string> Effects =>
     [

@@ -15,7 +15,7 @@ internal sealed class ShiftTrafficBack(Cutover cutover, PlanRequest request) : M
 
     public override IReadOnlyList<string> After => ["previous version runs", .. request.Runbook.Database?.Migrations is null ? Array.Empty<string>() : [DecideSchema.StepName]];
 
-    public override TimeSpan Limit => cutover.Settings.DrainWithin + TimeSpan.FromMinutes(2);
+    public override TimeSpan Limit => cutover.LimitOf(shares: 1);
 
     public override IReadOnlyList<string> Effects => ["all traffic to the previous version at once; drain the other one"];
 

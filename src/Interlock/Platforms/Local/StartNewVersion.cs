@@ -14,7 +14,7 @@ internal sealed class StartNewVersion(LocalEdge edge, ServiceInSlot service, Loc
 
     public override IReadOnlyList<string> After => ["release tag"];
 
-    public override TimeSpan Limit => service.Settings.StartWithin + TimeSpan.FromMinutes(1);
+    public override TimeSpan Limit => service.StartLimit;
 
     public override bool IsProcess => true;
 

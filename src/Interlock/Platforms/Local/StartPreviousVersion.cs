@@ -15,7 +15,7 @@ internal sealed class StartPreviousVersion(LocalEdge edge, ServiceInSlot service
 
     public override IReadOnlyList<string> After => [ChooseVersion.StepName];
 
-    public override TimeSpan Limit => (service.Settings.Build?.Within ?? TimeSpan.Zero) + service.Settings.StartWithin + service.Settings.StopWithin + TimeSpan.FromMinutes(2);
+    public override TimeSpan Limit => service.StartLimit;
 
     public override IReadOnlyList<string> Effects => ["warm: keep it; else start what was built then; else build its commit again"];
 
@@ -62,9 +62,13 @@ internal sealed class StartPreviousVersion(LocalEdge edge, ServiceInSlot service
     public override async Task<Reality> ProbeAsync(StepContext context, JsonObject intent, CancellationToken cancellation)
     {
         var slot = await edge.UrlAsync(cancellation) is null ? null : (await edge.StateAsync(cancellation)).Find(intent["slot"]!.GetValue<string>());
-        return slot?.Version == intent["version"]!.GetValue<string>() && slot.ProcessOf() is { IsAlive: true }
+        if (slot?.Version != intent["version"]!.GetValue<string>() || slot.ProcessOf() is not { IsAlive: true })
+            return new(RealityState.NotDone, "it does not run");
+        // It gets all traffic next: a process that has not answered yet is not what was asked for.
+        var (told, healthy, evidence) = await LocalPlatform.AskHealthAsync(slot.Url, service.Settings.Health, context.Clock, cancellation);
+        return told == slot.Version && healthy
             ? new(RealityState.Done, $"it runs in {slot.Name}") { Data = new() { ["slot"] = slot.Name } }
-            : new(RealityState.NotDone, "it does not run");
+            : new(RealityState.Partly, $"it runs in {slot.Name}, but is not well: {evidence}");
     }
 
     public override async Task<UndoResult> UndoAsync(StepContext context, JsonObject intent, JsonObject? data, CancellationToken cancellation)
@@ -73,6 +77,6 @@ internal sealed class StartPreviousVersion(LocalEdge edge, ServiceInSlot service
             return UndoResult.Back("it was warm before");
         return await service.TakeOutAsync(intent["slot"]!.GetValue<string>(), intent["version"]!.GetValue<string>(), evenServing: false, cancellation) is { } problem
             ? UndoResult.Failed(problem)
-            : UndoResult.Back("stopped");
+            : UndoResult.Back("it is stopped");
     }
 }

@@ -24,7 +24,8 @@ internal static class TrafficReality
         var (to, from) = (intent["to"]!.GetValue<string>(), intent["from"]?.GetValue<string>());
         if (await edge.UrlAsync(cancellation) is null)
         {
-            if (from is null)
+            // What it wrote down of a share would be taken for what should serve.
+            if (from is null && (await edge.KnownAsync(cancellation))?.Find(to) is not { Weight: > 0 })
                 return UndoResult.Back("the edge does not run: there is no traffic");
             if (await edge.StartAsync(cutover.Settings.Listen, cancellation) is { Url: null } failed)
                 return UndoResult.Failed(failed.Evidence);
@@ -45,7 +46,8 @@ internal static class TrafficReality
             weights[from] = 100;
         }
 
-        await edge.Client.SetWeightsAsync(weights, cancellationToken: cancellation);
+        if (weights.Count > 0)
+            await edge.Client.SetWeightsAsync(weights, cancellationToken: cancellation);
         // What is still inside is stopped next.
         if (weights.ContainsKey(to))
             await edge.Client.DrainAsync(to, cutover.Settings.DrainWithin, cancellation);

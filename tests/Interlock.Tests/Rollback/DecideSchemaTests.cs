@@ -1,0 +1,113 @@
+using System.Text.Json.Nodes;
+using Interlock.Engine;
+using Interlock.Rollback;
+using Interlock.Tests.Database;
+using Shared;
+
+namespace Interlock.Tests.Rollback;
+
+[Collection(PostgresTests.Name)]
+[Trait("Suite", "database")]
+public sealed class DecideSchemaTests : IDisposable
+{
+    private const string WithTheCodeOnly = "--accept=\"schema decision\" goes back with the code only";
+
+    private readonly DatabaseRoom room;
+
+    public DecideSchemaTests(PostgresCluster cluster)
+    {
+        room = new DatabaseRoom(cluster)
+            .With("001_users.up.sql", "create table users (id int);").With("001_users.down.sql", "drop table users;")
+            .With("002_city.up.sql", "alter table users add column city text;").With("002_city.down.sql", "alter table users drop column city;");
+    }
+
+    public void Dispose() => room.Dispose();
+
+    [Theory]
+    [InlineData("002", "the schema stands where it should")]
+    [InlineData("001", "the schema is expanded by 002, and the old version fits it")]
+    public async Task The_code_goes_back_alone_where_the_old_version_fits_the_schema(string revision, string why)
+    {
+        await MigratedAsync();
+
+        var result = await DecideAsync(revision);
+
+        (result.Verdict, result.Evidence).ShouldBe((Verdict.Go, $"code only: {why}"));
+        ((string)result.Data!["schema"]!).ShouldBe("002");
+    }
+
+    [Fact]
+    public async Task A_schema_that_the_old_version_may_not_fit_is_left_to_a_person_even_where_going_down_loses_nothing()
+    {
+        room.With("003_n.up.sql", "alter table users add column n int not null;").With("003_n.down.sql", "alter table users drop column n;");
+        await MigratedAsync();
+
+        var result = await DecideAsync("002");
+
+        (result.Verdict, result.Evidence).ShouldBe((Verdict.Hold, $"003 can be taken back: what they made holds no data, but the version that serves may still use it. {WithTheCodeOnly}"));
+    }
+
+    [Fact]
+    public async Task A_schema_that_the_old_version_may_not_fit_and_that_holds_data_is_left_to_a_person_with_both_reasons()
+    {
+        room.With("003_n.up.sql", "alter table users add column n int not null;").With("003_n.down.sql", "alter table users drop column n;");
+        await MigratedAsync();
+        await room.ExecuteAsync("insert into users values (1, 'x', 7)");
+
+        var result = await DecideAsync("002");
+
+        result.Verdict.ShouldBe(Verdict.Hold);
+        result.Evidence.ShouldStartWith("the old version may not fit 003, and going down loses data: 003: ");
+        result.Evidence.ShouldEndWith($"{WithTheCodeOnly}; a forward fix may be better");
+    }
+
+    [Fact]
+    public async Task A_schema_behind_what_the_version_was_released_on_is_held_with_where_it_stands()
+    {
+        await MigratedAsync();
+
+        var result = await DecideAsync("003");
+
+        (result.Verdict, result.Evidence).ShouldBe((Verdict.Hold,
+            $"1.3.0 was released on schema 003, and that is not here any more: the schema stands at 002. Release its commit with --target=Deploy instead; {WithTheCodeOnly}"));
+    }
+
+    [Fact]
+    public async Task An_empty_schema_is_behind_too()
+    {
+        (await DecideAsync("001")).Evidence.ShouldContain("the schema stands at nothing");
+    }
+
+    [Fact]
+    public async Task A_version_whose_schema_is_not_known_is_held()
+    {
+        await MigratedAsync();
+
+        var result = await DecideAsync(null);
+
+        (result.Verdict, result.Evidence).ShouldBe((Verdict.Hold, $"which schema 1.3.0 was released on is not known. {WithTheCodeOnly}"));
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1", 1, "nowhere")]
+    [InlineData("no-such-host.invalid", 5432, "nowhere")]
+    [InlineData(null, null, "no_such_database")]
+    public async Task A_database_that_cannot_be_asked_is_held_and_does_not_keep_anybody_from_going_back(string? host, int? port, string database)
+    {
+        room.Url = room.Url! with { Host = host ?? room.Url!.Host, Port = port ?? room.Url.Port, Database = database };
+
+        var result = await DecideAsync("002");
+
+        result.Verdict.ShouldBe(Verdict.Hold);
+        result.Evidence.ShouldStartWith("the database can't be asked, so whether the previous version fits its schema is not known (");
+        result.Evidence.ShouldEndWith(WithTheCodeOnly);
+    }
+
+    private async Task MigratedAsync() => (await room.RunAsync(Phase.Migrate, "migrations")).Verdict.ShouldBe(Verdict.Go);
+
+    private Task<StepResult> DecideAsync(string? revision)
+    {
+        room.Know(Phase.Rollback, ChooseVersion.StepName, new JsonObject { ["version"] = "1.3.0", ["commit"] = "c0", ["revision"] = revision });
+        return room.RunAsync(Phase.Rollback, DecideSchema.StepName);
+    }
+}
