@@ -1,5 +1,6 @@
 using Interlock.Ledger;
 using Interlock.Record;
+using Interlock.Rollback;
 
 namespace Interlock.Engine;
 
@@ -13,7 +14,8 @@ public sealed partial class ReleaseRun
 
     /// <summary>For a Rollback: when the last release is unfinished, taking that back is the rollback. Returns false when there is none, and the version before must be brought back by the Rollback phase.</summary>
     /// <param name="cancellation">Interrupt.</param>
-    public async Task<bool> TakeBackUnfinishedAsync(CancellationToken cancellation)
+    /// <param name="away">A version that must not go on serving: where that is what served before the unfinished release, the phase is needed too. Null: none.</param>
+    public async Task<bool> TakeBackUnfinishedAsync(CancellationToken cancellation, string? away = null)
     {
         // A rollback that was cut off is gone on with, not taken back: it was asked for once more.
         if (Before(journal.History).Open is not { IsHalfWay: true } open || open.Digest == Digest || open.Last.Start?.Doing == nameof(Phase.Rollback))
@@ -22,7 +24,7 @@ public sealed partial class ReleaseRun
         if (refusal is not null)
             throw refusal;
         // What a person answers for is not back: the Rollback phase has to bring the version before.
-        return recovered!.Proven && (services.Options.To is not { } to || to == recovered.To);
+        return recovered!.Proven && (away is null || away != recovered.To) && (services.Options.To is not { } to || to == recovered.To);
     }
 
     /// <summary>Takes back what earlier runs left half-way, as a run of its own in the ledger. When it can't be taken back whole this run is refused: no phase of it starts.</summary>
@@ -43,6 +45,20 @@ public sealed partial class ReleaseRun
             Say($"Nothing of it is left, only that {recovered.To ?? "nothing"} serves could not be proven: this {Doing} goes on, it may be the cure.");
         else if (!recovered.Proven)
             refusal = new(Phase.Rollback, Verdict.Stop, RecoveryStep, $"the unfinished release of {start.Version} could not be taken back whole, and nothing else was started: mend what the notes name and run the same target again, or answer for it with --accept={RecoveryStep}");
+    }
+
+    /// <summary>A rollback that was cut off once its version served had done what it was for: to take that back would bring the version that somebody wanted away from.</summary>
+    private async Task<bool> FinishRollbackAsync(OpenRelease open, CancellationToken cancellation)
+    {
+        var to = open.Changes.Steps.FirstOrDefault(step => step.Key == new StepKey(Phase.Rollback, ChooseVersion.StepName))?.Data?["version"]?.GetValue<string>();
+        if (open.Last.Start?.Doing != nameof(Phase.Rollback) || to is null || (await AskLiveAsync(cancellation)).Live is not { Healthy: true } live || live.Version != to)
+            return false;
+        var id = Id + "-recovery";
+        await journal.StartAsync(id, open.Last.Start with { User = services.Options.User, Machine = Environment.MachineName });
+        await FollowLiveAsync(id, cancellation);
+        await journal.EndAsync(id, new("succeeded", (int)ExitCode.Done));
+        Say($"It had brought {to} back, which serves ({live.Evidence}): it counts as done.");
+        return true;
     }
 
     // Everything may be back, and the version before have died in the meantime all by itself.
@@ -122,12 +138,21 @@ public sealed partial class ReleaseRun
     // Once the schema or the traffic has moved, doing it again would find another state than the one it was for.
     private HashSet<StepKey> Aged(RunHistory? standing)
     {
+        if (standing?.Steps.Any(later => later.NeedsUndo && later.Key.Phase >= Phase.Migrate) == true)
+            return [];
         var now = services.Clock.GetUtcNow();
-        return [.. Plan.Phases.SelectMany(phase => phase.Steps)
-            .Where(step => proven.TryGetValue(new(step.Phase, step.Name), out var known) && now - known.At > step.ProvenFor)
-            .Where(step => standing?.Steps.Any(later => later.NeedsUndo && later.Key.Phase >= Phase.Migrate) != true)
-            .Select(step => new StepKey(step.Phase, step.Name))];
+        var steps = Plan.Phases.SelectMany(phase => phase.Steps).ToList();
+        var aged = steps.Select(step => (Key: new StepKey(step.Phase, step.Name), step.ProvenFor)).Where(step => now - DoneAt(step.Key, standing) > step.ProvenFor).Select(step => step.Key).ToHashSet();
+        // What was found with the help of a thing that is made again was found of another thing.
+        while (steps.FirstOrDefault(step => proven.ContainsKey(new(step.Phase, step.Name)) && !aged.Contains(new(step.Phase, step.Name)) && step.After.Any(before => aged.Contains(new(step.Phase, before)))) is { } leans)
+            aged.Add(new(leans.Phase, leans.Name));
+        return aged;
     }
+
+    // One that was cut off has no outcome: its intent tells when.
+    private DateTimeOffset? DoneAt(StepKey key, RunHistory? standing) =>
+        proven.TryGetValue(key, out var known) ? known.At
+            : standing?.Steps.FirstOrDefault(step => step.Key == key) is { NeedsUndo: true, Verdict: null } cut ? cut.IntendedAt : null;
 
     private async Task<RollbackRecord> TakeBackAsync(RunHistory standing, string from, CancellationToken cancellation, string? run = null)
     {

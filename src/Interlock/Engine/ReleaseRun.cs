@@ -92,7 +92,8 @@ public sealed partial class ReleaseRun : IAsyncDisposable
 
         if (first is not null)
         {
-            await RecoverAsync(first, cancellation);
+            if (!await FinishRollbackAsync(first, cancellation))
+                await RecoverAsync(first, cancellation);
             history = journal.History;
         }
 

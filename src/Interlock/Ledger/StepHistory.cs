@@ -23,6 +23,9 @@ public sealed record StepHistory(StepKey Key, long First)
     /// <summary>What was gathered before the act; null when no act was intended.</summary>
     public JsonObject? Intent { get; init; }
 
+    /// <summary>When the act was intended, the last time; the first day of all when none was.</summary>
+    public DateTimeOffset IntendedAt { get; init; }
+
     /// <summary>The verdict; null when the run was killed before it.</summary>
     public Verdict? Verdict { get; init; }
 
@@ -53,7 +56,7 @@ public sealed record StepHistory(StepKey Key, long First)
     internal StepHistory With(LedgerEntry entry) => entry.Kind switch
     {
         // A second attempt: the first intent stays, for it saw the state before any change; but what was undone starts anew.
-        EntryKind.Intent => this with { Intent = IsUndone || Intent is null ? entry.Data ?? [] : Intent, Verdict = null, IsUndone = false, IsUndoOpen = false, Changed = Changed && !IsUndone },
+        EntryKind.Intent => this with { Intent = IsUndone || Intent is null ? entry.Data ?? [] : Intent, IntendedAt = entry.At, Verdict = null, IsUndone = false, IsUndoOpen = false, Changed = Changed && !IsUndone },
         EntryKind.Outcome => this with
         {
             Verdict = entry.Verdict,

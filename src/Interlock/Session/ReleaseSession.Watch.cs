@@ -38,13 +38,13 @@ public sealed partial class ReleaseSession
 
         Tell($"{result.Verdict.ToString().ToUpperInvariant()}  {result.Evidence}");
         if (result.Verdict >= Verdict.Hold)
-            await ActOnAsync(result, watch.Tally);
+            await ActOnAsync(result, watch);
     }
 
-    private async Task ActOnAsync(StepResult result, WatchTally seen)
+    private async Task ActOnAsync(StepResult result, LiveWatch watch)
     {
         var broken = new GateException(Phase.Watch, result.Verdict, WatchStep, result.Evidence);
-        if (result.Verdict == Verdict.Hold || seen.Rounds == 0)
+        if (result.Verdict == Verdict.Hold || watch.Tally.Rounds == 0)
         {
             watchEnded = result.Verdict == Verdict.Hold ? ExitCode.Held : ExitCode.StoppedUnchanged;
             throw broken;
@@ -59,7 +59,7 @@ public sealed partial class ReleaseSession
 
         Tell("Bringing the version before back.");
         var back = await RunAsync(nameof(Phase.Rollback), settings.Options with { Reason = $"watch: {SecretMask.Apply(result.Evidence)}" });
-        if (!await back.TakeBackUnfinishedAsync(cancellation))
+        if (!await back.TakeBackUnfinishedAsync(cancellation, watch.Watched))
             await back.RunPhaseAsync(Phase.Rollback, cancellation);
     }
 

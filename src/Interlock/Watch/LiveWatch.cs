@@ -15,16 +15,19 @@ internal sealed class LiveWatch(Func<CancellationToken, Task<Serving?>> serving,
     /// <summary>What was seen so far; after an interrupt too.</summary>
     public WatchTally Tally { get; private set; } = WatchTally.None;
 
+    /// <summary>The version that was watched last; null before the first round.</summary>
+    public string? Watched { get; private set; }
+
     /// <summary>Watches for so long, whole rounds, or until a rule is broken.</summary>
     /// <returns>Stop: a rule is broken, or nothing serves. Hold: not one round could be measured.</returns>
     public async Task<StepResult> RunAsync(TimeSpan time, CancellationToken cancellation)
     {
         var started = clock.GetTimestamp();
-        var (watched, told) = (default(string), default(string));
+        var told = default(string);
         do
         {
             if (await serving(cancellation) is not { } now)
-                return StepResult.Stop(watched is null ? "nothing is live: there is nothing to watch. --target=Deploy releases" : $"{watched} no longer serves: nothing does");
+                return StepResult.Stop(Watched is null ? "nothing is live: there is nothing to watch. --target=Deploy releases" : $"{Watched} no longer serves: nothing does");
             if (now.UnderWay is { } release)
             {
                 Tell(ref told, $"{release} is under way: its own gates judge it, the watch goes on after it");
@@ -33,9 +36,9 @@ internal sealed class LiveWatch(Func<CancellationToken, Task<Serving?>> serving,
             }
 
             Tell(ref told, $"watching {now.Version}");
-            watched = now.Version;
-            var result = await round(watched, cancellation);
-            if (result.Verdict == Verdict.Stop && await serving(cancellation) is { } then && (then.UnderWay is not null || then.Version != watched))
+            Watched = now.Version;
+            var result = await round(now.Version, cancellation);
+            if (result.Verdict == Verdict.Stop && await serving(cancellation) is { } then && (then.UnderWay is not null || then.Version != now.Version))
             {
                 say($"this round does not count: it fell into {then.UnderWay ?? $"the change to {then.Version}"}");
                 continue;

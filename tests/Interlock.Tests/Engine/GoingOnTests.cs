@@ -41,6 +41,31 @@ public sealed class GoingOnTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_found_of_a_backup_that_is_taken_again_is_found_again()
+    {
+        var proofs = 0;
+        Check Proof() => new(Phase.Backup, "proof", () => { proofs++; return StepResult.Go("restored"); }, "backup");
+        var hangs = new HangingStep(world, Phase.Provision, "act", afterEffect: false);
+        await world.KillWhileRunningAsync(World.Plan("1.0.0", new Ageing(world), Proof(), hangs), hangs);
+
+        (await world.DeployAsync(World.Plan("1.0.0", new Ageing(world), Proof(), new Act(world, Phase.Provision, "act")))).ExitCode.ShouldBe(0);
+
+        proofs.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_backup_that_was_cut_off_long_ago_is_not_found_done()
+    {
+        var hangs = new HangingStep(world, Phase.Backup, "backup", afterEffect: true);
+        await world.KillWhileRunningAsync(World.Plan("1.0.0", hangs), hangs);
+        world.Acts.Clear();
+
+        (await world.DeployAsync(World.Plan("1.0.0", new Ageing(world)))).ExitCode.ShouldBe(0);
+
+        world.Acts.ShouldBe(["do backup"]);
+    }
+
+    [Fact]
     public async Task A_release_that_stops_unchanged_after_it_took_another_back_says_that_what_had_changed_is_back()
     {
         await world.DeployAsync(World.Plan("1.0.0", new Act(world, Phase.Rollout, "traffic")));

@@ -40,6 +40,42 @@ public sealed class WayBackTests : IDisposable
     }
 
     [Fact]
+    public async Task A_release_that_follows_a_cut_off_rollback_does_not_bring_back_what_was_left()
+    {
+        await DeployedAsync("1.0.0", "2.0.0");
+        world.Options = world.Options with { Parallel = 1 };
+        var chosen = new Check(Phase.Rollback, "choose version", () => StepResult.Go("1.0.0") with { Data = new() { ["version"] = "1.0.0" } });
+        var hangs = new HangingStep(world, Phase.Rollback, "proof", afterEffect: false);
+        await world.KillWhileRunningAsync(World.Plan("2.0.0", Release(chosen, new Act(world, Phase.Rollback, "traffic back"), hangs)), hangs, nameof(Phase.Rollback));
+
+        var record = await world.DeployAsync(World.Plan("3.0.0", new Check(Phase.Preflight, "tests", () => StepResult.Stop("red")), new Act(world, Phase.Rollout, "traffic")));
+
+        record.ExitCode.ShouldBe(3);
+        world.Acts.ShouldBe(["do traffic back"], "and nothing undone");
+        world.LiveVersion.ShouldBe("1.0.0");
+        record.Notes.ShouldContain(note => note.StartsWith("It had brought 1.0.0 back", StringComparison.Ordinal));
+        var history = await world.HistoryAsync();
+        history.Open.ShouldBeNull();
+        history.ReleasedBefore("1.0.0").ShouldBeNull("2.0.0 was left");
+    }
+
+    [Fact]
+    public async Task A_watch_goes_on_to_the_version_before_when_taking_back_leaves_the_version_it_wants_away_from()
+    {
+        await DeployedAsync("1.0.0", "2.0.0");
+        var hangs = new HangingStep(world, Phase.Backup, "branch", afterEffect: true);
+        await world.KillWhileRunningAsync(World.Plan("3.0.0", new Act(world, Phase.Backup, "tag"), hangs), hangs);
+
+        await using (var run = await ReleaseRun.StartAsync("watch", nameof(Phase.Rollback), World.Plan("3.0.0", Release(new Act(world, Phase.Backup, "branch"))), world.Services, default))
+        {
+            (await run.TakeBackUnfinishedAsync(default, away: "2.0.0")).ShouldBeFalse("2.0.0 serves still");
+            await run.CompleteAsync(null, null, default);
+        }
+
+        world.Acts.ShouldContain("undo tag");
+    }
+
+    [Fact]
     public async Task A_rollback_that_fails_takes_its_own_changes_back_and_leaves_the_rest_to_a_person()
     {
         await DeployedAsync("1.0.0", "2.0.0");
