@@ -15,6 +15,7 @@ public sealed class TestRun(ReleaseContext context)
         if (await _programs.RunAsync(ChildProgram.Dotnet, ["build", "Release.sln", "-c", "Release", "--nologo", "-v", "q", "-clp:NoSummary"]).ConfigureAwait(false) != 0)
             throw new CakeException((int)ExitCode.Unexpected, "The tests do not build.");
 
+        await TestPrograms.EnsureAsync(context.Cancellation).ConfigureAwait(false);
         var projects = TestProject.All(RepositoryRoot.Path, folder);
         var results = new TestResults[projects.Count];
         var filter = TestFilter.Of(context.Arguments.Suite, context.Arguments.Filter);

@@ -71,6 +71,15 @@ public static class DatabaseLocator
         return new(admin with { Database = name, User = RoleOf(name), Password = File.Exists(password) ? OwnerOnly.Kept(password) : null }, admin);
     }
 
+    /// <summary>Installs PostgreSQL's package. Does nothing where a server is installed, or where we may not install.</summary>
+    /// <param name="commands">Starts programs.</param>
+    /// <param name="announce">Hears it before it is done.</param>
+    /// <param name="say">Hears what the package manager says, a line each.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="DatabaseException">It can't be installed.</exception>
+    public static Task InstallServerAsync(ICommandRunner commands, Action<string> announce, Action<string> say, CancellationToken cancellation) =>
+        new PostgresPrograms().Server() is null && DebianPackages.CanInstall ? ServerInstallation.InstallAsync(commands, announce, say, cancellation) : Task.CompletedTask;
+
     /// <summary>Interlock's own server for a state folder, running or not: to stop or remove it.</summary>
     /// <param name="site">Folders of the run.</param>
     /// <param name="commands">Starts programs.</param>
@@ -118,8 +127,7 @@ public static class DatabaseLocator
             return await server.EnsureAsync(cancellation);
         var client = (await programs.ClientAsync("pg_dump", int.MaxValue, commands, cancellation))?.Major;
         var release = ServerInstallation.Release();
-        var mayInstall = Environment.IsPrivilegedProcess && ServerInstallation.IsDebian(release);
-        switch (inDocker ? ServerSource.Docker : ServerInstallation.Source(client, await DockerServer.IsUsableAsync(commands, cancellation), mayInstall))
+        switch (inDocker ? ServerSource.Docker : ServerInstallation.Source(client, await DockerServer.IsUsableAsync(commands, cancellation), DebianPackages.CanInstall))
         {
             case ServerSource.Docker:
                 return await new DockerServer(server.Folders, commands, clock, say).EnsureAsync(client, announce, cancellation);

@@ -38,8 +38,6 @@ internal static class ServerInstallation
         _ => $"your system's package of PostgreSQL {major}'s client programs",
     };
 
-    public static bool IsDebian(string release) => Family(release) == "debian";
-
     public static string Release() => File.Exists("/etc/os-release") ? File.ReadAllText("/etc/os-release") : "";
 
     public static async Task InstallAsync(ICommandRunner commands, Action<string> announce, Action<string> say, CancellationToken cancellation)
@@ -50,9 +48,7 @@ internal static class ServerInstallation
         await File.WriteAllTextAsync(NoOwnCluster, "create_main_cluster = false\n", cancellation);
         try
         {
-            // A list of packages may be old and still do: the installation itself decides.
-            await commands.RunAsync(Apt("update", "-q"), line => say(line), cancellation);
-            var installed = await commands.RunAsync(Apt("install", "-y", "-q", "--no-install-recommends", "postgresql"), line => say(line), cancellation);
+            var installed = await DebianPackages.InstallAsync(commands, say, ["postgresql"], cancellation);
             if (!installed.Succeeded)
                 throw new DatabaseException($"apt-get could not install postgresql: {SecretMask.Apply(string.Join('\n', (installed.Output.TrimEnd() + "\n" + installed.Error.TrimEnd()).Split('\n').TakeLast(15)))}");
         }
@@ -62,12 +58,6 @@ internal static class ServerInstallation
                 File.Delete(NoOwnCluster);
         }
     }
-
-    private static Command Apt(params string[] arguments) => new("apt-get", arguments)
-    {
-        Environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["DEBIAN_FRONTEND"] = "noninteractive" },
-        Limit = TimeSpan.FromMinutes(10),
-    };
 
     private static string Family(string release)
     {

@@ -72,7 +72,7 @@ public sealed class WayBackTests : IDisposable
             await run.CompleteAsync(null, null, default);
         }
 
-        world.Acts.ShouldContain("undo tag");
+        world.Acts.ShouldContain("undo branch");
     }
 
     [Fact]
