@@ -35,29 +35,3 @@ public interface ILedgerWriter : IAsyncDisposable
     /// <exception cref="LedgerException">It can't be written, or the lock was lost.</exception>
     Task<LedgerEntry> AppendAsync(LedgerEntry entry, CancellationToken cancellation = default);
 }
-
-/// <summary>The identity of a run that holds a lock.</summary>
-/// <param name="Run">The run's id.</param>
-/// <param name="User">Who started it.</param>
-/// <param name="Machine">Host name.</param>
-/// <param name="Pid">Process id there.</param>
-/// <param name="Since">When it took the lock, UTC.</param>
-/// <param name="Doing">What it does, such as <c>Deploy 1.4.0</c>.</param>
-public sealed record LockHolder(string Run, string User, string Machine, int Pid, DateTimeOffset Since, string Doing);
-
-/// <summary>The ledger can't be read or written.</summary>
-/// <param name="message">What is wrong, where, and what to do.</param>
-/// <param name="inner">The cause.</param>
-public class LedgerException(string message, Exception? inner = null) : Exception(message, inner);
-
-/// <summary>Another run holds the environment.</summary>
-/// <param name="environment">The environment.</param>
-/// <param name="holder">Who holds it, when known.</param>
-public sealed class LockedException(string environment, LockHolder? holder)
-    : LedgerException(holder is null
-        ? $"Another run holds '{environment}'. Wait until it has ended, then try again."
-        : $"'{environment}' is held by {holder.Doing} ({holder.User}@{holder.Machine}, process {holder.Pid}, since {holder.Since:yyyy-MM-dd HH:mm:ss}Z). Wait until it has ended, or stop it; its lock ends with it.")
-{
-    /// <summary>Who holds it, when known.</summary>
-    public LockHolder? Holder { get; } = holder;
-}

@@ -3,6 +3,7 @@ using Interlock.Platforms;
 using Interlock.Runbook;
 using Interlock.Verify;
 using Interlock.Verify.Load;
+using Interlock.Watch;
 
 namespace Interlock.Monitor;
 

@@ -25,10 +25,8 @@ public static class PlanBuilder
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(platform);
         var phases = Enum.GetValues<Phase>().Select(phase => new PlannedPhase(phase, Ordered(phase, request, platform))).ToList();
-        var problems = PlanGraph.Problems(phases);
-        return problems.Count == 0
-            ? new(request.Runbook, request.Environment, request.Version, request.Commit, phases)
-            : throw new UsageException("The plan's steps do not fit together:\n  " + string.Join("\n  ", problems));
+        PlanGraph.Check(phases);
+        return new(request.Runbook, request.Environment, request.Version, request.Commit, phases);
     }
 
     // What takes longest comes first: steps start in this order, as many at once as allowed.

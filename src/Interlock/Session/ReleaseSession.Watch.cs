@@ -1,6 +1,5 @@
 using Interlock.Engine;
 using Interlock.Ledger;
-using Interlock.Monitor;
 using Interlock.Provision;
 using Interlock.Runbook;
 using Interlock.Verify;

@@ -1,11 +1,11 @@
 using Interlock.Engine;
-using Interlock.Monitor;
+using Interlock.Watch;
 using Interlock.Runbook;
 using Interlock.Tests.Verify;
 using Interlock.Verify.Load;
 using Microsoft.AspNetCore.Http;
 
-namespace Interlock.Tests.Monitor;
+namespace Interlock.Tests.Watch;
 
 public class FirstWatchTests
 {

@@ -2,7 +2,7 @@ using Interlock.Engine;
 using Interlock.Runbook;
 using Interlock.Verify.Load;
 
-namespace Interlock.Monitor;
+namespace Interlock.Watch;
 
 /// <summary>The rules of a first watch. A rule is broken for good as soon as nothing still to come can mend it.</summary>
 internal sealed class WatchRules(MonitorSettings settings)

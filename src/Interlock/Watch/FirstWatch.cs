@@ -5,7 +5,7 @@ using Interlock.Verify;
 using Interlock.Verify.Load;
 using Interlock.Verify.Probes;
 
-namespace Interlock.Monitor;
+namespace Interlock.Watch;
 
 /// <summary>MN-05: the release is watched before it counts as done. Stops early when a rule is broken for good.</summary>
 internal sealed class FirstWatch(MonitorSettings settings, string health) : Step
