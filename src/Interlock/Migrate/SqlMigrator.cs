@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Interlock.Migrate;
 
-/// <summary>Plain SQL scripts, up and down. Each is one transaction with its revision, unless it says otherwise.</summary>
+/// <summary>Plain SQL scripts, up and down. The runner is part of Interlock, so it is wherever a release runs (MG-02). Each script is one transaction with its revision, unless it says otherwise.</summary>
 /// <param name="database">Direct, not through a pooler: the lock is the session's.</param>
 /// <param name="migrations">The code's migrations, oldest first; none where the code is gone: the way down needs none.</param>
 /// <param name="settings">Limits.</param>

@@ -1,3 +1,4 @@
+using Interlock.Backup;
 using Interlock.Engine;
 
 namespace Interlock.Preflight;
@@ -27,7 +28,7 @@ public sealed class DiskRoom(string? backups = null, Func<string, long>? free = 
     public override Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
     {
         var folder = backups is null ? Path.Combine(context.Site.State, "backups") : Path.Combine(context.Site.Root, backups);
-        var last = LastBackup(folder);
+        var last = new BackupFolder(folder, context.Plan.Environment).Whole().Select(backup => backup.Manifest.Bytes).FirstOrDefault();
         var needed = Math.Max(Least, TimesTheLast * last);
         try
         {
@@ -42,13 +43,6 @@ public sealed class DiskRoom(string? backups = null, Func<string, long>? free = 
             return Task.FromResult(StepResult.Hold($"the free space at {folder} could not be asked: {other.Message}"));
         }
     }
-
-    private static long LastBackup(string folder) => !Directory.Exists(folder) ? 0
-        : new DirectoryInfo(folder).EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true })
-            .Where(file => !string.Equals(file.Extension, ".json", StringComparison.OrdinalIgnoreCase))
-            .OrderByDescending(file => file.LastWriteTimeUtc)
-            .Select(file => file.Length)
-            .FirstOrDefault();
 
     private static string Existing(string folder)
     {

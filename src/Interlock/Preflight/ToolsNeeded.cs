@@ -1,3 +1,4 @@
+using Interlock.Database;
 using Interlock.Processes;
 using Interlock.Runbook;
 
@@ -23,9 +24,8 @@ internal static class ToolsNeeded
 
     public static IReadOnlyList<string> ByDatabase(ReleaseRunbook runbook) => runbook.Database is null ? [] : ["pg_dump", "pg_restore"];
 
-    // Debian keeps them off PATH, each version in a folder of its own; so does Homebrew.
     public static string? FindDatabaseClient(string name) =>
-        ProgramFinder.Find(name, [.. Folders("/usr/lib/postgresql", "bin"), .. Folders("/opt/homebrew/opt", "bin"), .. Folders("/usr/local/opt", "bin")]);
+        new PostgresPrograms().Folders.Select(folder => ProgramFinder.Find(Path.Combine(folder, name))).FirstOrDefault(file => file is not null);
 
     /// <summary>The first word of each command of a line. What is quoted, computed or a path is left to the shell: it can only be known by running.</summary>
     public static IEnumerable<string> Programs(string line) =>
@@ -37,7 +37,4 @@ internal static class ToolsNeeded
             .Where(word => word.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' or '+') && !ShellsOwn.Contains(word) && !word.StartsWith('-'));
 
     private static bool IsAssignment(string word) => word.IndexOf('=', StringComparison.Ordinal) is > 0 and var at && word[..at].All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_');
-
-    private static IEnumerable<string> Folders(string parent, string inside) =>
-        Directory.Exists(parent) ? Directory.EnumerateDirectories(parent).OrderDescending(StringComparer.Ordinal).Select(folder => Path.Combine(folder, inside)) : [];
 }

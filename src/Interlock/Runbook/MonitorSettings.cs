@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Interlock.Runbook.Rules;
+using Interlock.Verify.Load;
 
 namespace Interlock.Runbook;
 
@@ -23,7 +24,7 @@ public sealed record MonitorSettings : IJudged
 
     /// <summary>Requests per second of the watch's own probe. Default 120.</summary>
     [Description("Requests per second of the watch's own probe.")]
-    [Range(1, 10_000)]
+    [Range(1, 1000)]
     public int Rate { get; init; } = 120;
 
     /// <summary>Failed requests above this share, in percent, stop. Default 0.1.</summary>
@@ -46,9 +47,11 @@ public sealed record MonitorSettings : IJudged
     [Positive]
     public TimeSpan HealthEvery { get; init; } = TimeSpan.FromSeconds(1);
 
-    // Otherwise every release would end in a hold.
     IEnumerable<(string Key, string Complaint, string? Allowed)> IJudged.Complaints()
     {
+        if (For > Schedule.LongestTime)
+            yield return ("for", "a watch of one piece is not that long; --target=Watch goes on as long as you like", $"at most {Schedule.LongestTime.TotalHours:0}h");
+        // Otherwise every release would end in a hold.
         var most = Math.Floor(Rate * For.TotalSeconds);
         if (most < MinSamples)
             yield return ("min-samples", $"{MinSamples} samples cannot be had: {Rate} a second for {For.TotalSeconds:0.#} s are {most}", "at most rate × for");

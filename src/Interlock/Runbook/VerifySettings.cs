@@ -98,7 +98,7 @@ public sealed record LatencySettings : IJudged
 
     /// <summary>Requests per second, started on schedule whatever the answers do. Default 100.</summary>
     [Description("Requests per second, started on schedule whatever the answers do.")]
-    [Range(1, 10_000)]
+    [Range(1, 1000)]
     public int Rate { get; init; } = 100;
 
     /// <summary>How long. Default 3 s.</summary>
@@ -123,6 +123,8 @@ public sealed record LatencySettings : IJudged
 
     IEnumerable<(string Key, string Complaint, string? Allowed)> IJudged.Complaints()
     {
+        if (For > TimeSpan.FromMinutes(10))
+            yield return ("for", "so long a measurement keeps a release waiting", "at most 10m");
         if (Go > Warn || Warn > Stop)
             yield return ("stop", "the bands overlap", "go ≤ warn ≤ stop");
     }
@@ -133,7 +135,7 @@ public sealed record LoadSettings : IJudged
 {
     /// <summary>Sessions in all. Default 20.</summary>
     [Description("Sessions in all.")]
-    [Range(1, 10_000)]
+    [Range(1, 1000)]
     public int Sessions { get; init; } = 20;
 
     /// <summary>Kinds of session, by name.</summary>

@@ -35,31 +35,15 @@ internal static class VerifySteps
         var problems = new List<string>();
         problems.AddRange(ProbeProblems.Of(verify.Before, "verify.before", ProbeProblems.BuiltIn));
         problems.AddRange(ProbeProblems.Of(verify.After, "verify.after", ProbeProblems.BuiltIn));
-        if (verify.Latency is { } latency)
-            problems.AddRange(LatencyProblems(latency));
         if (verify.Load is { } load)
         {
             foreach (var (name, kind) in load.Kinds)
                 problems.AddRange(ProbeProblems.Of(kind.Steps, $"verify.load.kinds.{name}.steps", ProbeProblems.InSession, shared: true));
             problems.AddRange(ProbeProblems.Of(load.Then, "verify.load.then", ProbeProblems.AfterLoad, shared: true));
             problems.AddRange(ProbeProblems.Of(load.Cleanup, "verify.load.cleanup", ProbeProblems.BuiltIn, shared: true));
-            if (load.Sessions is < 1 or > 1000)
-                problems.Add($"verify.load.sessions: {load.Sessions} must be 1 to 1,000");
-            if (load.WarnErrors > load.StopErrors)
-                problems.Add("verify.load: warnErrors must not be above stopErrors");
         }
 
         return problems;
-    }
-
-    private static IEnumerable<string> LatencyProblems(LatencySettings latency)
-    {
-        if (latency.Rate is < 1 or > 1000)
-            yield return $"verify.latency.rate: {latency.Rate} must be 1 to 1,000 per second";
-        if (latency.For <= TimeSpan.Zero || latency.For > TimeSpan.FromMinutes(10))
-            yield return "verify.latency.for: must be above 0 and at most 10m";
-        if (latency.Go > latency.Warn || latency.Warn > latency.Stop)
-            yield return "verify.latency: go, warn and stop must rise";
     }
 
     private static string UniqueName(ProbeSettings probe, List<Step> steps)

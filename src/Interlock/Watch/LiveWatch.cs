@@ -3,7 +3,7 @@ using Interlock.Output;
 
 namespace Interlock.Watch;
 
-/// <summary>Watches what is live, round after round, each by the rules of a first watch. Holds no lock, so that a release may start beside it: then its own gates decide, and the watch goes on with what they leave.</summary>
+/// <summary>MN-05 for hours or days: watches what is live, round after round, each by the rules of a first watch. Holds no lock, so that a release may start beside it: then its own gates decide, and the watch goes on with what they leave.</summary>
 /// <param name="serving">Tells what should serve now; null when nothing does.</param>
 /// <param name="round">Watches a version for one round.</param>
 /// <param name="clock">The clock.</param>

@@ -1,3 +1,4 @@
+using Interlock.Backup;
 using Interlock.Preflight;
 
 namespace Interlock.Tests.Preflight;
@@ -16,14 +17,28 @@ public sealed class DiskRoomTests
     }
 
     [Fact]
-    public async Task The_last_backup_is_needed_three_times()
+    public async Task The_last_whole_backup_of_the_environment_is_needed_three_times()
     {
-        using var room = new Room().With(".interlock/backups/a.dump", "x");
-        using (var file = File.OpenWrite(Path.Combine(room.Root, ".interlock/backups/a.dump")))
-            file.SetLength(100 * Megabyte);
+        using var room = new Room();
+        Backup(room, "local", day: 1, 500);
+        Backup(room, "local", day: 2, 60, 40);
+        Backup(room, "production", day: 3, 900);
+        room.With(".interlock/backups/local-1.4.0-20260104T000000Z.partial/dump/1.dat", "half");
 
         (await room.RunAsync(new DiskRoom(free: _ => 299 * Megabyte))).Verdict.ShouldBe(Verdict.Stop);
         (await room.RunAsync(new DiskRoom(free: _ => 300 * Megabyte))).Evidence.ShouldBe("300 MB free, 300 MB needed (3 × the last backup of 100 MB)");
+    }
+
+    private static void Backup(Room room, string environment, int day, params long[] megabytes)
+    {
+        var taken = new DateTimeOffset(2026, 1, day, 0, 0, 0, TimeSpan.Zero);
+        var backups = new BackupFolder(Path.Combine(room.Root, ".interlock", "backups"), environment);
+        var folder = Directory.CreateDirectory(Path.Combine(backups.Path, backups.NameFor("1.3.0", taken))).FullName;
+        new BackupManifest
+        {
+            Environment = environment, Version = "1.3.0", Run = "r", Taken = taken, Source = "", Server = "15.1", Client = "15.1", Lsn = "0/0",
+            Figures = new([], []), Sequences = [], Files = [.. megabytes.Select((size, number) => new BackupFile($"{number}.dat", size * Megabyte, ""))],
+        }.Write(folder);
     }
 
     [Fact]
