@@ -28,8 +28,7 @@ internal sealed class StepRunner(Journal journal, string run, Func<Step, JsonObj
                 return found;
             // The intent of the first attempt saw the state before any change: undo needs that one.
             intent = before?.Intent ?? await WithinAsync(step, token => mutating.PrepareAsync(contextOf(step, []), token), cancellation);
-            if (WorkingData.Spoilt(intent, sentences: true) is { } spoilt)
-                throw new SpoiltException(WorkingData.Explain("its intent's", spoilt));
+            RequireWhole(intent);
         }
         catch (Exception failed) when (failed is not LedgerException && !(failed is OperationCanceledException && cancellation.IsCancellationRequested))
         {
@@ -45,6 +44,12 @@ internal sealed class StepRunner(Journal journal, string run, Func<Step, JsonObj
         return result;
     }
 
+    private static void RequireWhole(JsonObject intent)
+    {
+        if (WorkingData.Spoilt(intent, sentences: true) is { } spoilt)
+            throw new SpoiltException(WorkingData.Explain("its intent's", spoilt));
+    }
+
     // Undone by its intent, as after a crash before the outcome: facts with a hole in them would lead the undo astray.
     private static StepResult Kept(StepResult result) => WorkingData.Spoilt(result.Data, sentences: false) is { } spoilt
         ? StepResult.Stop($"{WorkingData.Explain("its fact", spoilt)} ({result.Evidence})", result.Details) with { Changed = result.Changed }
@@ -57,6 +62,7 @@ internal sealed class StepRunner(Journal journal, string run, Func<Step, JsonObj
         if (reality.State != RealityState.Done)
             return null;
         var result = Kept(StepResult.Go($"found done: {reality.Evidence}") with { Changed = true, Data = reality.Data });
+        RequireWhole(intent);
         await journal.IntentAsync(run, step, intent);
         await journal.OutcomeAsync(run, step, result);
         return result;
