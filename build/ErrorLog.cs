@@ -37,7 +37,10 @@ public sealed class ErrorLog : ICakeLog
                 writer.WriteLine(SecretMask.Apply(error));
     }
 
-    private static string Text(Exception thrown) => thrown is UsageException or RunbookException or CakeException or Ledger.LedgerException
-        ? thrown.Message
-        : $"Unexpected error: {thrown.GetType().Name}: {thrown.Message} (--verbosity=verbose shows Cake's own account)";
+    private static string Text(Exception thrown) => thrown switch
+    {
+        UsageException or RunbookException or GateException or CakeException or Ledger.LedgerException => thrown.Message,
+        AggregateException { InnerExceptions: { Count: > 1 } all } => string.Join(Environment.NewLine, all.Select(Text)),
+        _ => $"Unexpected error: {thrown.GetType().Name}: {thrown.Message} (--verbosity=verbose shows Cake's own account)",
+    };
 }

@@ -24,8 +24,14 @@ public sealed class ExceptionExit(Interruption interruption)
     public bool HasEnded => _hasEnded;
 
     /// <summary>Remembers how the run ended. What completing it threw counts where it carries a code of its own: it knows whether everything is back.</summary>
-    public void Record(Exception? thrown, Exception? completing = null)
-        => _recorded = completing is null ? Of(thrown) : Carried(completing) ?? Of(thrown ?? completing);
+    /// <param name="thrown">What ended the run early; null when nothing did.</param>
+    /// <param name="completing">What completing it threw; null when it came to its end.</param>
+    /// <param name="mayHaveChanged">Whether the run may have changed something. Then, with completing broken, nobody knows that it is back: a person is needed, whatever ended the run.</param>
+    public void Record(Exception? thrown, Exception? completing = null, bool mayHaveChanged = false)
+    {
+        var code = completing is null ? Of(thrown) : Carried(completing) ?? Of(thrown ?? completing);
+        _recorded = completing is not null && mayHaveChanged && code is not ExitCode.FailedAndBack ? ExitCode.FailedNotBack : code;
+    }
 
     /// <summary>Remembers the code that the release itself ended with: it alone knows whether everything is back.</summary>
     public void Record(ExitCode code)

@@ -24,8 +24,8 @@ public sealed class ReleaseLifetime(ExceptionExit exit, Interruption interruptio
         }
         catch (Exception completing)
         {
-            exit.Record(info.ThrownException, completing);
-            exit.Untold = completing;
+            exit.Record(info.ThrownException, completing, context.Release.MayHaveChanged);
+            exit.Untold = info.ThrownException is { } first ? new AggregateException(first, completing) : completing;
             throw;
         }
         finally

@@ -41,8 +41,33 @@ public sealed class ExceptionExitTests : IDisposable
         exit.After(-1).ShouldBe(ExitCode.FailedNotBack);
     }
 
+    [Theory]
+    [InlineData(ExitCode.StoppedUnchanged)]
+    [InlineData(ExitCode.Held)]
+    [InlineData(ExitCode.Interrupted)]
+    public void Completing_that_breaks_once_something_may_have_changed_is_for_a_person(ExitCode ended)
+    {
+        var exit = new ExceptionExit(_interruption);
+
+        exit.Record(new CakeException((int)ended), new InvalidOperationException("Connection is not open"), mayHaveChanged: true);
+
+        exit.After(-1).ShouldBe(ExitCode.FailedNotBack);
+    }
+
     [Fact]
-    public void Completing_that_breaks_never_masks_the_failure()
+    public void Completing_that_breaks_is_told_beside_the_failure()
+    {
+        var exit = new ExceptionExit(_interruption) { Untold = new AggregateException(new InvalidOperationException("The work."), new IOException("No disk.")) };
+        using var told = new StringWriter();
+
+        new ErrorLog().Tell(exit, told);
+
+        told.ToString().ShouldContain("The work.");
+        told.ToString().ShouldContain("No disk.");
+    }
+
+    [Fact]
+    public void Completing_that_breaks_never_masks_the_failure_of_a_run_that_changed_nothing()
     {
         var exit = new ExceptionExit(_interruption);
 

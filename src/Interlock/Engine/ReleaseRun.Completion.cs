@@ -50,7 +50,7 @@ public sealed partial class ReleaseRun
             return (ExitCode.Done, Doing == nameof(Phase.Rollback) ? GoneBack() : null);
         try
         {
-            return await FailAsync(thrown is OperationCanceledException && decided is not null ? decided : thrown, cancellation);
+            return await HoldingAsync(token => FailAsync(thrown is OperationCanceledException && decided is not null ? decided : thrown, token), cancellation);
         }
         catch (Exception failed)
         {
@@ -72,9 +72,10 @@ public sealed partial class ReleaseRun
             await journal.EndAsync(Id, new(OutcomeOf(code), (int)code));
             settled = true;
         }
-        catch (Exception failed) when (failed is LedgerException or OperationCanceledException)
+        catch (Exception failed)
         {
-            Say($"The ledger does not have the end of this run: {failed.Message}");
+            // Whatever it is: a run that ends without a record tells nobody that what it changed still stands.
+            Say($"The ledger does not have the end of this run: {(failed is LedgerException or OperationCanceledException ? "" : failed.GetType().Name + ": ")}{failed.Message}");
         }
 
         try
@@ -114,7 +115,9 @@ public sealed partial class ReleaseRun
 
         if (thrown is LedgerException)
         {
-            Say("What has changed is not taken back: without the ledger it could not be journalled. Run the same target again when it answers.");
+            Say(thrown is LockLostException
+                ? "What has changed is not taken back by this run: it belongs to the run that has the lock now."
+                : "What has changed is not taken back: without the ledger it could not be journalled. Run the same target again when it answers.");
             return (ExitCode.FailedNotBack, null);
         }
 

@@ -8,10 +8,16 @@ public sealed partial class ReleaseRun
     /// <param name="phase">The phase.</param>
     /// <param name="cancellation">Interrupt.</param>
     /// <exception cref="GateException">A step stopped it, or holds it and nobody let it pass.</exception>
+    /// <exception cref="Ledger.LockLostException">Another run has taken the lock.</exception>
     public async Task RunPhaseAsync(Phase phase, CancellationToken cancellation)
     {
         if (refusal is not null)
             throw refusal;
+        await HoldingAsync(async token => { await JudgePhaseAsync(phase, token); return true; }, cancellation);
+    }
+
+    private async Task JudgePhaseAsync(Phase phase, CancellationToken cancellation)
+    {
         var asked = Doing == phase.ToString();
         var steps = asked ? Chosen(phase, proven) : StepsOf(phase);
         var started = services.Clock.GetTimestamp();

@@ -28,6 +28,21 @@ public sealed partial class ReleaseRun
         }
     }
 
+    // What can't be told costs its place in the record, not the record.
+    private T? Told<T>(Func<T?> story)
+        where T : class
+    {
+        try
+        {
+            return story();
+        }
+        catch (Exception untold)
+        {
+            Say($"The record has no {typeof(T).Name}: {untold.GetType().Name}: {untold.Message}");
+            return null;
+        }
+    }
+
     private ReleaseRecord Describe(ExitCode code, RollbackRecord? rollback, string? url) => new()
     {
         Id = Id,
@@ -44,7 +59,7 @@ public sealed partial class ReleaseRun
         Reason = services.Options.Reason,
         Phases = timeline.Phases,
         Cutover = Read<CutoverRecord>(Facts("cutover")),
-        Database = DatabaseStory(),
+        Database = Told(DatabaseStory),
         Rollback = rollback,
         LiveUrl = url,
         Notes = timeline.Notes,

@@ -7,6 +7,7 @@ namespace Interlock.Engine;
 public sealed partial class ReleaseRun
 {
     private const string RecoveryStep = "recovery";
+    private const string RecoverySuffix = "-recovery";
     private const int MoreAnswers = 4;
     private static readonly TimeSpan BetweenAnswers = TimeSpan.FromMilliseconds(250);
 
@@ -20,7 +21,7 @@ public sealed partial class ReleaseRun
         // A rollback that was cut off is gone on with, not taken back: it was asked for once more.
         if (Before(journal.History).Open is not { IsHalfWay: true } open || open.Digest == Digest || open.Last.Start?.Doing == nameof(Phase.Rollback))
             return false;
-        await RecoverAsync(open, cancellation);
+        await HoldingAsync(async token => { await RecoverAsync(open, token); return true; }, cancellation);
         if (refusal is not null)
             throw refusal;
         // What a person answers for is not back: the Rollback phase has to bring the version before.
@@ -34,7 +35,7 @@ public sealed partial class ReleaseRun
         Say(open.Digest == Digest
             ? "Taking it back had begun: that is finished first."
             : $"It belongs to another plan ({start.PlanDigest}): what it changed is taken back first.");
-        var id = Id + "-recovery";
+        var id = Id + RecoverySuffix;
         await journal.StartAsync(id, start with { User = services.Options.User, Machine = Environment.MachineName });
         recovered = await TakeBackAsync(open.Changes, start.Version, cancellation, id);
         var accepted = !recovered.Proven && services.Options.Accepted.Contains(RecoveryStep, StringComparer.OrdinalIgnoreCase);
@@ -193,6 +194,8 @@ public sealed partial class ReleaseRun
         await TryFollowLiveAsync(cancellation, run);
         return new(expected?.Version, from, Math.Round(services.Clock.GetElapsedTime(started).TotalSeconds, 3), proof, 0);
     }
+
+    private static string RunOf(string id) => id.EndsWith(RecoverySuffix, StringComparison.Ordinal) ? id[..^RecoverySuffix.Length] : id;
 
     // The history as it was before this run began: this run is the last, and would end the chain.
     private ReleaseHistory Before(ReleaseHistory history) =>

@@ -68,7 +68,7 @@ public sealed partial class ReleaseRun : IAsyncDisposable
         try
         {
             var run = new ReleaseRun(id, doing, plan, services, pen, new(pen, await services.Ledger.ReadAsync(plan.Environment, cancellation)));
-            await run.BeginAsync(cancellation);
+            await run.HoldingAsync(async token => { await run.BeginAsync(token); return true; }, cancellation);
             return run;
         }
         catch
@@ -86,7 +86,8 @@ public sealed partial class ReleaseRun : IAsyncDisposable
         observer.RunStarted(Id, Doing, Plan);
         if (history.Unfinished is { } unfinished)
         {
-            var orphans = ProcessGroup.StopOrphans(unfinished.Id);
+            // The children of a recovery carry the mark of the run that it belongs to.
+            var orphans = ProcessGroup.StopOrphans(RunOf(unfinished.Id));
             Say($"Found an unfinished {unfinished.Start?.Doing} of {unfinished.Start?.Version} ({unfinished.Id}, {How(unfinished)}){(orphans.Count > 0 ? $"; stopped {orphans.Count} of its processes that still ran" : "")}.");
         }
 

@@ -14,7 +14,7 @@ internal sealed class StepRunner(Journal journal, string run, Func<Step, JsonObj
         if (step is not MutatingStep mutating)
         {
             var judged = await LimitedAsync(step, contextOf(step, []), cancellation);
-            judged = judged with { Changed = false };
+            judged = Kept(judged) with { Changed = false };
             await journal.OutcomeAsync(run, step, judged);
             return judged;
         }
@@ -28,6 +28,7 @@ internal sealed class StepRunner(Journal journal, string run, Func<Step, JsonObj
                 return found;
             // The intent of the first attempt saw the state before any change: undo needs that one.
             intent = before?.Intent ?? await WithinAsync(step, token => mutating.PrepareAsync(contextOf(step, []), token), cancellation);
+            RequireWhole(intent);
         }
         catch (Exception failed) when (failed is not LedgerException && !(failed is OperationCanceledException && cancellation.IsCancellationRequested))
         {
@@ -38,10 +39,21 @@ internal sealed class StepRunner(Journal journal, string run, Func<Step, JsonObj
         }
 
         await journal.IntentAsync(run, step, intent);
-        var result = await LimitedAsync(step, contextOf(step, intent), cancellation);
+        var result = Kept(await LimitedAsync(step, contextOf(step, intent), cancellation));
         await journal.OutcomeAsync(run, step, result);
         return result;
     }
+
+    private static void RequireWhole(JsonObject intent)
+    {
+        if (WorkingData.Spoilt(intent, sentences: true) is { } spoilt)
+            throw new SpoiltException(WorkingData.Explain("its intent's", spoilt));
+    }
+
+    // Undone by its intent, as after a crash before the outcome: facts with a hole in them would lead the undo astray.
+    private static StepResult Kept(StepResult result) => WorkingData.Spoilt(result.Data, sentences: false) is { } spoilt
+        ? StepResult.Stop($"{WorkingData.Explain("its fact", spoilt)} ({result.Evidence})", result.Details) with { Changed = result.Changed }
+        : result;
 
     private async Task<StepResult?> FoundDoneAsync(MutatingStep step, JsonObject intent, CancellationToken cancellation)
     {
@@ -49,7 +61,8 @@ internal sealed class StepRunner(Journal journal, string run, Func<Step, JsonObj
         note($"{step.Phase} / {step.Name} was cut off earlier: {Word(reality.State)} ({SecretMask.Apply(reality.Evidence)}).");
         if (reality.State != RealityState.Done)
             return null;
-        var result = StepResult.Go($"found done: {reality.Evidence}") with { Changed = true, Data = reality.Data };
+        var result = Kept(StepResult.Go($"found done: {reality.Evidence}") with { Changed = true, Data = reality.Data });
+        RequireWhole(intent);
         await journal.IntentAsync(run, step, intent);
         await journal.OutcomeAsync(run, step, result);
         return result;
@@ -114,6 +127,8 @@ internal sealed class StepRunner(Journal journal, string run, Func<Step, JsonObj
         RealityState.NotDone => "it had not happened yet",
         _ => "it is half done, and is run again",
     };
+
+    private sealed class SpoiltException(string message) : Exception(message), IExplained;
 
     private sealed class LimitException(bool stubborn) : Exception
     {

@@ -48,7 +48,8 @@ internal sealed class FileLedgerWriter : ILedgerWriter
         await turn.WaitAsync(cancellation);
         try
         {
-            var written = entry with { Number = number + 1, Fence = Fence, At = clock.GetUtcNow() };
+            // As the next run will read it: this one must not know more than what is kept.
+            var written = LedgerJson.Masked(entry with { Number = number + 1, Fence = Fence, At = clock.GetUtcNow() });
             DropUnacknowledged();
             journal.Write(Encoding.UTF8.GetBytes(LedgerJson.Line(written) + "\n"));
             journal.Flush(flushToDisk: true);

@@ -28,10 +28,14 @@ public interface ILedgerWriter : IAsyncDisposable
     /// <summary>Higher with every taking of the lock; written into each entry, so that a holder who lost the lock unknowingly cannot append.</summary>
     long Fence { get; }
 
+    /// <summary>Cancelled when it is noticed that another run took the lock: whoever acts under it must stop. Never, where a lock can't be lost.</summary>
+    CancellationToken Lost => CancellationToken.None;
+
     /// <summary>Appends one entry, and returns when it would survive a power cut.</summary>
     /// <param name="entry">The entry; number, fence and time are filled in here.</param>
     /// <param name="cancellation">Stops the waiting for the disk or server.</param>
     /// <returns>The entry as it was written.</returns>
-    /// <exception cref="LedgerException">It can't be written, or the lock was lost.</exception>
+    /// <exception cref="LockLostException">Another run took the lock.</exception>
+    /// <exception cref="LedgerException">It can't be written now. A later append tries again.</exception>
     Task<LedgerEntry> AppendAsync(LedgerEntry entry, CancellationToken cancellation = default);
 }

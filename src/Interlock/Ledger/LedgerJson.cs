@@ -24,8 +24,9 @@ internal sealed partial class LedgerJson : JsonSerializerContext
     /// <summary>Writes an entry as one line, every known secret masked.</summary>
     public static string Line(LedgerEntry entry) => JsonSerializer.Serialize(Masked(entry), Readable.LedgerEntry);
 
+    /// <summary>An entry as every form of the ledger keeps it: each known secret masked.</summary>
     // Values only, and not the engine's own words: a password such as "Intent" or "succeeded" must not make the journal unreadable.
-    private static LedgerEntry Masked(LedgerEntry entry) => entry with
+    public static LedgerEntry Masked(LedgerEntry entry) => entry with
     {
         Evidence = entry.Evidence is null ? null : Text(entry.Evidence),
         Data = entry.Data is null || entry.Kind is Ledger.EntryKind.RunStarted or Ledger.EntryKind.RunEnded or Ledger.EntryKind.Undone or Ledger.EntryKind.Live ? entry.Data : Masked(entry.Data)!.AsObject(),

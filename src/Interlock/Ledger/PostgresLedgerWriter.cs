@@ -5,8 +5,8 @@ using NpgsqlTypes;
 
 namespace Interlock.Ledger;
 
-/// <summary>Appends under a session advisory lock. When the connection breaks, it takes the lock again and goes on only if nobody else had it in between.</summary>
-internal sealed class PostgresLedgerWriter : ILedgerWriter
+/// <summary>Appends under a session advisory lock. When the connection breaks, it takes the lock again and goes on only if nobody else had it in between: at the next append, or, where none comes, from time to time.</summary>
+internal sealed partial class PostgresLedgerWriter : ILedgerWriter
 {
     // The number and the time are the server's. FOR SHARE: who takes over waits for an append under way, and one that comes later finds the new fence.
     private const string Insert =
@@ -24,15 +24,18 @@ internal sealed class PostgresLedgerWriter : ILedgerWriter
     private NpgsqlConnection session;
     private int backend;
     private long acknowledged;
-    private bool lost;
 
     private PostgresLedgerWriter(PostgresSession sessions, NpgsqlConnection session, string environment, long fence)
     {
         (this.sessions, this.session, this.environment, Fence) = (sessions, session, environment, fence);
         backend = session.ProcessID;
+        Lost = lost.Token;
+        watch = WatchAsync(ended.Token);
     }
 
     public long Fence { get; }
+
+    public CancellationToken Lost { get; }
 
     /// <summary>Takes the lock and a new fence; null when another session holds it.</summary>
     public static async Task<PostgresLedgerWriter?> TakeAsync(PostgresSession sessions, string environment, LockHolder holder, CancellationToken cancellation)
@@ -69,13 +72,15 @@ internal sealed class PostgresLedgerWriter : ILedgerWriter
         await turn.WaitAsync(cancellation);
         try
         {
-            if (lost)
-                throw LockLost(null);
+            if (Lost.IsCancellationRequested)
+                throw new LockLostException(environment);
+            if (!IsOpen)
+                await GoOnAsync(await sessions.OpenAgainAsync(cancellation), cancellation);
             var written = await WriteAsync(entry, cancellation);
             acknowledged = written.Number;
             return written;
         }
-        catch (Exception failed) when (failed is NpgsqlException or SocketException)
+        catch (Exception failed) when (IsBreak(failed))
         {
             throw new LedgerException($"The ledger could not be written: {SecretMask.Apply(failed.Message)}. Nothing further is done without it; run the same command again once its server answers, and it goes on where this one stopped.", failed);
         }
@@ -87,10 +92,16 @@ internal sealed class PostgresLedgerWriter : ILedgerWriter
 
     public async ValueTask DisposeAsync()
     {
+        if (ended.IsCancellationRequested)
+            return;
+        await ended.CancelAsync();
+        await watch;
         // The server ends a closed session in its own time: who is next need not wait for that.
         await PostgresSession.UnlockAsync(session);
         await session.DisposeAsync();
         turn.Dispose();
+        ended.Dispose();
+        lost.Dispose();
     }
 
     private async Task<LedgerEntry> WriteAsync(LedgerEntry entry, CancellationToken cancellation)
@@ -99,9 +110,9 @@ internal sealed class PostgresLedgerWriter : ILedgerWriter
         {
             return await InsertAsync(entry, cancellation);
         }
-        catch (NpgsqlException broken) when (broken is not PostgresException || broken.IsTransient || session.FullState != System.Data.ConnectionState.Open)
+        catch (Exception broken) when (IsBreak(broken) && (broken is not PostgresException { IsTransient: false } || !IsOpen))
         {
-            await LockAgainAsync(broken, cancellation);
+            await LockAgainAsync(await sessions.OpenAgainAsync(cancellation), broken, cancellation);
             // The server may have written it, and only its answer was lost.
             return await UnheardAsync(entry, cancellation) ?? await InsertAsync(entry, cancellation);
         }
@@ -113,7 +124,7 @@ internal sealed class PostgresLedgerWriter : ILedgerWriter
         {
             Parameters = { new() { Value = environment }, new() { Value = Fence }, Json(LedgerJson.Line(entry with { Fence = Fence })) },
         };
-        return await command.ExecuteScalarAsync(cancellation) is string written ? Read(written) : throw await LoseAsync(null);
+        return await command.ExecuteScalarAsync(cancellation) is string written ? Read(written) : throw await LoseAsync();
     }
 
     private async Task<LedgerEntry?> UnheardAsync(LedgerEntry entry, CancellationToken cancellation)
@@ -125,26 +136,6 @@ internal sealed class PostgresLedgerWriter : ILedgerWriter
         var written = await command.ExecuteScalarAsync(cancellation) is string text ? Read(text) : null;
         return written is not null && (written.Run, written.Kind, written.Phase, written.Step) == (entry.Run, entry.Kind, entry.Phase, entry.Step) ? written : null;
     }
-
-    private async Task LockAgainAsync(NpgsqlException broken, CancellationToken cancellation)
-    {
-        await session.DisposeAsync();
-        session = await sessions.OpenAgainAsync(cancellation);
-        if (!await sessions.TryLockAgainAsync(session, environment, backend, cancellation))
-            throw await LoseAsync(broken);
-        backend = session.ProcessID;
-    }
-
-    // A lock that was taken again under an old fence would only stand in others' way.
-    private async Task<LedgerException> LoseAsync(Exception? cause)
-    {
-        lost = true;
-        await session.DisposeAsync();
-        return LockLost(cause);
-    }
-
-    private LedgerException LockLost(Exception? cause) =>
-        new($"The lock of '{environment}' was lost to another run: this one stops here, and the other goes on from what the ledger says.", cause);
 
     private static LedgerEntry Read(string written) => JsonSerializer.Deserialize(written, LedgerJson.Default.LedgerEntry)!;
 

@@ -28,8 +28,11 @@ internal sealed class PostgresSession(NpgsqlConnectionStringBuilder target, Time
         WHERE name <> 'synchronous_commit' OR setting IN ('off', 'local')
         """;
 
-    // Not from a pool: the lock must end with this very session.
-    private readonly NpgsqlConnectionStringBuilder target = new(target.ConnectionString) { Pooling = false, KeepAlive = 10, ApplicationName = "interlock-lock" };
+    // Not from a pool: the lock must end with this very session. No keep-alive of the driver's: the writer looks after its session itself.
+    private readonly NpgsqlConnectionStringBuilder target = new(target.ConnectionString) { Pooling = false, KeepAlive = 0, ApplicationName = "interlock-lock" };
+
+    /// <summary>Measures all waiting.</summary>
+    public TimeProvider Clock => clock;
 
     /// <summary>Opens one.</summary>
     /// <param name="cancellation">Stops the opening.</param>

@@ -23,6 +23,9 @@ public sealed partial class ReleaseSession(SessionSettings settings, Func<string
     /// <summary>Whether a run was started: then its own summary tells how it ended.</summary>
     public bool HasRun => run is not null;
 
+    /// <summary>Whether the run that was started may have changed something, whether or not it is back.</summary>
+    public bool MayHaveChanged => run?.MayHaveChanged == true;
+
     // Targets that look at what is live, or bring it back.
     private static readonly string[] MayUseKept = ["Rollback", "Status", "Diagnose", "Watch", "Down"];
 

@@ -6,25 +6,27 @@ using Interlock.Record;
 namespace Interlock.Tests.Engine;
 
 /// <summary>A ledger whose disk fills up after some entries of a run.</summary>
-internal sealed class FailingLedger(ILedger inner, int? after) : ILedger
+internal sealed class FailingLedger(ILedger inner, int? after, Func<Exception>? failure = null, CancellationToken lost = default) : ILedger
 {
     public Task<IReadOnlyList<LedgerEntry>> ReadAsync(string environment, CancellationToken cancellation = default) => inner.ReadAsync(environment, cancellation);
 
     public async Task<ILedgerWriter> LockAsync(string environment, LockHolder holder, CancellationToken cancellation = default) =>
-        new Writer(await inner.LockAsync(environment, holder, cancellation), after ?? int.MaxValue);
+        new Writer(await inner.LockAsync(environment, holder, cancellation), after ?? int.MaxValue, failure ?? (() => new LedgerException("out of paper")), lost);
 
     public Task<LockHolder?> HolderAsync(string environment, CancellationToken cancellation = default) => inner.HolderAsync(environment, cancellation);
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 
-    private sealed class Writer(ILedgerWriter inner, int left) : ILedgerWriter
+    private sealed class Writer(ILedgerWriter inner, int left, Func<Exception> failure, CancellationToken lost) : ILedgerWriter
     {
         private int left = left;
 
         public long Fence => inner.Fence;
 
+        public CancellationToken Lost => lost;
+
         public Task<LedgerEntry> AppendAsync(LedgerEntry entry, CancellationToken cancellation = default) =>
-            left-- > 0 ? inner.AppendAsync(entry, cancellation) : throw new LedgerException("out of paper");
+            lost.IsCancellationRequested ? throw new LockLostException("local") : left-- > 0 ? inner.AppendAsync(entry, cancellation) : throw failure();
 
         public ValueTask DisposeAsync() => inner.DisposeAsync();
     }

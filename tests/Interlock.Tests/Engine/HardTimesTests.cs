@@ -79,6 +79,21 @@ public sealed class HardTimesTests : IDisposable
     }
 
     [Fact]
+    public async Task A_ledger_that_breaks_in_a_way_nobody_knows_while_it_is_taken_back_ends_with_a_record_and_not_back()
+    {
+        world.LedgerFailsAfter = 9;
+        world.LedgerFailure = () => new InvalidOperationException("Connection is not open");
+
+        var record = await world.DeployAsync(World.Plan("1.0.0", Release(Bad)));
+
+        (record.Outcome, record.ExitCode).ShouldBe(("failed", 5));
+        world.Effects.ShouldContain("traffic");
+        world.Record.ShouldBe(record);
+        record.Phases[^1].Steps[0].Evidence.ShouldBe("500");
+        record.Notes.ShouldContain(note => note.StartsWith("The ledger does not have the end of this run: InvalidOperationException", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task An_undo_that_fails_ends_it_before_the_earlier_phases_and_the_first_error_stays_first()
     {
         var record = await world.DeployAsync(World.Plan("1.0.0",

@@ -45,9 +45,15 @@ internal sealed class World : IDisposable
     /// <summary>So many entries of a run are taken by the ledger, and none after.</summary>
     public int? LedgerFailsAfter { get; set; }
 
+    /// <summary>What the ledger throws then; null: what a ledger should throw.</summary>
+    public Func<Exception>? LedgerFailure { get; set; }
+
+    /// <summary>Cancelled: another run has taken the lock.</summary>
+    public CancellationToken LockLost { get; set; }
+
     public ReleaseServices Services => new()
     {
-        Ledger = new FailingLedger(new FileLedger(Path.Combine(folder.FullName, "ledger"), TimeProvider.System), LedgerFailsAfter),
+        Ledger = new FailingLedger(new FileLedger(Path.Combine(folder.FullName, "ledger"), TimeProvider.System), LedgerFailsAfter, LedgerFailure, LockLost),
         Commands = new CommandRunner(TimeProvider.System),
         Clock = TimeProvider.System,
         Platform = new FakePlatform(this),

@@ -152,6 +152,20 @@ public abstract class LedgerContract : IDisposable
         (entry.Kind, entry.Step).ShouldBe((EntryKind.UndoIntent, "health"));
     }
 
+    [Fact]
+    public async Task What_an_append_hands_back_is_what_a_later_run_reads()
+    {
+        var secret = "pw-" + Guid.NewGuid();
+        _ = new Secret(secret);
+        await using var pen = await Open().LockAsync(Place, Holder());
+
+        var written = await pen.AppendAsync(Entry(secret) with { Data = new() { ["facts"] = new JsonObject { ["path"] = $"/var/backups/{secret}/shop" } } });
+
+        var read = (await Open().ReadAsync(Place)).ShouldHaveSingleItem();
+        written.Evidence.ShouldBe(read.Evidence);
+        written.Data!["facts"]!["path"]!.GetValue<string>().ShouldBe(read.Data!["facts"]!["path"]!.GetValue<string>());
+    }
+
     // The server notices the end of a killed client a moment later.
     protected async Task<ILedgerWriter> TakeAsync()
     {

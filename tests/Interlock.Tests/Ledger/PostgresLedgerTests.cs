@@ -53,7 +53,8 @@ public sealed class PostgresLedgerTests(PostgresCluster cluster) : LedgerContrac
     [InlineData(false)]
     public async Task A_holder_that_lost_its_connection_cannot_append_after_another_took_over(bool otherStillHolds)
     {
-        await using var stale = await Open().LockAsync(Place, Holder());
+        // It must not take its lock back by itself in the moment between.
+        await using var stale = await new PostgresLedger(new(Connection), new StoppedClock()).LockAsync(Place, Holder());
         await stale.AppendAsync(Entry("mine"));
         EndSessions();
         var other = await TakeAsync();
@@ -72,7 +73,7 @@ public sealed class PostgresLedgerTests(PostgresCluster cluster) : LedgerContrac
     [Fact]
     public async Task An_old_fence_cannot_append_even_over_a_living_connection()
     {
-        await using var pen = await Open().LockAsync(Place, Holder());
+        await using var pen = await new PostgresLedger(new(Connection), new StoppedClock()).LockAsync(Place, Holder());
         cluster.Execute(database, "UPDATE interlock.locks SET fence = fence + 1");
 
         await Should.ThrowAsync<LedgerException>(() => pen.AppendAsync(Entry("too late")));
@@ -121,6 +122,57 @@ public sealed class PostgresLedgerTests(PostgresCluster cluster) : LedgerContrac
         await using var session = await sessions.OpenAsync(default);
         await using var ask = new NpgsqlCommand("SELECT current_setting('synchronous_commit') || ' ' || current_setting('tcp_keepalives_idle')", session);
         (await ask.ExecuteScalarAsync()).ShouldBe("on 15");
+    }
+
+    [Fact]
+    public async Task A_holder_whose_connection_breaks_while_it_appends_nothing_takes_its_lock_again_at_once()
+    {
+        await using var pen = await Open().LockAsync(Place, Holder());
+        await pen.AppendAsync(Entry("before"));
+        EndSessions();
+
+        // More than the 10 s after which an idle connection is found broken.
+        for (var seconds = 0; seconds < 12 && await Open().HolderAsync(Place) is null; seconds++)
+            await Task.Delay(TimeSpan.FromSeconds(1));
+        await pen.AppendAsync(Entry("after"));
+
+        (await EvidenceAsync()).ShouldBe(["before", "after"]);
+        await Should.ThrowAsync<LockedException>(() => Open().LockAsync(Place, Holder("run-2")));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_holder_that_appends_nothing_hears_that_another_took_its_lock(bool connectionBroke)
+    {
+        await using var pen = await Open().LockAsync(Place, Holder());
+        var heard = new TaskCompletionSource();
+        await using var hearing = pen.Lost.Register(heard.SetResult);
+
+        // What taking the lock does first of all.
+        cluster.Execute(database, "UPDATE interlock.locks SET fence = fence + 1");
+        if (connectionBroke)
+            EndSessions();
+
+        await heard.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        (await Should.ThrowAsync<LockLostException>(() => pen.AppendAsync(Entry("too late")))).Message.ShouldContain("lost to another run");
+        await using var other = await TakeAsync();
+    }
+
+    [Fact]
+    public async Task After_an_outage_longer_than_its_patience_the_next_append_tries_again()
+    {
+        await using var pen = await new PostgresLedger(new(Connection), new HastyClock()).LockAsync(Place, Holder());
+        await pen.AppendAsync(Entry("before"));
+        cluster.Execute("postgres", $"ALTER DATABASE {database} ALLOW_CONNECTIONS false");
+        EndSessions();
+
+        for (var attempt = 0; attempt < 2; attempt++)
+            (await Should.ThrowAsync<LedgerException>(() => pen.AppendAsync(Entry("lost")))).Message.ShouldContain("could not be written");
+        cluster.Execute("postgres", $"ALTER DATABASE {database} ALLOW_CONNECTIONS true");
+        await pen.AppendAsync(Entry("after"));
+
+        (await EvidenceAsync()).ShouldBe(["before", "after"]);
     }
 
     private void EndSessions() =>
