@@ -159,6 +159,21 @@ public sealed class TrafficStepTests : IDisposable
         (await room.ProbeAsync(Phase.Rollout, Shift)).State.ShouldBe(RealityState.NotDone, "the edge is gone");
     }
 
+    [Fact]
+    public async Task A_version_that_has_the_traffic_is_not_killed_because_the_edge_is_gone()
+    {
+        await room.DeployAsync("1.0.0");
+        await room.DeployAsync("2.0.0");
+        var serving = (await room.SlotAsync(Slots.Green))!;
+        await room.KillEdgeAsync();
+
+        var undone = await room.UndoAsync(Phase.Rollout, Start);
+
+        undone.Outcome.ShouldBe(UndoOutcome.Failed);
+        undone.Evidence.ShouldBe("green still gets 100 % of the traffic: it is not stopped");
+        serving.ProcessOf()!.IsAlive.ShouldBeTrue();
+    }
+
     private async Task GiveAsync(int share)
     {
         using var edge = room.Edge;

@@ -43,11 +43,13 @@ internal sealed class ServiceInSlot(LocalEdge edge, ServiceProcess processes, Pl
     /// <returns>Null when it is out; else why it is not.</returns>
     public async Task<string?> TakeOutAsync(string slot, string version, bool evenServing, CancellationToken cancellation)
     {
-        if (await edge.UrlAsync(cancellation) is not null && (await edge.StateAsync(cancellation)).Find(slot) is { } held && held.Version == version)
+        // An edge that has died goes on with the same shares once it is started again.
+        if ((await edge.KnownAsync(cancellation))?.Find(slot) is { } held && held.Version == version)
         {
             if (held.Weight > 0 && !evenServing)
                 return $"{slot} still gets {held.Weight} % of the traffic: it is not stopped";
-            await FreeAsync(slot, cancellation);
+            if (await edge.UrlAsync(cancellation) is not null)
+                await FreeAsync(slot, cancellation);
         }
 
         StopUnknown(slot, version);
