@@ -76,7 +76,9 @@ internal sealed class Cutover(LocalEdge edge, ServiceInSlot service, LocalPaths 
 
     private async Task<string?> ShiftAsync(StepContext context, string to, string? from, IReadOnlyList<int> shares, CancellationToken cancellation)
     {
-        foreach (var share in from is null ? [] : shares)
+        // One that is gone on with gives nothing back of what the new one has already.
+        var has = (await edge.StateAsync(cancellation)).Find(to)?.Weight ?? 0;
+        foreach (var share in from is null ? [] : shares.Where(share => share >= has))
         {
             var since = context.Clock.GetUtcNow();
             await edge.Client.SetWeightsAsync(Weights(to, from, share), fallback: from, cancellation);
