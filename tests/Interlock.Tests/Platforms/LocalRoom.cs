@@ -74,6 +74,9 @@ internal sealed class LocalRoom : IDisposable
         return result;
     }
 
+    /// <summary>Runs a step that is not the platform's.</summary>
+    public Task<StepResult> RunAsync(Func<PlanRequest, Step> step) => step(new(Runbook, "local", Version, Commit)).RunAsync(Context(), default);
+
     /// <summary>Runs a step again that was cut off, by the intent that it had.</summary>
     public Task<StepResult> GoOnAsync(Phase phase, string name) => Step(phase, name).RunAsync(Context(intents[(phase, name)]), default);
 

@@ -29,6 +29,9 @@ public sealed class OwnRunbookTests : IDisposable
         var back = await room.RunAsync(Phase.Rollback, Back);
 
         back.Verdict.ShouldBe(Verdict.Go, back.Evidence);
+        var proof = await room.RunAsync(request => new PreviousVersionServes(request));
+
+        proof.Verdict.ShouldBe(Verdict.Go, proof.Evidence);
         var live = (await room.Platform.LiveAsync(default))!;
         (live.Version, live.Healthy, live.HealthPath).ShouldBe(("1.0.0", true, "/health"), live.Evidence);
     }
