@@ -26,7 +26,9 @@ internal sealed class StartPreviousVersion(LocalEdge edge, ServiceInSlot service
         var chosen = ChooseVersion.Chosen(context);
         var state = await edge.KnownAsync(cancellation);
         var warm = state?.WarmSlot(chosen.Version);
-        return new() { ["version"] = chosen.Version, ["commit"] = chosen.Commit, ["slot"] = warm?.Name ?? Slots.Other(state?.LiveSlot()?.Name), ["warm"] = warm is not null };
+        // What was found serving once may be in the ledger without its commit.
+        var commit = chosen.Commit.Length > 0 ? chosen.Commit : BuiltVersion.Find(paths, chosen.Version)?.Commit ?? "";
+        return new() { ["version"] = chosen.Version, ["commit"] = commit, ["slot"] = warm?.Name ?? Slots.Other(state?.LiveSlot()?.Name), ["warm"] = warm is not null };
     }
 
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
@@ -43,7 +45,9 @@ internal sealed class StartPreviousVersion(LocalEdge edge, ServiceInSlot service
             context.Say($"{version} is warm but not well: {evidence}; it is started again");
         }
 
-        return await StartAgainAsync(context, version, context.Intent["commit"]!.GetValue<string>(), slot, cancellation);
+        return context.Intent["commit"]!.GetValue<string>() is { Length: > 0 } commit
+            ? await StartAgainAsync(context, version, commit, slot, cancellation)
+            : StepResult.Stop($"{version} is not kept as built, and the commit it was built from is not known: --to=VERSION goes back to another one");
     }
 
     private async Task<StepResult> StartAgainAsync(StepContext context, string version, string commit, string slot, CancellationToken cancellation)
