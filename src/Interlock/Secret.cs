@@ -11,14 +11,14 @@ public sealed class Secret : IEquatable<Secret>
     /// <summary>Wraps a value and has every sink mask it from now on.</summary>
     /// <param name="value">The value itself. Empty is allowed, so that a check can say that it is empty.</param>
     public Secret(string value)
+        : this(value, masked: true)
     {
-        this.value = value;
-        SecretMask.Register(value);
     }
 
     private Secret(string value, bool masked)
     {
         this.value = value;
+        IsInTheOpen = !masked;
         if (masked)
             SecretMask.Register(value);
     }
@@ -26,6 +26,9 @@ public sealed class Secret : IEquatable<Secret>
     /// <summary>A value of a property that may hold a secret, but this one stands in the open anyway (<c>files</c>, <c>production</c>): masking it would blank out innocent text. It still prints as <c>***</c>.</summary>
     /// <param name="value">The value, as it stands in the runbook.</param>
     public static Secret InTheOpen(string value) => new(value, masked: false);
+
+    /// <summary>It stands in the runbook for everyone to read, and may be written down.</summary>
+    internal bool IsInTheOpen { get; }
 
     /// <summary>Length in characters: what a length rule may know.</summary>
     public int Length => value.Length;

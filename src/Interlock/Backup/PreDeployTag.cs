@@ -25,7 +25,9 @@ internal sealed class PreDeployTag(PlanRequest request) : MutatingStep
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
     {
         if (context.Intent["commit"]?.GetValue<string>() is not { Length: > 0 } commit)
-            return StepResult.Go("nothing live: no tag to make");
+            return context.Intent["version"] is { } version
+                ? StepResult.Warn($"{version} is live, but the commit it was built from is not known: no tag to make")
+                : StepResult.Go("nothing live: no tag to make");
         var name = GitReference.NameIn(context.Intent);
         await context.Repository.TagAsync(name, commit, $"Live before {request.Version}", cancellation);
         return StepResult.Go($"{name} is on {commit[..7]} ({context.Intent["version"]}), {GitReference.Where}") with { Changed = context.Intent["before"] is null };

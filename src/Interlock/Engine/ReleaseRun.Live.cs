@@ -21,7 +21,9 @@ public sealed partial class ReleaseRun
         // A rollback may well lead to what is checked out: then it is what it was, and not what this plan would make of it.
         var version = live is null ? null
             : live.Version == Plan.Version && Doing != nameof(Phase.Rollback) ? new LiveVersion(Plan.Version, Plan.Commit, Plan.Digest, live.Url, Revision() ?? earlier?.Revision)
-            : earlier ?? new LiveVersion(live.Version!, "", "", live.Url, null);
+            // Without its commit it could be neither tagged nor gone back to.
+            : earlier is { Commit.Length: > 0 } ? earlier
+            : new LiveVersion(live.Version!, live.Commit ?? "", "", live.Url, earlier?.Revision);
         await journal.LiveAsync(run, version);
     }
 

@@ -38,7 +38,14 @@ public interface IPlatform
 /// <param name="Url">Where it answers, without a slash at the end.</param>
 /// <param name="Healthy">Its health endpoint answers as the release is verified by: 200, good states.</param>
 /// <param name="Evidence">What was asked and answered, one line.</param>
-public sealed record Live(string? Version, string Url, bool Healthy, string Evidence);
+public sealed record Live(string? Version, string Url, bool Healthy, string Evidence)
+{
+    /// <summary>Full id of the commit it was built from; null when the platform does not know.</summary>
+    public string? Commit { get; init; }
+
+    /// <summary>Path of its health endpoint, as its own runbook had it; null: the one of the runbook of now.</summary>
+    public string? HealthPath { get; init; }
+}
 
 /// <summary>A version that is kept.</summary>
 /// <param name="Version">Its version.</param>

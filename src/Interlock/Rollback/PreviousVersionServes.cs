@@ -28,7 +28,7 @@ internal sealed class PreviousVersionServes(PlanRequest request) : Step
         if (live is not { Healthy: true } || live.Version != chosen.Version)
             return StepResult.Stop($"{chosen.Version} should serve, but {live?.Evidence ?? "nothing answers"}");
         using var prober = await Prober.ForAsync(context, Name, cancellation);
-        if ((await Health.MeetAsync(prober, path, chosen.Version, HealthAndVersion.Connections, cancellation)).Problem is { } problem)
+        if ((await Health.MeetAsync(prober, live.HealthPath ?? path, chosen.Version, HealthAndVersion.Connections, cancellation)).Problem is { } problem)
             return StepResult.Stop(problem);
         var from = context.DataOf(Phase.Rollback, ChooseVersion.StepName)!["from"]?.GetValue<string>() ?? "nothing";
         var began = context.DataOf(Phase.Rollback, ChooseVersion.StepName)!["at"]!.GetValue<DateTimeOffset>();

@@ -93,7 +93,9 @@ public sealed partial class ReleaseSession
         };
         try
         {
-            return await new FirstWatch(rules, VerifySteps.HealthPath(ready.Plan.Runbook)).RunAsync(context, token);
+            // After a rollback the runbook of now is another version's: by its path, a version that is well would be left.
+            var path = (await ready.Platform.LiveAsync(token))?.HealthPath ?? VerifySteps.HealthPath(ready.Plan.Runbook);
+            return await new FirstWatch(rules, path).RunAsync(context, token);
         }
         catch (IOException silent)
         {

@@ -156,4 +156,15 @@ public sealed class ReleaseRunTests : IDisposable
 
         Should.Throw<UsageException>(() => run.RequireProvenBefore(Phase.Verify)).Message.ShouldContain("first 'Preflight / tests'");
     }
+
+    [Fact]
+    public async Task What_is_found_serving_without_a_history_is_noted_with_the_commit_it_was_built_from()
+    {
+        (world.LiveVersion, world.LiveCommit) = ("0.9.0", "f00d");
+
+        await world.DeployAsync(World.Plan("1.0.0", new Check(Phase.Preflight, "ready", () => StepResult.Stop("no"))));
+
+        var found = (await world.HistoryAsync()).Live!.Version!;
+        (found.Version, found.Commit).ShouldBe(("0.9.0", "f00d"));
+    }
 }

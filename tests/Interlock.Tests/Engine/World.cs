@@ -20,6 +20,9 @@ internal sealed class World : IDisposable
 
     public string? LiveVersion { get; set; }
 
+    /// <summary>The commit that the platform knows what serves by.</summary>
+    public string? LiveCommit { get; set; }
+
     public Transcript Transcript { get; private set; } = new();
 
     public RunOptions Options { get; set; } = new() { Parallel = 2, User = "ada" };
@@ -130,7 +133,7 @@ internal sealed class World : IDisposable
         public IReadOnlyList<Step> Steps(Phase phase, PlanRequest request) => [];
 
         public Task<Live?> LiveAsync(CancellationToken cancellation) =>
-            world.Silent ? throw new IOException("no answer") : Task.FromResult(world.LiveVersion is { } version ? new Live(version, "http://shop", !world.Sick, $"/health tells {version}") : null);
+            world.Silent ? throw new IOException("no answer") : Task.FromResult(world.LiveVersion is { } version ? new Live(version, "http://shop", !world.Sick, $"/health tells {version}") { Commit = world.LiveCommit } : null);
 
         public Task ReviveAsync(StepContext context, string version, CancellationToken cancellation)
         {

@@ -74,6 +74,12 @@ internal sealed class LocalRoom : IDisposable
         return result;
     }
 
+    /// <summary>Runs a step that is not the platform's.</summary>
+    public Task<StepResult> RunAsync(Func<PlanRequest, Step> step) => step(new(Runbook, "local", Version, Commit)).RunAsync(Context(), default);
+
+    /// <summary>Runs a step again that was cut off, by the intent that it had.</summary>
+    public Task<StepResult> GoOnAsync(Phase phase, string name) => Step(phase, name).RunAsync(Context(intents[(phase, name)]), default);
+
     public Task<Reality> ProbeAsync(Phase phase, string name) => Step(phase, name).ProbeAsync(Context(), intents[(phase, name)], default);
 
     public Task<UndoResult> UndoAsync(Phase phase, string name) => Step(phase, name).UndoAsync(Context(), intents[(phase, name)], facts.GetValueOrDefault((phase, name)), default);
@@ -124,6 +130,16 @@ internal sealed class LocalRoom : IDisposable
     }
 
     public void LetGo() => File.WriteAllText(SmallService.LetGo(Folder), "");
+
+    public void KnowsOnly(string version, string path) => File.WriteAllText(SmallService.OnlyAt(Folder, version), path);
+
+    public void Needs(string version, string variable, string value) => File.WriteAllText(SmallService.Needs(Folder, version), $"{variable}={value}");
+
+    /// <summary>From now on the runbook has these variables, and those that the service needs to be one of these tests.</summary>
+    public void Give(params (string Name, VariableSettings Variable)[] variables) => Service = Service with
+    {
+        Variables = SmallService.Settings(Folder).Variables.Concat(variables.Select(given => KeyValuePair.Create(given.Name, given.Variable))).ToDictionary(StringComparer.Ordinal),
+    };
 
     public void MakeSick(string version) => File.WriteAllText(SmallService.Sick(Folder, version), "");
 

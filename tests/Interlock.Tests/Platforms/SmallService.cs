@@ -33,6 +33,12 @@ internal static class SmallService
     /// <summary>While this file is there, that version says that it is not well.</summary>
     public static string Sick(string room, string version) => Path.Combine(room, "sick-" + version);
 
+    /// <summary>With a path in this file, that version knows that path only.</summary>
+    public static string OnlyAt(string room, string version) => Path.Combine(room, "only-at-" + version);
+
+    /// <summary>With <c>NAME=value</c> in this file, that version does not start with anything else in that variable.</summary>
+    public static string Needs(string room, string version) => Path.Combine(room, "needs-" + version);
+
     /// <summary>This file is there when a request to <c>/hold</c> is inside that version.</summary>
     public static string Inside(string room, string version) => Path.Combine(room, "inside-" + version);
 
@@ -43,6 +49,8 @@ internal static class SmallService
     internal static async Task ServeAsync(string room)
     {
         var version = (await File.ReadAllTextAsync("version")).Trim();
+        if (File.Exists(Needs(room, version)) && (await File.ReadAllTextAsync(Needs(room, version))).Split('=') is [var needed, var value] && Environment.GetEnvironmentVariable(needed) != value)
+            throw new InvalidOperationException($"{needed} is not what {version} needs");
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.Zero);
@@ -55,6 +63,12 @@ internal static class SmallService
                 await File.WriteAllTextAsync(Inside(room, version), "");
                 while (!File.Exists(LetGo(room)))
                     await Task.Delay(10, context.RequestAborted);
+            }
+
+            else if (File.Exists(OnlyAt(room, version)) && context.Request.Path != await File.ReadAllTextAsync(OnlyAt(room, version)))
+            {
+                context.Response.StatusCode = 404;
+                return;
             }
 
             if (File.Exists(Sick(room, version)))

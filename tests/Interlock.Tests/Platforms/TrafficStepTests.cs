@@ -159,6 +159,38 @@ public sealed class TrafficStepTests : IDisposable
         (await room.ProbeAsync(Phase.Rollout, Shift)).State.ShouldBe(RealityState.NotDone, "the edge is gone");
     }
 
+    [Fact]
+    public async Task A_cutover_that_is_gone_on_with_gives_nothing_back_to_the_old_version()
+    {
+        await StartedAsync();
+        room.Rollout = room.Rollout with { Traffic = [10, 50, 100], StepFor = TimeSpan.FromSeconds(1) };
+        await room.PrepareAsync(Phase.Rollout, Shift);
+        await GiveAsync(100);
+
+        var goingOn = room.GoOnAsync(Phase.Rollout, Shift);
+        var seen = new HashSet<(int, int)>();
+        while (!goingOn.IsCompleted)
+            seen.Add(await WeightsAsync());
+
+        (await goingOn).Verdict.ShouldBe(Verdict.Go);
+        seen.ShouldBe([(0, 100)]);
+    }
+
+    [Fact]
+    public async Task A_version_that_has_the_traffic_is_not_killed_because_the_edge_is_gone()
+    {
+        await room.DeployAsync("1.0.0");
+        await room.DeployAsync("2.0.0");
+        var serving = (await room.SlotAsync(Slots.Green))!;
+        await room.KillEdgeAsync();
+
+        var undone = await room.UndoAsync(Phase.Rollout, Start);
+
+        undone.Outcome.ShouldBe(UndoOutcome.Failed);
+        undone.Evidence.ShouldBe("green still gets 100 % of the traffic: it is not stopped");
+        serving.ProcessOf()!.IsAlive.ShouldBeTrue();
+    }
+
     private async Task GiveAsync(int share)
     {
         using var edge = room.Edge;

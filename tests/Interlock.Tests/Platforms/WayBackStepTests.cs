@@ -96,6 +96,30 @@ public sealed class WayBackStepTests : IDisposable
         (await room.SlotAsync(Slots.Green))!.RetireDue.ShouldBeNull();
     }
 
+    [Fact]
+    public async Task A_version_that_the_ledger_has_without_its_commit_is_started_from_what_was_built()
+    {
+        await LeftColdAsync();
+        Choose("");
+
+        var result = await room.RunAsync(Phase.Rollback, Runs);
+
+        result.Evidence.ShouldBe("1.0.0 runs again in blue (from what was built then)");
+    }
+
+    [Fact]
+    public async Task A_version_whose_commit_nobody_knows_is_not_looked_for()
+    {
+        await LeftColdAsync();
+        Directory.Delete(room.Paths.Versions, recursive: true);
+        Choose("");
+
+        var result = await room.RunAsync(Phase.Rollback, Runs);
+
+        (result.Verdict, result.Changed).ShouldBe((Verdict.Stop, false));
+        result.Evidence.ShouldBe("1.0.0 is not kept as built, and the commit it was built from is not known: --to=VERSION goes back to another one");
+    }
+
     // 2.0.0 serves in green, and the process of 1.0.0 has ended.
     private async Task LeftColdAsync()
     {

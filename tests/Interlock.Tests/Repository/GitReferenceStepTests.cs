@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Interlock.Engine;
 using Interlock.Ledger;
 using Interlock.Platforms;
+using Interlock.Repository;
 using Interlock.Tests.Verify;
 
 namespace Interlock.Tests.Repository;
@@ -115,6 +116,15 @@ public sealed class GitReferenceStepTests : IDisposable
         result.Evidence.ShouldStartWith("nothing live");
         (await Of(reference).UndoAsync(Context(), intent, null, default)).Outcome.ShouldBe(UndoOutcome.Back);
         (await ResolveAsync(reference)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task What_is_live_by_an_unknown_commit_is_not_called_nothing()
+    {
+        var result = await Of(PreDeployTag).RunAsync(Context(GitReference.Prepared(PreDeployTag, "", "1.3.0", null)), default);
+
+        result.Verdict.ShouldBe(Verdict.Warn);
+        result.Evidence.ShouldBe("1.3.0 is live, but the commit it was built from is not known: no tag to make");
     }
 
     private async Task<JsonObject> PrepareAsync(string reference, bool live = true) =>

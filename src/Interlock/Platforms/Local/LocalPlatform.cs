@@ -39,7 +39,7 @@ public sealed class LocalPlatform : IPlatform
     /// <inheritdoc/>
     public IReadOnlyList<Step> Steps(Phase phase, PlanRequest request)
     {
-        var service = new ServiceInSlot(edge, services, request);
+        var service = new ServiceInSlot(edge, services, paths, request);
         var cutover = new Cutover(edge, service, paths, request);
         return phase switch
         {
@@ -61,13 +61,15 @@ public sealed class LocalPlatform : IPlatform
     {
         if ((await edge.KnownAsync(cancellation))?.LiveSlot() is not { } slot)
             return null;
+        var built = BuiltVersion.Find(paths, slot.Version);
         if (await edge.UrlAsync(cancellation) is not { } url)
-            return new(slot.Version, runbook.Rollout.Listen.TrimEnd('/'), false, $"the edge does not run ({slot.Version} was behind it)");
+            return new(slot.Version, runbook.Rollout.Listen.TrimEnd('/'), false, $"the edge does not run ({slot.Version} was behind it)") { Commit = built?.Commit };
         // The edge may answer from the warm old version then: what should serve does not.
         if (slot.ProcessOf() is { IsAlive: false })
-            return new(slot.Version, url, false, $"the process of {slot.Version} is gone ({slot.Name}, {slot.Process!.Pid})");
-        var (version, healthy, evidence) = await AskHealthAsync(url, Service.Health, clock, cancellation);
-        return new(version, url, healthy, evidence);
+            return new(slot.Version, url, false, $"the process of {slot.Version} is gone ({slot.Name}, {slot.Process!.Pid})") { Commit = built?.Commit };
+        var path = (built?.Settings(Service) ?? Service).Health;
+        var (version, healthy, evidence) = await AskHealthAsync(url, path, clock, cancellation);
+        return new(version, url, healthy, evidence) { HealthPath = path, Commit = version == slot.Version ? built?.Commit : null };
     }
 
     /// <inheritdoc/>
@@ -94,7 +96,7 @@ public sealed class LocalPlatform : IPlatform
         if (slot.ProcessOf() is { IsAlive: true })
             return;
         var request = new PlanRequest(runbook, paths.Environment, version, "");
-        var cutover = new Cutover(edge, new(edge, services, request), paths, request);
+        var cutover = new Cutover(edge, new(edge, services, paths, request), paths, request);
         context.Say(await cutover.StartAgainAsync(context, slot.Name, version, cancellation) ?? $"{version} had ended by itself, and runs again in {slot.Name}");
     }
 
@@ -130,7 +132,7 @@ public sealed class LocalPlatform : IPlatform
             if (url is not null)
                 say($"stopped the edge at {url}");
             foreach (var slot in slots)
-                if (await services.StopAsync(slot, Service.StopWithin, cancellation))
+                if (await services.StopAsync(slot, (BuiltVersion.Find(paths, slot.Version)?.Settings(Service) ?? Service).StopWithin, cancellation))
                     say($"stopped {slot.Version} ({slot.Name})");
         }
 

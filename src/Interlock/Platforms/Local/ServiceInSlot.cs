@@ -4,7 +4,7 @@ using Interlock.Processes;
 namespace Interlock.Platforms.Local;
 
 /// <summary>Puts a built version into a colour, and takes it out again: for the new version, for the way back, and for what died by itself.</summary>
-internal sealed class ServiceInSlot(LocalEdge edge, ServiceProcess processes, PlanRequest request)
+internal sealed class ServiceInSlot(LocalEdge edge, ServiceProcess processes, LocalPaths paths, PlanRequest request)
 {
     private const int LogLines = 20;
 
@@ -13,14 +13,23 @@ internal sealed class ServiceInSlot(LocalEdge edge, ServiceProcess processes, Pl
     // What has its colour is stopped, what is not kept is built again, and then it is waited for.
     public TimeSpan StartLimit => (Settings.Build?.Within ?? TimeSpan.Zero) + Settings.StartWithin + Settings.StopWithin + TimeSpan.FromMinutes(2);
 
+    /// <summary>The service as a version's own runbook had it.</summary>
+    public Runbook.ServiceSettings SettingsOf(string version) => BuiltVersion.Find(paths, version)?.Settings(Settings) ?? Settings;
+
     /// <summary>Starts a version in a colour and waits until it is healthy for the first time.</summary>
     public async Task<FirstStart> StartAsync(StepContext context, BuiltVersion built, string slot, CancellationToken cancellation)
     {
         StopUnknown(slot, built.Version);
-        var (process, url) = await processes.StartAsync(context, built, slot, Settings, cancellation);
+        var lost = built.Served?.Lost(Settings) ?? [];
+        if (lost.Where(variable => variable.Required).Select(variable => variable.Name).ToList() is { Count: > 0 } needed)
+            return new("", 0, TimeSpan.Zero, $"{built.Version} needs {string.Join(", ", needed)}, which was a secret and is not kept, and the runbook of now has no value for it. Give it one under services.{request.Runbook.Services.First().Key}.variables, and run again", []);
+        foreach (var (name, _) in lost)
+            context.Say($"{built.Version} is started without {name}: it was a secret and is not kept, and the runbook of now has no value for it");
+        var settings = built.Settings(Settings);
+        var (process, url) = await processes.StartAsync(context, built, slot, settings, cancellation);
         await edge.Client.PutSlotAsync(slot, new(url, built.Version) { Process = new(process.Pid, process.StartTime) }, cancellation);
         var began = context.Clock.GetTimestamp();
-        var (answered, evidence) = await new FirstAnswer(context.Clock).WaitAsync(process, url, Settings.Health, Settings.StartWithin, cancellation);
+        var (answered, evidence) = await new FirstAnswer(context.Clock).WaitAsync(process, url, settings.Health, settings.StartWithin, cancellation);
         return answered
             ? new(url, process.Pid, context.Clock.GetElapsedTime(began), null, [])
             : new(url, process.Pid, context.Clock.GetElapsedTime(began), $"{built.Version} {evidence}. Its log: {processes.LogOf(slot, built.Version)}", processes.Tail(slot, built.Version, LogLines));
@@ -32,7 +41,7 @@ internal sealed class ServiceInSlot(LocalEdge edge, ServiceProcess processes, Pl
         if ((await edge.StateAsync(cancellation)).Find(slot) is not { } held)
             return;
         await edge.Client.RemoveSlotAsync(slot, cancellation);
-        await processes.StopAsync(held, Settings.StopWithin, cancellation);
+        await processes.StopAsync(held, SettingsOf(held.Version).StopWithin, cancellation);
     }
 
     /// <summary>Takes one version out of a colour. Another version there is left alone.</summary>
@@ -43,11 +52,13 @@ internal sealed class ServiceInSlot(LocalEdge edge, ServiceProcess processes, Pl
     /// <returns>Null when it is out; else why it is not.</returns>
     public async Task<string?> TakeOutAsync(string slot, string version, bool evenServing, CancellationToken cancellation)
     {
-        if (await edge.UrlAsync(cancellation) is not null && (await edge.StateAsync(cancellation)).Find(slot) is { } held && held.Version == version)
+        // An edge that has died goes on with the same shares once it is started again.
+        if ((await edge.KnownAsync(cancellation))?.Find(slot) is { } held && held.Version == version)
         {
             if (held.Weight > 0 && !evenServing)
                 return $"{slot} still gets {held.Weight} % of the traffic: it is not stopped";
-            await FreeAsync(slot, cancellation);
+            if (await edge.UrlAsync(cancellation) is not null)
+                await FreeAsync(slot, cancellation);
         }
 
         StopUnknown(slot, version);

@@ -9,7 +9,7 @@ namespace Interlock.Platforms.Local;
 
 /// <summary>
 /// Speaks to a running edge (<c>Interlock.Edge</c>) through its control socket. Every change is on the edge's disk when the
-/// call returns. Every method throws <see cref="EdgeClientException"/> when the edge refuses or does not answer.
+/// call returns. Every method throws <see cref="EdgeClientException"/> when the edge refuses, or does not answer within <see cref="Limit"/>.
 /// </summary>
 public sealed class EdgeClient : IDisposable
 {
@@ -30,10 +30,13 @@ public sealed class EdgeClient : IDisposable
         {
             BaseAddress = new Uri("http://edge/"),
 
-            // A drain takes as long as its limit says; the caller's token bounds everything else.
+            // Each call has its own: a drain takes as long as it is allowed to.
             Timeout = Timeout.InfiniteTimeSpan,
         };
     }
+
+    /// <summary>How long an answer may take; a drain and a stop may take so much longer than they were allowed to. Default 10 s.</summary>
+    public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Who answers; null when nobody listens behind the socket.</summary>
     public async Task<EdgePing?> PingAsync(CancellationToken cancellationToken = default)
@@ -45,7 +48,7 @@ public sealed class EdgeClient : IDisposable
         {
             return await SendAsync(HttpMethod.Get, "ping", null, EdgeClientJson.Default.EdgePing, cancellationToken);
         }
-        catch (EdgeClientException nobody) when (nobody.Status is null)
+        catch (EdgeClientException nobody) when (nobody is { Status: null, IsHung: false })
         {
             return null;
         }
@@ -72,7 +75,7 @@ public sealed class EdgeClient : IDisposable
 
     /// <summary>Returns when every request that is inside the slot now has finished, or was cancelled at the limit (WebSockets: closed with 1001).</summary>
     public Task<EdgeDrain> DrainAsync(string slot, TimeSpan limit, CancellationToken cancellationToken = default) =>
-        SendAsync(HttpMethod.Post, $"{Slot(slot)}/drain?limit={Text(limit)}", null, EdgeClientJson.Default.EdgeDrain, cancellationToken);
+        SendAsync(HttpMethod.Post, $"{Slot(slot)}/drain?limit={Text(limit)}", null, EdgeClientJson.Default.EdgeDrain, cancellationToken, limit);
 
     /// <summary>Keeps the slot warm, then stops its process. Refused (409) while it has weight; called off when it gets weight again.</summary>
     public Task<EdgeState> RetireAsync(string slot, TimeSpan after, CancellationToken cancellationToken = default) =>
@@ -100,7 +103,7 @@ public sealed class EdgeClient : IDisposable
 
     /// <summary>Stops the edge; returns when its port is free. The services behind it run on.</summary>
     public Task<EdgeDrain> StopAsync(TimeSpan limit, CancellationToken cancellationToken = default) =>
-        SendAsync(HttpMethod.Post, $"stop?limit={Text(limit)}", null, EdgeClientJson.Default.EdgeDrain, cancellationToken);
+        SendAsync(HttpMethod.Post, $"stop?limit={Text(limit)}", null, EdgeClientJson.Default.EdgeDrain, cancellationToken, limit);
 
     /// <summary>Closes the connection to the edge.</summary>
     public void Dispose() => _http.Dispose();
@@ -109,20 +112,27 @@ public sealed class EdgeClient : IDisposable
 
     private static string Text(TimeSpan duration) => string.Create(CultureInfo.InvariantCulture, $"{(long)duration.TotalMilliseconds}ms");
 
-    private async Task<T> SendAsync<T>(HttpMethod method, string path, HttpContent? content, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    private async Task<T> SendAsync<T>(HttpMethod method, string path, HttpContent? content, JsonTypeInfo<T> type, CancellationToken cancellationToken, TimeSpan allowed = default)
     {
+        var limit = Limit + allowed;
+        using var late = new CancellationTokenSource(limit);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         try
         {
             using var request = new HttpRequestMessage(method, path) { Content = content };
-            using var response = await _http.SendAsync(request, cancellationToken);
+            using var response = await _http.SendAsync(request, either.Token);
             if (!response.IsSuccessStatusCode)
             {
-                var refusal = await response.Content.ReadFromJsonAsync(EdgeClientJson.Default.EdgeRefusal, cancellationToken);
+                var refusal = await response.Content.ReadFromJsonAsync(EdgeClientJson.Default.EdgeRefusal, either.Token);
                 throw new EdgeClientException($"The edge refused {method} {path}: {refusal?.Error ?? "no reason given"}", response.StatusCode);
             }
 
-            return await response.Content.ReadFromJsonAsync(type, cancellationToken)
+            return await response.Content.ReadFromJsonAsync(type, either.Token)
                 ?? throw new EdgeClientException($"The edge answered {method} {path} with nothing.", response.StatusCode);
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new EdgeClientException($"The edge behind {_socket} is there, but did not answer {method} {path} within {limit.TotalSeconds:0.#} s: its process hangs or was stopped. Let it go on (kill -CONT) or end it (kill -KILL), and run again.") { IsHung = true };
         }
         catch (Exception broken) when (broken is HttpRequestException or IOException)
         {

@@ -12,6 +12,9 @@ public sealed class EdgeClientException : Exception, Engine.IExplained
     public EdgeClientException(string message, HttpStatusCode? status = null, Exception? inner = null)
         : base(message, inner) => Status = status;
 
+    /// <summary>It is there, and did not answer in time.</summary>
+    public bool IsHung { get; init; }
+
     /// <summary>400 asked wrongly, 404 unknown slot, 409 not in this state, 500 not written; null when nobody answered.</summary>
     public HttpStatusCode? Status { get; }
 }

@@ -8,6 +8,7 @@ namespace Interlock.Platforms.Local;
 internal sealed class LocalEdge(LocalPaths paths, string program, ICommandRunner commands, TimeProvider clock)
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LateLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(15);
 
@@ -38,17 +39,35 @@ internal sealed class LocalEdge(LocalPaths paths, string program, ICommandRunner
         var log = Path.Combine(paths.Edge, "start.log");
         File.Delete(log);
         var process = commands.StartDetached(new("dotnet", CopyProgram(), "--listen", listen, "--state", paths.Edge, "--control", socket), log);
+        try
+        {
+            if (await ListensAsync(process, cancellation) is { } url)
+                return (url, $"the edge listens at {url}");
+        }
+        catch
+        {
+            await ProcessGroup.StopAsync(process, LateLimit, clock, CancellationToken.None);
+            throw;
+        }
+
+        // It would take the port some day, and nobody would know of it.
+        await ProcessGroup.StopAsync(process, LateLimit, clock, CancellationToken.None);
+        return (null, $"the edge did not start: {SecretMask.Apply(File.Exists(log) ? File.ReadAllText(log).Trim() : "it wrote nothing")}");
+    }
+
+    private async Task<string?> ListensAsync(DetachedProcess process, CancellationToken cancellation)
+    {
         var started = clock.GetTimestamp();
         while (clock.GetElapsedTime(started) < StartLimit)
         {
             if (await UrlAsync(cancellation) is { } url)
-                return (url, $"the edge listens at {url}");
+                return url;
             if (!process.IsAlive)
                 break;
             await Task.Delay(Pause, clock, cancellation);
         }
 
-        return (null, $"the edge did not start: {SecretMask.Apply(File.Exists(log) ? File.ReadAllText(log).Trim() : "it wrote nothing")}");
+        return null;
     }
 
     /// <summary>Stops it for good: what it wrote down goes too, and where it was spoken to.</summary>

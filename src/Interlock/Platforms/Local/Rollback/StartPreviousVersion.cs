@@ -26,7 +26,9 @@ internal sealed class StartPreviousVersion(LocalEdge edge, ServiceInSlot service
         var chosen = ChooseVersion.Chosen(context);
         var state = await edge.KnownAsync(cancellation);
         var warm = state?.WarmSlot(chosen.Version);
-        return new() { ["version"] = chosen.Version, ["commit"] = chosen.Commit, ["slot"] = warm?.Name ?? Slots.Other(state?.LiveSlot()?.Name), ["warm"] = warm is not null };
+        // What was found serving once may be in the ledger without its commit.
+        var commit = chosen.Commit.Length > 0 ? chosen.Commit : BuiltVersion.Find(paths, chosen.Version)?.Commit ?? "";
+        return new() { ["version"] = chosen.Version, ["commit"] = commit, ["slot"] = warm?.Name ?? Slots.Other(state?.LiveSlot()?.Name), ["warm"] = warm is not null };
     }
 
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
@@ -37,13 +39,15 @@ internal sealed class StartPreviousVersion(LocalEdge edge, ServiceInSlot service
         if ((await edge.StateAsync(cancellation)).WarmSlot(version) is { } warm)
         {
             await edge.Client.CancelRetireAsync(warm.Name, cancellation);
-            var (told, healthy, evidence) = await LocalPlatform.AskHealthAsync(warm.Url, service.Settings.Health, context.Clock, cancellation);
+            var (told, healthy, evidence) = await LocalPlatform.AskHealthAsync(warm.Url, service.SettingsOf(version).Health, context.Clock, cancellation);
             if (told == version && healthy)
                 return StepResult.Go($"{version} is warm in {warm.Name}") with { Data = new() { ["slot"] = warm.Name, ["how"] = "warm" } };
             context.Say($"{version} is warm but not well: {evidence}; it is started again");
         }
 
-        return await StartAgainAsync(context, version, context.Intent["commit"]!.GetValue<string>(), slot, cancellation);
+        return context.Intent["commit"]!.GetValue<string>() is { Length: > 0 } commit
+            ? await StartAgainAsync(context, version, commit, slot, cancellation)
+            : StepResult.Stop($"{version} is not kept as built, and the commit it was built from is not known: --to=VERSION goes back to another one");
     }
 
     private async Task<StepResult> StartAgainAsync(StepContext context, string version, string commit, string slot, CancellationToken cancellation)
@@ -65,7 +69,7 @@ internal sealed class StartPreviousVersion(LocalEdge edge, ServiceInSlot service
         if (slot?.Version != intent["version"]!.GetValue<string>() || slot.ProcessOf() is not { IsAlive: true })
             return new(RealityState.NotDone, "it does not run");
         // It gets all traffic next: a process that has not answered yet is not what was asked for.
-        var (told, healthy, evidence) = await LocalPlatform.AskHealthAsync(slot.Url, service.Settings.Health, context.Clock, cancellation);
+        var (told, healthy, evidence) = await LocalPlatform.AskHealthAsync(slot.Url, service.SettingsOf(slot.Version).Health, context.Clock, cancellation);
         return told == slot.Version && healthy
             ? new(RealityState.Done, $"it runs in {slot.Name}") { Data = new() { ["slot"] = slot.Name } }
             : new(RealityState.Partly, $"it runs in {slot.Name}, but is not well: {evidence}");

@@ -32,7 +32,7 @@ internal sealed class Cutover(LocalEdge edge, ServiceInSlot service, LocalPaths 
     public async Task<StepResult> ShiftAsync(StepContext context, string to, string? from, IReadOnlyList<int> shares, string version, CancellationToken cancellation)
     {
         var url = (await edge.UrlAsync(cancellation))!;
-        var path = service.Settings.Health;
+        var path = service.SettingsOf(version).Health;
         if (from is null || (await edge.StateAsync(cancellation)).Find(from)?.ProcessOf() is not { IsAlive: true })
         {
             await edge.Client.SetWeightsAsync(Weights(to, from, 100), cancellationToken: cancellation);
@@ -69,14 +69,16 @@ internal sealed class Cutover(LocalEdge edge, ServiceInSlot service, LocalPaths 
     /// <returns>Null when it answers; else what is wrong.</returns>
     public async Task<string?> StartAgainAsync(StepContext context, string slot, string? version, CancellationToken cancellation)
     {
-        if (BuiltVersion.All(paths).FirstOrDefault(built => built.Version == version) is not { } retained)
+        if (BuiltVersion.Find(paths, version) is not { } retained)
             return $"{slot} does not run any more, and {version ?? "its version"} is not kept as built: --target=Rollback builds it again";
         return (await service.StartAsync(context, retained, slot, cancellation)).Problem is { } problem ? $"{slot} was started again, but {problem}" : null;
     }
 
     private async Task<string?> ShiftAsync(StepContext context, string to, string? from, IReadOnlyList<int> shares, CancellationToken cancellation)
     {
-        foreach (var share in from is null ? [] : shares)
+        // One that is gone on with gives nothing back of what the new one has already.
+        var has = (await edge.StateAsync(cancellation)).Find(to)?.Weight ?? 0;
+        foreach (var share in from is null ? [] : shares.Where(share => share >= has))
         {
             var since = context.Clock.GetUtcNow();
             await edge.Client.SetWeightsAsync(Weights(to, from, share), fallback: from, cancellation);

@@ -36,6 +36,9 @@ internal sealed class StartNewVersion(LocalEdge edge, ServiceInSlot service, Loc
         var (built, evidence, _) = await builder.BuildAsync(request.Version, request.Commit, service.Settings, context.Say, cancellation);
         if (built is null)
             return StepResult.Stop(evidence) with { Changed = true };
+        // It may have been built before the runbook was mended.
+        built = built with { Run = service.Settings.Run, Served = ServedBy.Of(service.Settings) };
+        built.Write(paths.Version(built.Version, built.Commit));
         var start = await service.StartAsync(context, built, slot, cancellation);
         return start.Problem is { } problem
             ? StepResult.Stop(problem, start.Log) with { Changed = true }

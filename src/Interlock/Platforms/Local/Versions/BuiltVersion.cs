@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Interlock.Files;
+using Interlock.Runbook;
 
 namespace Interlock.Platforms.Local;
 
@@ -14,6 +15,9 @@ public sealed record BuiltVersion(string Version, string Commit, DateTimeOffset 
     public const string App = "app";
 
     private const string File = "version.json";
+
+    /// <summary>What it needs to serve, and what judges it; null when an Interlock built it that did not keep that.</summary>
+    public ServedBy? Served { get; init; }
 
     /// <summary>Reads a version's file; null when it is not there, or not whole.</summary>
     /// <param name="folder">The version's folder.</param>
@@ -33,6 +37,14 @@ public sealed record BuiltVersion(string Version, string Commit, DateTimeOffset 
     /// <param name="paths">Where they are.</param>
     public static IReadOnlyList<BuiltVersion> All(LocalPaths paths) => !Directory.Exists(paths.Versions) ? [] :
         [.. Directory.EnumerateDirectories(paths.Versions).Select(Read).OfType<BuiltVersion>().OrderByDescending(version => version.BuiltAt)];
+
+    /// <summary>The newest whole build of a version; null when there is none.</summary>
+    /// <param name="paths">Where they are.</param>
+    /// <param name="version">The version.</param>
+    public static BuiltVersion? Find(LocalPaths paths, string? version) => All(paths).FirstOrDefault(built => built.Version == version);
+
+    /// <summary>The service as this version's own runbook had it, as far as that was kept.</summary>
+    internal ServiceSettings Settings(ServiceSettings now) => Served?.Over(now) ?? now;
 
     internal void Write(string folder) => DurableFile.Replace(Path.Combine(folder, File), JsonSerializer.Serialize(this, JsonSerializerOptions.Web));
 }
