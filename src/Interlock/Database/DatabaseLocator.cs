@@ -96,6 +96,8 @@ public static class DatabaseLocator
         return name.Length <= LongestName ? name : $"{name[..(LongestName - 9)]}_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..8]}";
     }
 
+    private static bool MayInstall => Environment.IsPrivilegedProcess && ServerInstallation.IsDebian(ServerInstallation.Release());
+
     internal static string RoleOf(string database) => $"{database}_app";
 
     private static DatabaseUrl Parse(Secret configured)
@@ -114,12 +116,11 @@ public static class DatabaseLocator
     {
         var inDocker = EmbeddedPointer.Read(server.Folders.Pointer) is { Kind: DockerServer.Kind };
         var programs = new PostgresPrograms();
-        if (!inDocker && programs.Server() is not null)
+        if (!inDocker && (programs.Server() is not null || (server.DataVersion is not null && !MayInstall)))
             return await server.EnsureAsync(cancellation);
         var client = (await programs.ClientAsync("pg_dump", int.MaxValue, commands, cancellation))?.Major;
         var release = ServerInstallation.Release();
-        var mayInstall = Environment.IsPrivilegedProcess && ServerInstallation.IsDebian(release);
-        switch (inDocker ? ServerSource.Docker : ServerInstallation.Source(client, await DockerServer.IsUsableAsync(commands, cancellation), mayInstall))
+        switch (inDocker ? ServerSource.Docker : ServerInstallation.Source(client, server.DataVersion is null && await DockerServer.IsUsableAsync(commands, cancellation), MayInstall))
         {
             case ServerSource.Docker:
                 return await new DockerServer(server.Folders, commands, clock, say).EnsureAsync(client, announce, cancellation);
