@@ -15,6 +15,26 @@ internal static class CatalogQueries
         order by 1
         """;
 
+    /// <summary>Each such table, its columns as the fields of a row, by name (a child's order may change in a restore), and whether all of them hash to the same in every database. Those of enum and reg* types hash by numbers that a restore gives anew, others like citext take unlike values for equal: only types that are known are hashed as they are.</summary>
+    public const string HashedTables = $"""
+        with recursive known(type) as (
+            select t.oid from pg_catalog.pg_type t where t.typnamespace = 'pg_catalog'::regnamespace and t.typname in ('bool', 'int2', 'int4', 'int8', 'float4', 'float8',
+                'numeric', 'text', 'varchar', 'bpchar', 'name', 'char', 'bytea', 'uuid', 'date', 'time', 'timetz', 'timestamp', 'timestamptz', 'interval', 'inet', 'cidr', 'macaddr', 'macaddr8', 'oid', 'jsonb')
+            union
+            select t.oid from pg_catalog.pg_type t join known on t.typtype = 'd' and t.typbasetype = known.type or t.typcategory = 'A' and t.typelem = known.type
+        )
+        select format('%I.%I', n.nspname, c.relname),
+            coalesce((select string_agg(format('t.%I', a.attname), ', ' order by a.attname) from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped), ''),
+            not exists (select 1 from pg_catalog.pg_attribute a left join pg_catalog.pg_collation l on l.oid = a.attcollation
+                where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and (a.atttypid not in (select type from known) or not coalesce(l.collisdeterministic, true)))
+        from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+        where c.relkind = 'r' and c.relpersistence <> 't' and {UserSchemas} and {NotOfExtension}
+        order by 1
+        """;
+
+    /// <summary>What a restore may write otherwise and mean the same, in regular expressions of PostgreSQL and .NET alike: <c>status IN ('a', 'b')</c> on a <c>varchar</c> comes back with its casts in other places.</summary>
+    public const string Casts = """::("[^"]*"|[a-z_0-9]+)([.]("[^"]*"|[a-z_0-9]+))?( varying| precision| with(out)? time zone)?([(][0-9,]+[)])?(\[\])*( with(out)? time zone)?|[()]""";
+
     public const string Structure = $"""
         select line from (
         select format('column %I.%I.%I %s%s%s%s', n.nspname, c.relname, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod),
@@ -33,7 +53,7 @@ internal static class CatalogQueries
         from pg_catalog.pg_constraint k join pg_catalog.pg_class c on c.oid = k.conrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
         where {UserSchemas} and {NotOfExtension} and k.contype <> 'n'
         union all
-        select format('view %I.%I %s', n.nspname, c.relname, md5(pg_catalog.pg_get_viewdef(c.oid)))
+        select format('view %I.%I %s', n.nspname, c.relname, md5(pg_catalog.regexp_replace(pg_catalog.pg_get_viewdef(c.oid), '{Casts}', '', 'g')))
         from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
         where c.relkind in ('v', 'm') and {UserSchemas} and {NotOfExtension}
         union all
@@ -44,6 +64,11 @@ internal static class CatalogQueries
         select format('trigger %s', pg_catalog.pg_get_triggerdef(t.oid))
         from pg_catalog.pg_trigger t join pg_catalog.pg_class c on c.oid = t.tgrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
         where not t.tgisinternal and {UserSchemas}
+        union all
+        select format('enum %I.%I %s', n.nspname, t.typname, string_agg(e.enumlabel::text, ', ' order by e.enumsortorder))
+        from pg_catalog.pg_enum e join pg_catalog.pg_type t on t.oid = e.enumtypid join pg_catalog.pg_namespace n on n.oid = t.typnamespace
+        where {UserSchemas} and not exists (select 1 from pg_catalog.pg_depend d where d.classid = 'pg_catalog.pg_type'::regclass and d.objid = t.oid and d.deptype = 'e')
+        group by n.nspname, t.typname
         union all
         select format('extension %I %s', e.extname, e.extversion) from pg_catalog.pg_extension e
         ) all_of_it order by line

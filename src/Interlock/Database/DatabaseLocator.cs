@@ -105,6 +105,8 @@ public static class DatabaseLocator
         return name.Length <= LongestName ? name : $"{name[..(LongestName - 9)]}_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..8]}";
     }
 
+    
+
     internal static string RoleOf(string database) => $"{database}_app";
 
     private static DatabaseUrl Parse(Secret configured)
@@ -123,11 +125,11 @@ public static class DatabaseLocator
     {
         var inDocker = EmbeddedPointer.Read(server.Folders.Pointer) is { Kind: DockerServer.Kind };
         var programs = new PostgresPrograms();
-        if (!inDocker && programs.Server() is not null)
+        if (!inDocker && (programs.Server() is not null || (server.DataVersion is not null && !DebianPackages.CanInstall)))
             return await server.EnsureAsync(cancellation);
         var client = (await programs.ClientAsync("pg_dump", int.MaxValue, commands, cancellation))?.Major;
         var release = ServerInstallation.Release();
-        switch (inDocker ? ServerSource.Docker : ServerInstallation.Source(client, await DockerServer.IsUsableAsync(commands, cancellation), DebianPackages.CanInstall))
+        switch (inDocker ? ServerSource.Docker : ServerInstallation.Source(client, server.DataVersion is null && await DockerServer.IsUsableAsync(commands, cancellation), DebianPackages.CanInstall))
         {
             case ServerSource.Docker:
                 return await new DockerServer(server.Folders, commands, clock, say).EnsureAsync(client, announce, cancellation);

@@ -35,7 +35,7 @@ internal sealed class DockerServer(EmbeddedFolders folders, ICommandRunner comma
         if (!started.Succeeded)
         {
             announce($"Starting PostgreSQL in Docker ({image}) as {Name}");
-            var run = new Command("docker", "run", "--detach", "--name", Name, "--publish", "127.0.0.1::5432", "--volume", $"{Name}:/var/lib/postgresql/data",
+            var run = new Command("docker", "run", "--detach", "--name", Name, "--publish", "127.0.0.1::5432", "--volume", $"{Name}:{DataFolder(major)}",
                 "--env", $"POSTGRES_USER={EmbeddedServer.Admin}", "--env", "POSTGRES_PASSWORD", image)
             {
                 Secrets = new Dictionary<string, Secret>(StringComparer.Ordinal) { ["POSTGRES_PASSWORD"] = password },
@@ -52,6 +52,9 @@ internal sealed class DockerServer(EmbeddedFolders folders, ICommandRunner comma
         await ReadyAsync(url, cancellation);
         return url;
     }
+
+    // The images from 18 on keep each version's data in a folder of its own, and refuse a volume below (docker-library/postgres, PGDATA).
+    private static string DataFolder(int? major) => major >= 18 ? "/var/lib/postgresql" : "/var/lib/postgresql/data";
 
     /// <summary>Asks Docker; starts nothing.</summary>
     public async Task<bool> IsRunningAsync(CancellationToken cancellation)

@@ -15,6 +15,15 @@ public sealed partial class EmbeddedServer
         code=$?; rm -f "$2.pw"; exit $code
         """;
 
+    /// <summary>The version of the data that is there; null when there is none.</summary>
+    internal int? DataVersion =>
+        File.Exists(Path.Combine(Folders.Data, "PG_VERSION")) && int.TryParse(File.ReadAllText(Path.Combine(Folders.Data, "PG_VERSION")).Trim().Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var major) ? major : null;
+
+    private async Task<string> ProgramsAsync(CancellationToken cancellation) => DataVersion is { } major
+        ? await programs.ServerAsync(major, commands, cancellation) ?? throw new DatabaseException(
+            $"The data in {Folders.Data} is of PostgreSQL {major}, whose server is not installed, and no other version serves it. Install it: {ServerInstallation.CommandFor(ServerInstallation.Release(), OperatingSystem.IsMacOS(), major)}; or move the data to the version that is installed with pg_upgrade")
+        : programs.Server() ?? throw new DatabaseException("No PostgreSQL server is installed");
+
     private async Task InitialiseAsync(string bin, Secret password, CancellationToken cancellation)
     {
         await MakeHomeAsync(cancellation);

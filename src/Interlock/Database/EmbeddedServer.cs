@@ -56,7 +56,7 @@ public sealed partial class EmbeddedServer(string state, PostgresPrograms progra
             return Url(running.Port, password);
         }
 
-        var bin = programs.Server() ?? throw new DatabaseException("No PostgreSQL server is installed");
+        var bin = await ProgramsAsync(cancellation);
         await InitialiseAsync(bin, password, cancellation);
         DropStalePid();
         return await StartAsync(bin, EmbeddedPointer.FreePort(Folders.Hash, kept?.Port), password, cancellation);
@@ -72,10 +72,16 @@ public sealed partial class EmbeddedServer(string state, PostgresPrograms progra
             return;
         }
 
-        if (!File.Exists(PidFile) || programs.Server() is not { } bin)
+        if (!File.Exists(PidFile))
             return;
         DropStalePid();
         if (!File.Exists(PidFile))
+            return;
+        // Another version's pg_ctl stops it too: by a signal, and by waiting for this file to go.
+        var bin = DataVersion is { } major && await programs.ServerAsync(major, commands, cancellation) is { } own ? own : programs.Server();
+        if (bin is null && Running(EmbeddedPointer.Read(Folders.Pointer)) is { } left)
+            throw new DatabaseException($"The embedded PostgreSQL server still runs as process {left.Process.Pid}, and its programs are gone: end it with kill -INT {left.Process.Pid}, then do this again");
+        if (bin is null)
             return;
         var stop = account.As(new Command(Path.Combine(bin, "pg_ctl"), "stop", "-D", Folders.Data, "-m", "fast", "-w", "-t", "50")) with { Limit = StopLimit };
         var stopped = await commands.RunAsync(stop, cancellation: cancellation);
@@ -119,7 +125,7 @@ public sealed partial class EmbeddedServer(string state, PostgresPrograms progra
             try
             {
                 await using var connection = await url.OpenAsync(cancellation);
-                return await connection.TextAsync("show data_directory", cancellation) == Folders.Data;
+                return await connection.TextAsync("show data_directory", cancellation) is { } folder && PostmasterFile.Real(folder) == PostmasterFile.Real(Folders.Data);
             }
             catch (NpgsqlException notYet)
             {

@@ -19,13 +19,29 @@ public sealed partial class PostgresPrograms(IReadOnlyList<string>? path = null,
     ];
 
     /// <summary>The folder of a whole server (<c>initdb</c>, <c>postgres</c>, <c>pg_ctl</c>), links followed; null when none is installed.</summary>
-    public string? Server() => Folders
+    public string? Server() => Servers().FirstOrDefault();
+
+    /// <summary>The folder of a whole server of one version: data is served by no other (PostgreSQL manual, 19.6).</summary>
+    /// <param name="major">Its major version.</param>
+    /// <param name="commands">Starts programs.</param>
+    /// <param name="cancellation">Stops the search.</param>
+    /// <returns>Null when that version is not installed.</returns>
+    public async Task<string?> ServerAsync(int major, ICommandRunner commands, CancellationToken cancellation)
+    {
+        foreach (var folder in Servers())
+            if (await AskAsync(Path.Combine(folder, "postgres"), commands, cancellation) is { } found && found.Major == major)
+                return folder;
+        return null;
+    }
+
+    private IEnumerable<string> Servers() => Folders
         .Select(folder => Path.Combine(folder, "initdb"))
         .Where(File.Exists)
         .Select(initdb => Path.GetDirectoryName(new FileInfo(initdb).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? initdb)!)
-        .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "postgres")) && File.Exists(Path.Combine(folder, "pg_ctl")));
+        .Where(folder => File.Exists(Path.Combine(folder, "postgres")) && File.Exists(Path.Combine(folder, "pg_ctl")))
+        .Distinct(StringComparer.Ordinal);
 
-    /// <summary>The first client program that is at least as new as a server: an older <c>pg_dump</c> refuses it (PostgreSQL manual, pg_dump, Notes).</summary>
+    /// <summary>The client program that is nearest to a server among those at least as new: an older <c>pg_dump</c> refuses it (PostgreSQL manual, pg_dump, Notes), and a newer <c>pg_restore</c> may set what it does not know (17: <c>transaction_timeout</c>).</summary>
     /// <param name="program">Such as <c>pg_dump</c>.</param>
     /// <param name="server">The server's major version.</param>
     /// <param name="commands">Starts programs.</param>
@@ -33,20 +49,26 @@ public sealed partial class PostgresPrograms(IReadOnlyList<string>? path = null,
     /// <returns>That program, or the newest one that is too old, or null when none is installed.</returns>
     public async Task<PostgresProgram?> ClientAsync(string program, int server, ICommandRunner commands, CancellationToken cancellation)
     {
-        PostgresProgram? newest = null;
+        PostgresProgram? best = null;
         foreach (var file in Folders.Select(folder => Path.Combine(folder, program)).Where(file => ProgramFinder.Find(file) is not null))
         {
-            var said = await commands.RunAsync(new Command(file, "--version") { Limit = TimeSpan.FromSeconds(20) }, cancellation: cancellation);
-            if (!said.Succeeded || Version().Match(said.Output) is not { Success: true } match)
+            if (await AskAsync(file, commands, cancellation) is not { } found)
                 continue;
-            var found = new PostgresProgram(file, int.Parse(match.Groups["major"].Value, CultureInfo.InvariantCulture), match.Groups["all"].Value);
-            if (found.Major >= server)
+            if (found.Major == server)
                 return found;
-            if (newest is null || found.Major > newest.Major)
-                newest = found;
+            if (best is null || (found.Major > server ? best.Major < server || found.Major < best.Major : found.Major > best.Major))
+                best = found;
         }
 
-        return newest;
+        return best;
+    }
+
+    private static async Task<PostgresProgram?> AskAsync(string file, ICommandRunner commands, CancellationToken cancellation)
+    {
+        var said = await commands.RunAsync(new Command(file, "--version") { Limit = TimeSpan.FromSeconds(20) }, cancellation: cancellation);
+        return said.Succeeded && Version().Match(said.Output) is { Success: true } match
+            ? new(file, int.Parse(match.Groups["major"].Value, CultureInfo.InvariantCulture), match.Groups["all"].Value)
+            : null;
     }
 
     private static IEnumerable<string> Expand(string pattern)

@@ -42,8 +42,22 @@ internal sealed record PostmasterFile(int Pid, int Port)
     internal static bool IsServerOn(string? folder, string command, string data)
     {
         if (folder is not null)
-            return folder == data;
+            return Real(folder) == Real(data);
         var words = command.Split('\0');
-        return Path.GetFileName(words[0]) == "postgres" && words.Contains(data, StringComparer.Ordinal);
+        return Path.GetFileName(words[0]) == "postgres" && words.Any(word => word == data || (Path.IsPathFullyQualified(word) && Real(word) == Real(data)));
+    }
+
+    /// <summary>The path without links, as the system tells it (realpath(3)); what is not there stays as it is.</summary>
+    internal static string Real(string path)
+    {
+        var real = Path.GetPathRoot(Path.GetFullPath(path))!;
+        foreach (var part in Path.GetFullPath(path)[real.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))
+        {
+            var next = new FileInfo(Path.Combine(real, part));
+            // Its target may lie behind links itself.
+            real = next.LinkTarget is { } target && next.ResolveLinkTarget(returnFinalTarget: true) is not null ? Real(Path.Combine(real, target)) : next.FullName;
+        }
+
+        return real;
     }
 }

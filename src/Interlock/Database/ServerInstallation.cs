@@ -20,6 +20,16 @@ internal static class ServerInstallation
         _ => "your system's package named postgresql or postgresql-server",
     };
 
+    /// <summary>The command that a person types for one version, beside others.</summary>
+    public static string CommandFor(string release, bool mac, int major) => mac ? $"brew install postgresql@{major}" : Family(release) switch
+    {
+        "debian" => $"sudo apt-get install -y --no-install-recommends postgresql-{major} (not of your release: apt.postgresql.org)",
+        "fedora" => $"sudo dnf install -y postgresql{major}-server (from yum.postgresql.org)",
+        "alpine" => $"sudo apk add postgresql{major}",
+        "suse" => $"sudo zypper install -y postgresql{major}-server",
+        _ => $"your system's package of PostgreSQL {major}'s server",
+    };
+
     /// <summary>Where a server is taken from when none is installed. Docker alone will not do: a backup needs the client programs.</summary>
     /// <param name="client">Major version of the newest <c>pg_dump</c>; null: there is none.</param>
     /// <param name="docker">Docker answers.</param>

@@ -1,12 +1,11 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
 using Interlock.Engine;
+using Interlock.Migrate;
 
 namespace Interlock.Preflight;
 
 /// <summary>PF-08: the migrations are ready: numbered without gap or double, each with a way back.</summary>
 /// <param name="folder">Folder of the scripts inside the repository.</param>
-public sealed partial class MigrationsReady(string folder) : Step
+public sealed class MigrationsReady(string folder) : Step
 {
     /// <inheritdoc/>
     public override string Name => "migration scripts";
@@ -30,7 +29,7 @@ public sealed partial class MigrationsReady(string folder) : Step
         if (names.Count == 0)
             return StepResult.Hold($"{folder} holds no scripts");
 
-        List<string> wrong = [.. names.Where(name => !Script().IsMatch(name)).Select(name => $"{name} is not named NNN_name.up.sql or NNN_name.down.sql")];
+        List<string> wrong = [.. names.Where(name => ScriptName.Parse(name) is null).Select(name => $"{name} {ScriptName.Wrong}")];
         var ups = Of(names, "up");
         var downs = Of(names, "down");
         wrong.AddRange(Numbering(ups));
@@ -48,12 +47,14 @@ public sealed partial class MigrationsReady(string folder) : Step
     }
 
     private static List<string> Of(IEnumerable<string> names, string direction) =>
-        [.. names.Select(name => Script().Match(name)).Where(match => match.Success && string.Equals(match.Groups["way"].Value, direction, StringComparison.Ordinal)).Select(match => match.Groups["script"].Value)];
+        [.. names.Select(ScriptName.Parse).Where(name => name?.Way == direction).Select(name => name!.ToString()).OrderBy(Number)];
+
+    private static long Number(string script) => SqlMigrations.Number(script.Split('_')[0]);
 
     private static IEnumerable<string> Numbering(List<string> ups)
     {
-        var expected = 1;
-        foreach (var (number, same) in ups.GroupBy(script => int.Parse(script.Split('_')[0], CultureInfo.InvariantCulture)).OrderBy(group => group.Key).Select(group => (group.Key, group.ToList())))
+        var expected = 1L;
+        foreach (var (number, same) in ups.GroupBy(Number).OrderBy(group => group.Key).Select(group => (group.Key, group.ToList())))
         {
             if (same.Count > 1)
                 yield return $"number {number:000} is there {same.Count} times: {string.Join(", ", same)}";
@@ -62,7 +63,4 @@ public sealed partial class MigrationsReady(string folder) : Step
             expected = number + 1;
         }
     }
-
-    [GeneratedRegex(@"^(?<script>\d{3,9}_[A-Za-z0-9_-]+)\.(?<way>up|down)\.sql\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex Script();
 }

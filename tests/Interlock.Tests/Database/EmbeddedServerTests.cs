@@ -86,6 +86,70 @@ public sealed class EmbeddedServerTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task One_whose_folder_is_reached_by_a_link_keeps_its_process_id_file_while_it_runs()
+    {
+        var elsewhere = Directory.CreateTempSubdirectory("interlock-elsewhere-");
+        if (!OperatingSystem.IsWindows())
+            elsewhere.UnixFileMode |= UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+        var way = Path.GetDirectoryName(Server.Folders.Home)!;
+        Directory.CreateDirectory(Path.GetDirectoryName(way)!);
+        Directory.CreateSymbolicLink(way, elsewhere.FullName);
+        try
+        {
+            var url = await Server.EnsureAsync(default);
+            var process = EmbeddedPointer.Read(Server.Folders.Pointer)!;
+
+            (await Server.FindRunningAsync(default))!.Port.ShouldBe(url.Port);
+            (await Server.EnsureAsync(default)).Port.ShouldBe(url.Port);
+            await Server.RemoveAsync(default);
+
+            new DetachedProcess(process.Pid, process.StartTime).IsAlive.ShouldBeFalse("it was stopped before its data went");
+        }
+        finally
+        {
+            elsewhere.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Data_of_an_older_version_is_served_by_its_own_programs_beside_newer_ones()
+    {
+        await Server.EnsureAsync(default);
+        await Server.StopAsync(default);
+        var bin = new PostgresPrograms().Server()!;
+        var newer = Newer();
+
+        await With(newer, bin).EnsureAsync(default);
+        await With(newer, bin).StopAsync(default);
+
+        (await Server.FindRunningAsync(default)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Data_whose_version_is_not_installed_names_it_and_is_left_alone()
+    {
+        await Server.EnsureAsync(default);
+        await Server.StopAsync(default);
+        var major = (await File.ReadAllTextAsync(Path.Combine(Server.Folders.Data, "PG_VERSION"))).Trim();
+
+        var failure = await Should.ThrowAsync<DatabaseException>(() => With(Newer()).EnsureAsync(default));
+
+        failure.Message.ShouldContain($"PostgreSQL {major}");
+        failure.Message.ShouldContain("pg_upgrade");
+        await Server.EnsureAsync(default);
+    }
+
+    [Fact]
+    public async Task A_running_server_whose_programs_are_gone_keeps_its_data()
+    {
+        await Server.EnsureAsync(default);
+
+        (await Should.ThrowAsync<DatabaseException>(() => With().RemoveAsync(default))).Message.ShouldContain("still runs");
+
+        (await Server.FindRunningAsync(default)).ShouldNotBeNull();
+    }
+
+    [Fact]
     public async Task One_that_does_not_start_says_the_end_of_its_log()
     {
         await Server.EnsureAsync(default);
@@ -246,6 +310,22 @@ public sealed class EmbeddedServerTests : IAsyncLifetime, IDisposable
         provision.Changed.ShouldBeFalse();
         ((double)backup.Data["backup"]!["seconds"]! + (double)proof.Data!["proofSeconds"]!).ShouldBeLessThan(10, "a small database holds nobody up");
         room.Said.ShouldNotContain(line => line.Contains(File.ReadAllText(Server.Folders.ApplicationPassword("local")).Trim()));
+    }
+
+    private EmbeddedServer With(params string[] bins) => new(room.Site.State, new PostgresPrograms(bins, []), room.Commands, TimeProvider.System, room.Said.Add);
+
+    // A server of a version that is to come.
+    private string Newer()
+    {
+        var bin = Directory.CreateDirectory(Path.Combine(room.Root, "newer")).FullName;
+        foreach (var program in new[] { "initdb", "postgres", "pg_ctl" })
+        {
+            File.WriteAllText(Path.Combine(bin, program), $"#!/bin/sh\n[ \"$1\" = --version ] && echo '{program} (PostgreSQL) 99.1' && exit 0\necho 'incompatible' >&2; exit 1\n");
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(Path.Combine(bin, program), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
+        return bin;
     }
 
     private static string Repository()

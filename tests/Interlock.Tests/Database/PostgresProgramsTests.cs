@@ -41,6 +41,8 @@ public sealed class PostgresProgramsTests : IDisposable
 
         (await programs.ClientAsync("pg_dump", 13, commands, default))!.Major.ShouldBe(13);
         (await programs.ClientAsync("pg_dump", 15, commands, default))!.Major.ShouldBe(16);
+        Install("17/bin", "17", "pg_dump");
+        (await new PostgresPrograms([], [folder + "/*/bin"]).ClientAsync("pg_dump", 15, commands, default))!.Major.ShouldBe(16, "the nearest one: a much newer pg_restore says what an older server does not know");
         (await programs.ClientAsync("pg_dump", 17, commands, default))!.Major.ShouldBe(16, "the newest one, too old as it is, so that it can be named");
         (await programs.ClientAsync("pg_restore", 15, commands, default)).ShouldBeNull();
     }

@@ -19,5 +19,27 @@ public class PostmasterFileTests
         PostmasterFile.IsServerOn(folder, command, Data).ShouldBe(itIs);
 
     [Fact]
+    public void A_folder_reached_by_links_is_the_same_folder()
+    {
+        var folder = Directory.CreateTempSubdirectory("interlock-links-");
+        try
+        {
+            var data = folder.CreateSubdirectory("real/state/data").FullName;
+            Directory.CreateSymbolicLink(Path.Combine(folder.FullName, "upper"), "real");
+            Directory.CreateSymbolicLink(Path.Combine(data, "../../lower"), "state");
+            var linked = Path.Combine(folder.FullName, "upper/lower/data");
+
+            PostmasterFile.IsServerOn(data, "", linked).ShouldBeTrue();
+            PostmasterFile.IsServerOn(null, $"/bin/postgres\0-D\0{data}\0", linked).ShouldBeTrue();
+            PostmasterFile.IsServerOn(null, $"/bin/postgres\0-D\0{linked}\0", data).ShouldBeTrue();
+            PostmasterFile.IsServerOn(folder.FullName, "", linked).ShouldBeFalse();
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public void A_process_that_is_gone_is_none() => new PostmasterFile(int.MaxValue, 5432).StandsIn(Data).ShouldBeFalse();
 }

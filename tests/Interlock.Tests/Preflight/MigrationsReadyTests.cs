@@ -1,3 +1,4 @@
+using Interlock.Migrate;
 using Interlock.Preflight;
 
 namespace Interlock.Tests.Preflight;
@@ -46,6 +47,25 @@ public sealed class MigrationsReadyTests
     {
         using var room = new Room().With("sql/README.md", "later");
         (await room.RunAsync(new MigrationsReady("sql"))).Verdict.ShouldBe(Verdict.Hold);
+    }
+
+    [Theory]
+    [InlineData(true, "1_a")]
+    [InlineData(true, "0000000001_größer")]
+    [InlineData(false, "001_a.b")]
+    [InlineData(false, "\u0660\u0660\u0661_a")]
+    [InlineData(false, "0000000000000000001_a")]
+    public async Task What_it_lets_through_is_what_can_be_run(bool good, string name)
+    {
+        using var room = Scripts(name + ".up", name + ".down");
+
+        (await room.RunAsync(new MigrationsReady("sql"))).Verdict.ShouldBe(good ? Verdict.Go : Verdict.Stop);
+
+        var read = () => SqlMigrations.Read(Path.Combine(room.Root, "sql"));
+        if (good)
+            read().Count.ShouldBe(1);
+        else
+            Should.Throw<MigrationException>(read);
     }
 
     private static Room Scripts(params string[] names) => names.Aggregate(new Room(), (room, name) => room.With($"sql/{name}.sql", "select 1;"));

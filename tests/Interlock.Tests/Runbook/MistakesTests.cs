@@ -48,6 +48,8 @@ public sealed class MistakesTests
     [InlineData("verify: {before: [{get: /, post: /}]}", "has get and post: a probe does one thing", null)]
     [InlineData("verify: {before: [{get: /, expect: status == 200}]}", "found 'status == 200'", "a list: [a, b] or a line '- a' for each")]
     [InlineData("verify: {latency: {go: 2s}}", "the bands overlap", "go ≤ warn ≤ stop")]
+    [InlineData("monitor: {for: 2h, min-samples: 10}", "a watch of one piece is not that long; --target=Watch goes on as long as you like", "at most 1h")]
+    [InlineData("verify: {latency: {for: 20m}}", "so long a measurement keeps a release waiting", "at most 10m")]
     [InlineData("secure: {absent: [docs]}", "'docs' is not a path", null)]
     [InlineData("checks: {a: {run: x, within: 1m, folder: ../..}}", "'../..' leaves the repository", null)]
     [InlineData("checks: {a: {folder: web}}", "'run' is missing", null)]
