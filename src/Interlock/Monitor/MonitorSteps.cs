@@ -12,10 +12,10 @@ internal static class MonitorSteps
     private const int EverySeconds = 60;
     private const int TimeoutSeconds = 30;
 
-    public static IReadOnlyList<Step> For(PlanRequest request)
-    {
-        var settings = request.Runbook.Monitor;
-        var health = VerifySteps.HealthPath(request.Runbook);
-        return [new HealthMonitoring(new HealthWatch(health, EverySeconds, TimeoutSeconds, settings.HealthFailures), new LocalHealthMonitor(request.Environment)), new FirstWatch(settings, health)];
-    }
+    /// <summary>Those that every platform has.</summary>
+    public static IReadOnlyList<Step> For(PlanRequest request) => [new FirstWatch(request.Runbook.Monitor, VerifySteps.HealthPath(request.Runbook))];
+
+    /// <summary>The one that a platform adds, with what asks health there.</summary>
+    public static Step HealthMonitoring(PlanRequest request, IHealthMonitor monitor) =>
+        new HealthMonitoring(new HealthWatch(VerifySteps.HealthPath(request.Runbook), EverySeconds, TimeoutSeconds, request.Runbook.Monitor.HealthFailures), monitor);
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Interlock.Engine;
 using Interlock.Monitor;
+using Interlock.Platforms.Local;
 using Interlock.Tests.Verify;
 
 namespace Interlock.Tests.Monitor;

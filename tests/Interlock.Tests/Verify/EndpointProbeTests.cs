@@ -94,7 +94,7 @@ public class EndpointProbeTests
         VerifySteps.For(Contexts.Request(runbook)).Count.ShouldBe(runbook.Verify.After.Count + 3);
         VerifySteps.Problems(runbook.Verify).ShouldBeEmpty();
         SecureSteps.For(Contexts.Request(runbook)).Count.ShouldBe(6);
-        MonitorSteps.For(Contexts.Request(runbook)).Count.ShouldBe(2);
+        MonitorSteps.For(Contexts.Request(runbook)).Count.ShouldBe(1);
     }
 
     private static Step StepOf(VerifySettings verify, string name) => VerifySteps.For(Contexts.Request(Contexts.Runbook(verify))).Single(step => step.Name == name);

@@ -1,5 +1,6 @@
 using Interlock.Diagnose;
 using Interlock.Engine;
+using Interlock.Monitor;
 using Interlock.Processes;
 using Interlock.Runbook;
 using Interlock.Verify;
@@ -46,6 +47,7 @@ public sealed class LocalPlatform : IPlatform
             Phase.Preflight => [new BuildVersion(request)],
             Phase.Provision => [new StartEdge(edge, request)],
             Phase.Rollout => [new StartNewVersion(edge, service, paths, request), new NewVersionHealthy(edge, services, request), new ShiftTraffic(cutover), new KeepOldVersionWarm(edge, request)],
+            Phase.Monitor => [MonitorSteps.HealthMonitoring(request, new LocalHealthMonitor(request.Environment))],
             Phase.Record => [new PruneVersions(edge, paths, request)],
             Phase.Rollback => [new StartPreviousVersion(edge, service, paths, request), new ShiftTrafficBack(cutover, request)],
             _ => [],

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using Interlock.Files;
+using Interlock.Monitor;
 
-namespace Interlock.Monitor;
+namespace Interlock.Platforms.Local;
 
 /// <summary>On this machine nothing watches by itself: the definition is kept in the environment's part of the state folder for the Watch target.</summary>
 internal sealed class LocalHealthMonitor(string environment) : IHealthMonitor
