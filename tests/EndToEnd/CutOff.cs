@@ -11,7 +11,8 @@ public sealed record CutOff(string Name, string Happened, string Step, string Te
     public static IReadOnlyList<CutOff> All { get; } =
     [
         new("Preflight", "step-started", "secret scan"),
-        new("Backup", "step-started", "database backup"),
+        // Not when a step starts: then nothing may have been done yet that could be taken back.
+        new("Backup", "step-ended", "pre-deploy tag"),
         new("Provision", "step-started", "application database"),
         new("Migrate", "step-started", "migrations"),
         new("Rollout before the shift", "step-started", "new version is healthy"),
