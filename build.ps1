@@ -180,7 +180,7 @@ if (-not (Test-Fresh)) {
   [void][IO.Directory]::CreateDirectory((Join-Path $root 'build/bin'))
   $lock = $null
   while ($null -eq $lock) {
-    try { $lock = [IO.File]::Open((Join-Path $root 'build/bin/.lock.ps1'), 'OpenOrCreate', 'ReadWrite', 'None') }
+    try { $lock = [IO.File]::Open((Join-Path $root 'build/bin/.lock'), 'OpenOrCreate', 'ReadWrite', 'None') }
     catch [IO.IOException] { Start-Sleep -Milliseconds 200 }
   }
   try { $built = Invoke-Build } finally { $lock.Dispose() }

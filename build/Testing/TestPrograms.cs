@@ -13,6 +13,7 @@ internal static class TestPrograms
     {
         var commands = new CommandRunner(TimeProvider.System);
         await DatabaseLocator.InstallServerAsync(commands, Console.WriteLine, _ => { }, cancellation).ConfigureAwait(false);
+        await PowerShell.EnsureAsync(commands, cancellation).ConfigureAwait(false);
         var missing = Programs.Where(program => ProgramFinder.Find(program) is null).ToList();
         if (missing.Count == 0 || !DebianPackages.CanInstall)
             return;

@@ -35,28 +35,31 @@ public partial class BuildScriptTests
         }
     }
 
-    [Fact]
-    public async Task A_fresh_program_starts_from_another_folder_without_building()
+    [Theory]
+    [EachScript]
+    public async Task A_fresh_program_starts_from_another_folder_without_building(string script)
     {
-        using var clone = new ScriptClone("plain");
+        using var clone = new ScriptClone(script, "plain");
 
         var ran = await clone.RunAsync("--target=Status");
 
         ran.ShouldBe(new Ran(0, "ran --target=Status\n", ""));
     }
 
-    [Fact]
-    public async Task A_path_and_an_argument_with_spaces_stay_whole()
+    [Theory]
+    [EachScript]
+    public async Task A_path_and_an_argument_with_spaces_stay_whole(string script)
     {
-        using var clone = new ScriptClone("a folder with spaces");
+        using var clone = new ScriptClone(script, "a folder with spaces");
 
         (await clone.RunAsync("--reason=two words")).Output.ShouldBe("ran --reason=two words\n");
     }
 
-    [Fact]
-    public async Task A_changed_file_builds_again_and_only_once()
+    [Theory]
+    [EachScript]
+    public async Task A_changed_file_builds_again_and_only_once(string script)
     {
-        using var clone = new ScriptClone("changed");
+        using var clone = new ScriptClone(script, "changed");
 
         clone.Touch("src/Interlock/Phase.cs");
 
@@ -66,10 +69,11 @@ public partial class BuildScriptTests
         clone.Builds.ShouldBe(1);
     }
 
-    [Fact]
-    public async Task A_deleted_file_builds_again()
+    [Theory]
+    [EachScript]
+    public async Task A_deleted_file_builds_again(string script)
     {
-        using var clone = new ScriptClone("deleted");
+        using var clone = new ScriptClone(script, "deleted");
 
         clone.Delete("src/Interlock/Phase.cs");
         await clone.RunAsync("x");
@@ -77,10 +81,11 @@ public partial class BuildScriptTests
         clone.Builds.ShouldBe(1);
     }
 
-    [Fact]
-    public async Task A_build_that_fails_shows_only_its_errors_and_is_tried_again()
+    [Theory]
+    [EachScript]
+    public async Task A_build_that_fails_shows_only_its_errors_and_is_tried_again(string script)
     {
-        using var clone = new ScriptClone("failing");
+        using var clone = new ScriptClone(script, "failing");
         clone.Touch("src/Interlock/Phase.cs");
         clone.BreakTheBuild();
 
@@ -94,10 +99,11 @@ public partial class BuildScriptTests
         clone.Builds.ShouldBe(2);
     }
 
-    [Fact]
-    public async Task Two_at_once_build_once()
+    [Theory]
+    [EachScript]
+    public async Task Two_at_once_build_once(string script)
     {
-        using var clone = new ScriptClone("twice");
+        using var clone = new ScriptClone(script, "twice");
         clone.Touch("src/Interlock/Phase.cs");
 
         var both = await Task.WhenAll(clone.RunAsync("a"), clone.RunAsync("b"));
@@ -106,20 +112,35 @@ public partial class BuildScriptTests
         clone.Builds.ShouldBe(1);
     }
 
-    [Fact]
-    public async Task Without_a_home_it_makes_one()
+    [FactWithPowerShell]
+    public async Task The_two_scripts_at_once_build_once()
     {
-        using var clone = new ScriptClone("homeless");
+        using var clone = new ScriptClone("build.sh", "both");
+        clone.Touch("src/Interlock/Phase.cs");
+        clone.SlowTheBuild();
 
-        (await clone.RunAsync(change => change.Environment["HOME"] = string.Empty, "x")).ExitCode.ShouldBe(0);
+        var both = await Task.WhenAll(clone.RunAsync("a"), clone.RunAsync("build.ps1", _ => { }, "b"));
+
+        both.ShouldAllBe(ran => ran.ExitCode == 0);
+        clone.Builds.ShouldBe(1);
+    }
+
+    [Theory]
+    [EachScript]
+    public async Task Without_a_home_it_makes_one(string script)
+    {
+        using var clone = new ScriptClone(script, "homeless");
+
+        (await clone.RunAsync(script, change => change.Environment["HOME"] = string.Empty, "x")).ExitCode.ShouldBe(0);
 
         clone.Exists("build/bin/home").ShouldBeTrue();
     }
 
-    [Fact]
-    public async Task A_feed_that_lacks_the_packages_switches_to_the_stand_ins_and_says_so()
+    [Theory]
+    [EachScript]
+    public async Task A_feed_that_lacks_the_packages_switches_to_the_stand_ins_and_says_so(string script)
     {
-        using var clone = new ScriptClone("lacking");
+        using var clone = new ScriptClone(script, "lacking");
         clone.Touch("src/Interlock/Phase.cs");
         clone.RestoreSays("Build.csproj : error NU1101: Unable to find package Cake.Frosting.");
 
@@ -131,11 +152,10 @@ public partial class BuildScriptTests
     }
 
     [Theory]
-    [InlineData("Build.csproj : error NU1301: Unable to load the service index.")]
-    [InlineData("Build.csproj : error NU1101: Unable to find package.\nBuild.csproj : error NU1301: Unable to load the service index.")]
-    public async Task A_feed_that_does_not_answer_is_an_error(string says)
+    [EachScript("Build.csproj : error NU1301: Unable to load the service index.", "Build.csproj : error NU1101: Unable to find package.\nBuild.csproj : error NU1301: Unable to load the service index.")]
+    public async Task A_feed_that_does_not_answer_is_an_error(string script, string says)
     {
-        using var clone = new ScriptClone("offline");
+        using var clone = new ScriptClone(script, "offline");
         clone.Touch("src/Interlock/Phase.cs");
         clone.RestoreSays(says);
 
@@ -146,10 +166,11 @@ public partial class BuildScriptTests
         clone.Exists("UseStandIns.props").ShouldBeFalse();
     }
 
-    [FactWithoutSystemSdk]
-    public async Task Without_an_SDK_it_says_how_to_get_one()
+    [TheoryWithoutSystemSdk]
+    [EachScript]
+    public async Task Without_an_SDK_it_says_how_to_get_one(string script)
     {
-        using var clone = new ScriptClone("bare");
+        using var clone = new ScriptClone(script, "bare");
         clone.Touch("src/Interlock/Phase.cs");
         clone.RemoveTheSdk();
 
