@@ -32,12 +32,24 @@ internal sealed record BackupManifest
 
     /// <summary>The schema's revision at the snapshot; null when it had none.</summary>
     public string? Revision { get; init; }
-    public required DatabaseFigures Figures { get; init; }
+
+    /// <summary>The size of the database on the server, in bytes.</summary>
+    public long Size { get; init; }
+
+    /// <summary>Tables that hold rows, in the snapshot.</summary>
+    public required IReadOnlyList<string> Tables { get; init; }
+
+    /// <summary>What the snapshot held; null until the backup is proven by a restore.</summary>
+    public DatabaseFigures? Figures { get; init; }
+
+    /// <summary>How it was proven: <c>restore</c>, <c>list</c> or <c>none</c>; null: not yet.</summary>
+    public string? Proof { get; init; }
     public required IReadOnlyList<SequenceRange> Sequences { get; init; }
     public required IReadOnlyList<BackupFile> Files { get; init; }
 
     public int ServerMajor => int.TryParse(Server.Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var major) ? major : 0;
 
+    /// <summary>Of its files.</summary>
     public long Bytes => Files.Sum(file => file.Bytes);
 
     public static BackupManifest? Read(string folder)
@@ -56,7 +68,7 @@ internal sealed record BackupManifest
     public void Write(string folder) => DurableFile.Replace(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, Json));
 
     /// <summary>Every way in which the files of a backup are not those that were written, a line each.</summary>
-    public IReadOnlyList<string> Damage(string folder) => [.. Files.Select(file => file.Damage(Path.Combine(folder, DumpFolder))).OfType<string>()];
+    public IReadOnlyList<string> Damage(string folder) => [.. Files.AsParallel().AsOrdered().Select(file => file.Damage(Path.Combine(folder, DumpFolder))).OfType<string>()];
 }
 
 /// <summary>A sequence: where it stood before the dump and after it. The restored one stands between.</summary>

@@ -9,7 +9,7 @@ using Mode = Interlock.Runbook.BackupProof;
 namespace Interlock.Backup;
 
 /// <summary>BK-03, the other half: a backup counts only when it has been restored and holds what the source's snapshot held.</summary>
-internal sealed class BackupProof(PlanRequest request) : MutatingStep
+internal sealed class BackupProof(PlanRequest request, HeldSnapshot held) : MutatingStep
 {
     public const string StepName = "backup proof";
 
@@ -30,36 +30,53 @@ internal sealed class BackupProof(PlanRequest request) : MutatingStep
 
     public override IReadOnlyList<string> Effects => mode switch
     {
-        Mode.Restore => ["pg_restore into a scratch database on the same server; rows, hash sums, sequences, indexes and constraints compared with the snapshot; dropped again"],
+        Mode.Restore => [$"pg_restore into a scratch database on {Where}; rows, hash sums, sequences, indexes and constraints compared with the snapshot; dropped again"],
         Mode.List => ["pg_restore --list: the table of contents is read, nothing is restored"],
         _ => ["nothing: the runbook says verify: none"],
     };
 
     public override string UndoEffect => "the scratch database is dropped";
 
+    private string Where => request.Runbook.Database! is { Backup.ProveOn: null } settings ? settings.Url is null ? "the same server" : "a throwaway server of this machine, or the same server" : "the server of backup.prove_on";
+
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
+    {
+        try
+        {
+            return await JudgeAsync(context, cancellation);
+        }
+        finally
+        {
+            await held.DisposeAsync();
+        }
+    }
+
+    private async Task<StepResult> JudgeAsync(StepContext context, CancellationToken cancellation)
     {
         if (context.DataOf(Phase.Backup, DatabaseBackup.StepName) is not { } backup || (string?)backup["path"] is not { } path)
             return StepResult.Go("nothing live: there is no backup to prove");
         if (BackupManifest.Read(path) is not { } manifest)
             return StepResult.Stop($"{path} has no manifest that can be read: it is no backup. Deploy again, which makes a new one");
         if (mode == Mode.None)
-            return Retaining(context, manifest, StepResult.Warn($"{path} is not proven: the runbook says verify: none"));
+            return Retaining(context, manifest with { Proof = "none" }, path, StepResult.Warn($"{path} is not proven: the runbook says verify: none"));
         var server = manifest.ServerMajor;
         if (await new PostgresPrograms().ClientAsync("pg_restore", server, context.Commands, cancellation) is not { } program || program.Major < server)
             return StepResult.Hold($"pg_restore of version {server} or newer is not installed: {path} is not proven");
 
         var started = context.Clock.GetTimestamp();
         var restore = new BackupRestore(program, context.Commands);
-        var differences = mode == Mode.List
-            ? await restore.ListAsync(path, manifest, cancellation)
-            : await RestoreAsync(context, restore, path, manifest, cancellation);
-        if (differences is null)
-            return StepResult.Hold($"{path} could not be restored: this role may not create a scratch database. Grant it: ALTER ROLE … CREATEDB; or say verify: list");
+        return mode == Mode.List
+            ? Judge(context, manifest with { Proof = "list" }, path, await restore.ListAsync(path, manifest, cancellation), "", started)
+            : await RestoreAsync(context, restore, path, manifest, started, cancellation);
+    }
+
+    private StepResult Judge(StepContext context, BackupManifest manifest, string path, IReadOnlyList<string> differences, string where, long started)
+    {
         if (differences.Count > 0)
             return StepResult.Stop($"{path} is not what the source held: {differences[0]}", differences);
+        var backup = context.DataOf(Phase.Backup, DatabaseBackup.StepName)!;
         var seconds = context.Clock.GetElapsedTime(started).TotalSeconds;
-        return Retaining(context, manifest, Proven(manifest, seconds) with { Data = Facts(path, backup, manifest, seconds) });
+        return Retaining(context, manifest, path, Proven(manifest, where, seconds) with { Data = Facts(path, backup, manifest, seconds) });
     }
 
     public override Task<Reality> ProbeAsync(StepContext context, JsonObject intent, CancellationToken cancellation) =>
@@ -69,29 +86,32 @@ internal sealed class BackupProof(PlanRequest request) : MutatingStep
     {
         if (mode != Mode.Restore || !DatabaseLocator.IsThere(context) || await ServerAsync(context, cancellation) is not { } server)
             return UndoResult.Back("there was no scratch database");
+        var admin = request.Runbook.Database!.Backup.ProveOn is { } named ? DatabaseUrl.Parse(named.Reveal()) : server.Admin;
         try
         {
-            var left = await ScratchDatabase.DropLeftAsync(server.Admin, server.Prefix, cancellation);
+            List<string> left = await ThrowawayServer.Of(context.Site.State, context.Plan.Environment).RemoveAsync() ? ["a throwaway server"] : [];
+            left.AddRange(await ScratchDatabase.DropLeftAsync(admin, server.Prefix, cancellation));
             return UndoResult.Back(left.Count == 0 ? "no scratch database is left" : $"dropped {string.Join(", ", left)}");
         }
         catch (NpgsqlException failure)
         {
-            return UndoResult.Failed($"A scratch database may be left, named {server.Prefix}…: drop it by hand. {DatabaseException.Explain(server.Admin, failure)}");
+            return UndoResult.Failed($"A scratch database may be left, named {server.Prefix}…: drop it by hand. {DatabaseException.Explain(admin, failure)}");
         }
     }
 
     // Not before: one that does not restore must not take the place of one that does.
-    private StepResult Retaining(StepContext context, BackupManifest manifest, StepResult result)
+    private StepResult Retaining(StepContext context, BackupManifest manifest, string path, StepResult result)
     {
+        manifest.Write(path);
         var keep = request.Runbook.Database!.Backup.Keep;
         foreach (var old in DatabaseBackup.FolderOf(context).Retain(keep, manifest.Live))
             context.Say($"Removed {old}: the newest {keep} are kept");
         return result;
     }
 
-    private StepResult Proven(BackupManifest manifest, double seconds) => mode == Mode.List
-        ? StepResult.Warn($"its table of contents lists all {manifest.Figures.Tables.Count} tables; that it restores is not proven (verify: list)")
-        : StepResult.Go($"restored and compared in {seconds:0.0} s: {manifest.Figures.Tables.Count} tables, {manifest.Figures.Rows} rows, hash sums, {manifest.Sequences.Count} sequences, {manifest.Figures.Structure.Count} definitions are the snapshot's");
+    private static StepResult Proven(BackupManifest manifest, string where, double seconds) => manifest.Figures is { } figures
+        ? StepResult.Go($"restored on {where} and compared in {seconds:0.0} s: {figures.Tables.Count} tables, {figures.Rows} rows, hash sums, {manifest.Sequences.Count} sequences, {figures.Structure.Count} definitions are the snapshot's")
+        : StepResult.Warn($"its table of contents lists all {manifest.Tables.Count} tables; that it restores is not proven (verify: list)");
 
     private JsonObject Facts(string path, JsonObject backup, BackupManifest manifest, double seconds)
     {
@@ -101,22 +121,40 @@ internal sealed class BackupProof(PlanRequest request) : MutatingStep
         return facts;
     }
 
-    // Null when the role may not create a database.
-    private static async Task<IReadOnlyList<string>?> RestoreAsync(StepContext context, BackupRestore restore, string path, BackupManifest manifest, CancellationToken cancellation)
+    private async Task<StepResult> RestoreAsync(StepContext context, BackupRestore restore, string path, BackupManifest manifest, long started, CancellationToken cancellation)
     {
-        var server = (await ServerAsync(context, cancellation))!;
-        foreach (var left in await ScratchDatabase.DropLeftAsync(server.Admin, server.Prefix, cancellation))
-            context.Say($"Dropped {left}, which a killed run had left");
+        if (held.Of(path) is null && manifest.Figures is null)
+            return StepResult.Stop($"{path} can't be compared any more: the snapshot that it is of ended with the run that made it. Make another: --target=Backup");
+        var own = (await ServerAsync(context, cancellation))!;
+        await using var server = await ProofServer.FindAsync(context, own.Application, own.Admin, cancellation);
         try
         {
-            var name = server.Prefix + Guid.NewGuid().ToString("N")[..8];
-            await using var scratch = await ScratchDatabase.MakeAsync(server.Admin, name, server.Application.Database, cancellation);
-            return await restore.ProveAsync(path, manifest, scratch.Url, cancellation);
+            foreach (var left in await ScratchDatabase.DropLeftAsync(server.Admin, own.Prefix, cancellation))
+                context.Say($"Dropped {left}, which a killed run had left");
+            await using var scratch = await ScratchDatabase.MakeAsync(server.Admin, own.Prefix + Guid.NewGuid().ToString("N")[..8], own.Application, cancellation);
+            var (figures, differences) = await CompareAsync(restore, path, manifest, scratch.Url, cancellation);
+            return Judge(context, manifest with { Figures = figures, Proof = "restore" }, path, differences, server.Where, started);
         }
         catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
-            return null;
+            return StepResult.Hold($"{path} could not be restored: this role may not create a scratch database. Grant it: ALTER ROLE … CREATEDB; or name another server as backup.prove_on; or say verify: list");
         }
+    }
+
+    // The source is read in the dump's own snapshot while the dump is restored; what fails first ends the other.
+    private async Task<(DatabaseFigures? Figures, IReadOnlyList<string> Differences)> CompareAsync(BackupRestore restore, string path, BackupManifest manifest, DatabaseUrl scratch, CancellationToken cancellation)
+    {
+        var jobs = DumpJobs.For(manifest.Size, request.Runbook.Database!.Backup.Jobs);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var reading = manifest.Figures is { } known ? Task.FromResult(known) : held.Of(path)!.FiguresAsync(Math.Max(1, jobs / 2), null, either.Token);
+        var restoring = restore.RestoreAsync(path, manifest, jobs, scratch, either.Token);
+        var first = await Task.WhenAny(reading, restoring);
+        if (!first.IsCompletedSuccessfully || (first == restoring && (await restoring).Count > 0))
+            await either.CancelAsync();
+        await Task.WhenAll((Task)reading, restoring).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await first;
+        var damage = await restoring;
+        return damage.Count > 0 ? (null, damage) : (await reading, await BackupRestore.CompareAsync(manifest, await reading, scratch, cancellation));
     }
 
     private static async Task<Server?> ServerAsync(StepContext context, CancellationToken cancellation)

@@ -9,11 +9,12 @@ using Interlock.Platforms;
 using Interlock.Record;
 using Interlock.Runbook;
 using Npgsql;
+using Mode = Interlock.Runbook.BackupProof;
 
 namespace Interlock.Backup;
 
 /// <summary>BK-03: the database of what is live, dumped from one snapshot and named by environment, version and time. Until it is whole it has another name.</summary>
-internal sealed class DatabaseBackup(PlanRequest request) : MutatingStep
+internal sealed class DatabaseBackup(PlanRequest request, HeldSnapshot held) : MutatingStep
 {
     public const string StepName = "database backup";
 
@@ -30,9 +31,12 @@ internal sealed class DatabaseBackup(PlanRequest request) : MutatingStep
     // A point to restore to that is older than this leaves out too much.
     public override TimeSpan ProvenFor => TimeSpan.FromHours(1);
 
+    // The snapshot that a dump is compared with ends with the process that took it.
+    public override IReadOnlyList<string> ProvenWith => settings.Backup.Verify == Mode.Restore ? [BackupProof.StepName] : [];
+
     public override IReadOnlyList<string> Effects =>
     [
-        "pg_dump --format=directory --compress=1 from one exported snapshot, with a manifest of rows and hash sums",
+        "pg_dump --format=directory from one exported snapshot, lightly compressed, with a manifest of its files",
         $"into {settings.Backup.Folder ?? "the state folder's backups"}/{request.Environment}-{request.Version}-TIME; the newest {settings.Backup.Keep} are kept",
     ];
 
@@ -81,7 +85,8 @@ internal sealed class DatabaseBackup(PlanRequest request) : MutatingStep
     public override Task<Reality> ProbeAsync(StepContext context, JsonObject intent, CancellationToken cancellation)
     {
         var path = (string?)intent["path"] ?? "";
-        return Task.FromResult(BackupManifest.Read(path) is { } manifest ? new Reality(RealityState.Done, $"{path} is whole") { Data = Facts(path, manifest, 0) }
+        return Task.FromResult(BackupManifest.Read(path) is { } manifest
+            ? IsOfUse(path, manifest) ? new Reality(RealityState.Done, $"{path} is whole") { Data = Facts(path, manifest, 0) } : new Reality(RealityState.NotDone, $"{path} is whole, but the snapshot to prove it by ended with its run")
             : Directory.Exists(path + BackupFolder.Partial) ? new Reality(RealityState.Partly, $"{path} was cut off")
             : new Reality(RealityState.NotDone, $"{path} is not there"));
     }
@@ -92,12 +97,17 @@ internal sealed class DatabaseBackup(PlanRequest request) : MutatingStep
         return Task.FromResult(UndoResult.Kept("a backup is never undone"));
     }
 
-    private static async Task<StepResult> WriteAsync(StepContext context, DatabaseUrl database, Source source, PostgresProgram program, Live? live, CancellationToken cancellation)
+    private async Task<StepResult> WriteAsync(StepContext context, DatabaseUrl database, Source source, PostgresProgram program, Live? live, CancellationToken cancellation)
     {
         var folder = FolderOf(context);
         var path = (string)context.Intent["path"]!;
         if (BackupManifest.Read(path) is { } whole)
-            return StepResult.Go($"{path} is whole already") with { Data = Facts(path, whole, 0) };
+        {
+            if (IsOfUse(path, whole))
+                return StepResult.Go($"{path} is whole already") with { Data = Facts(path, whole, 0) };
+            BackupFolder.Remove(path);
+        }
+
         folder.Make();
         foreach (var left in folder.RemovePartials())
             context.Say($"Removed {left}, which a killed run had left");
@@ -108,7 +118,8 @@ internal sealed class DatabaseBackup(PlanRequest request) : MutatingStep
         try
         {
             OwnerOnly.Folder(partial);
-            var manifest = await new DatabaseDump(database, program, context.Commands).WriteAsync(partial, figures => new BackupManifest
+            var dump = new DatabaseDump(database, program, DumpJobs.For(source.Bytes, settings.Backup.Jobs), context.Commands);
+            var (manifest, snapshot) = await dump.WriteAsync(partial, new BackupManifest
             {
                 Environment = context.Plan.Environment,
                 Version = context.Plan.Version,
@@ -120,15 +131,17 @@ internal sealed class DatabaseBackup(PlanRequest request) : MutatingStep
                 Client = program.Version,
                 Revision = source.Revision,
                 Lsn = "",
-                Figures = figures,
+                Size = source.Bytes,
+                Tables = [],
                 Sequences = [],
                 Files = [],
             }, cancellation);
+            await held.HoldAsync(path, snapshot);
             Directory.Move(partial, path);
             DurableFile.FlushFolder(folder.Path);
             written = true;
             var seconds = context.Clock.GetElapsedTime(started).TotalSeconds;
-            return StepResult.Go($"{manifest.Figures.Rows} rows of {manifest.Figures.Tables.Count} tables, {manifest.Bytes} bytes in {seconds:0.0} s: {path}") with { Changed = true, Data = Facts(path, manifest, seconds) };
+            return StepResult.Go($"{manifest.Tables.Count} tables, {manifest.Bytes} bytes in {seconds:0.0} s: {path}") with { Changed = true, Data = Facts(path, manifest, seconds) };
         }
         catch (Exception failure) when (failure is DatabaseException or NpgsqlException or IOException or UnauthorizedAccessException)
         {
@@ -136,10 +149,15 @@ internal sealed class DatabaseBackup(PlanRequest request) : MutatingStep
         }
         finally
         {
+            if (!written || settings.Backup.Verify != Mode.Restore)
+                await held.DisposeAsync();
             if (!written && Directory.Exists(partial))
                 Directory.Delete(partial, recursive: true);
         }
     }
+
+    // Without its snapshot it can't be compared any more: another is made.
+    private bool IsOfUse(string path, BackupManifest manifest) => settings.Backup.Verify != Mode.Restore || manifest.Figures is not null || held.Of(path) is not null;
 
     private static JsonObject Facts(string path, BackupManifest manifest, double seconds) =>
         Story(new(manifest.Bytes, Math.Round(seconds, 3), false, path, "none"), manifest);
@@ -159,7 +177,8 @@ internal sealed class DatabaseBackup(PlanRequest request) : MutatingStep
         {
             await using var connection = await database.OpenAsync(cancellation);
             var tables = await connection.RowsAsync(CatalogQueries.Tables, row => row.GetString(0), cancellation);
-            return new(await ServerVersion.ReadAsync(connection, cancellation), tables.Count(table => !RevisionTable.Names.Contains(table)), (await RevisionTable.ReadAsync(connection, cancellation)).Current);
+            return new(await ServerVersion.ReadAsync(connection, cancellation), tables.Count(table => !RevisionTable.Names.Contains(table)), (await RevisionTable.ReadAsync(connection, cancellation)).Current,
+                await connection.ValueAsync<long>("select pg_database_size(current_database())", cancellation));
         }
         // On our own server a role that is not made yet is answered like a wrong password.
         catch (PostgresException missing) when (missing.SqlState is PostgresErrorCodes.InvalidCatalogName || (settings.Url is null && missing.SqlState is PostgresErrorCodes.InvalidPassword))
@@ -168,5 +187,5 @@ internal sealed class DatabaseBackup(PlanRequest request) : MutatingStep
         }
     }
 
-    private sealed record Source(ServerVersion Server, int Tables, string? Revision);
+    private sealed record Source(ServerVersion Server, int Tables, string? Revision, long Bytes);
 }

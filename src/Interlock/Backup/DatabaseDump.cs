@@ -9,52 +9,52 @@ namespace Interlock.Backup;
 /// <summary>Writes one whole backup into a folder: the dump, and last its manifest.</summary>
 /// <param name="database">The database.</param>
 /// <param name="dump"><c>pg_dump</c>, at least as new as the server.</param>
+/// <param name="jobs">Tables dumped side by side; see <see cref="DumpJobs"/>.</param>
 /// <param name="commands">Starts programs.</param>
-internal sealed class DatabaseDump(DatabaseUrl database, PostgresProgram dump, ICommandRunner commands)
+internal sealed class DatabaseDump(DatabaseUrl database, PostgresProgram dump, int jobs, ICommandRunner commands)
 {
-    // The fastest dump is the worst neighbour of the live service: more jobs than this are not worth their p99.
-    private const int MostJobs = 4;
-
     public static readonly TimeSpan Limit = TimeSpan.FromHours(4);
-
-    public static int Jobs => Math.Clamp(Environment.ProcessorCount, 1, MostJobs);
 
     /// <summary>Writes it.</summary>
     /// <param name="folder">An empty folder, owner-only.</param>
     /// <param name="about">The manifest, all but what is found here.</param>
     /// <param name="cancellation">Stops it; the folder is then not whole.</param>
+    /// <returns>The manifest, and the snapshot that the dump is of, still open.</returns>
     /// <exception cref="DatabaseException"><c>pg_dump</c> failed, with what it said.</exception>
-    public async Task<BackupManifest> WriteAsync(string folder, Func<DatabaseFigures, BackupManifest> about, CancellationToken cancellation)
+    public async Task<(BackupManifest Manifest, DatabaseSnapshot Snapshot)> WriteAsync(string folder, BackupManifest about, CancellationToken cancellation)
     {
-        await using var connection = await database.OpenAsync(cancellation);
-        var before = await SequencesAsync(connection, cancellation);
-        await using var snapshot = await DatabaseSnapshot.TakeAsync(connection, cancellation);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var dumping = DumpAsync(folder, snapshot.Id, either.Token);
-        var reading = snapshot.FiguresAsync(either.Token);
-        await FirstFailure(dumping, reading, either);
-
-        await using var second = await database.OpenAsync(cancellation);
-        var after = (await SequencesAsync(second, cancellation)).ToDictionary(pair => pair.Name, pair => pair.Value, StringComparer.Ordinal);
-        var files = Directory.EnumerateFiles(Path.Combine(folder, BackupManifest.DumpFolder)).Order(StringComparer.Ordinal).Select(BackupFile.Of).ToList();
-        var manifest = about(await reading) with
+        var before = await SequencesAsync(cancellation);
+        var snapshot = await DatabaseSnapshot.TakeAsync(database, cancellation);
+        try
         {
-            Lsn = snapshot.Lsn,
-            Files = files,
-            Sequences = [.. before.Where(pair => after.ContainsKey(pair.Name)).Select(pair => new SequenceRange(pair.Name, pair.Value, after[pair.Name]))],
-        };
-        manifest.Write(folder);
-        DurableFile.FlushFolder(Path.Combine(folder, BackupManifest.DumpFolder));
-        DurableFile.FlushFolder(folder);
-        return manifest;
+            await DumpAsync(folder, snapshot.Id, cancellation);
+            var after = (await SequencesAsync(cancellation)).ToDictionary(pair => pair.Name, pair => pair.Value, StringComparer.Ordinal);
+            var files = Directory.EnumerateFiles(Path.Combine(folder, BackupManifest.DumpFolder)).Order(StringComparer.Ordinal).ToList();
+            var manifest = about with
+            {
+                Lsn = snapshot.Lsn,
+                Tables = await snapshot.TablesAsync(cancellation),
+                Files = [.. files.AsParallel().AsOrdered().WithCancellation(cancellation).Select(BackupFile.Of)],
+                Sequences = [.. before.Where(pair => after.ContainsKey(pair.Name)).Select(pair => new SequenceRange(pair.Name, pair.Value, after[pair.Name]))],
+            };
+            manifest.Write(folder);
+            DurableFile.FlushFolder(Path.Combine(folder, BackupManifest.DumpFolder));
+            DurableFile.FlushFolder(folder);
+            return (manifest, snapshot);
+        }
+        catch
+        {
+            await snapshot.DisposeAsync();
+            throw;
+        }
     }
 
     private async Task DumpAsync(string folder, string snapshot, CancellationToken cancellation)
     {
         var into = Path.Combine(folder, BackupManifest.DumpFolder);
         // pg_dump flushes its files itself.
-        var command = database.Hand(new Command(dump.File, "--format=directory", string.Create(CultureInfo.InvariantCulture, $"--jobs={Jobs}"),
-            "--compress=1", $"--snapshot={snapshot}", "--no-password", "--lock-wait-timeout=60000", $"--file={into}")) with { Limit = Limit };
+        var command = database.Hand(new Command(dump.File, "--format=directory", string.Create(CultureInfo.InvariantCulture, $"--jobs={jobs}"),
+            $"--compress={DumpCodec.For(dump.Major)}", $"--snapshot={snapshot}", "--no-password", "--lock-wait-timeout=60000", $"--file={into}")) with { Limit = Limit };
         var done = await commands.RunAsync(command, cancellation: cancellation);
         if (!done.Succeeded)
             throw new DatabaseException($"pg_dump failed (exit {done.ExitCode}): {done.Tail()}");
@@ -64,20 +64,9 @@ internal sealed class DatabaseDump(DatabaseUrl database, PostgresProgram dump, I
             File.SetUnixFileMode(file, OwnerOnly.FileMode);
     }
 
-    // When one of the two fails the other is stopped, and the first failure is the one that is told.
-    private static async Task FirstFailure(Task dumping, Task reading, CancellationTokenSource either)
+    private async Task<IReadOnlyList<(string Name, long Value)>> SequencesAsync(CancellationToken cancellation)
     {
-        var first = await Task.WhenAny(dumping, reading);
-        if (!first.IsCompletedSuccessfully)
-        {
-            await either.CancelAsync();
-            await Task.WhenAll(dumping, reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
-        await first;
-        await Task.WhenAll(dumping, reading);
+        await using var connection = await database.OpenAsync(cancellation);
+        return await connection.RowsAsync(CatalogQueries.Sequences, row => (row.GetString(0), row.GetInt64(1)), cancellation);
     }
-
-    private static Task<IReadOnlyList<(string Name, long Value)>> SequencesAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
-        connection.RowsAsync(CatalogQueries.Sequences, row => (row.GetString(0), row.GetInt64(1)), cancellation);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Interlock.Database;
@@ -12,17 +13,25 @@ internal sealed partial record DatabaseFigures(IReadOnlyList<TableFigures> Table
 {
     public long Rows => Tables.Sum(table => table.Rows);
 
-    /// <summary>Reads within the transaction that the connection is in.</summary>
-    /// <param name="connection">A connection inside a transaction.</param>
+    /// <summary>Reads within the transactions that the connections are in, the largest table first, each as soon as a connection is free.</summary>
+    /// <param name="readers">Connections, each inside a transaction, all of one snapshot.</param>
     /// <param name="like">The figures to compare with: each table is hashed the same way. Null: the best way.</param>
     /// <param name="cancellation">Stops the reading.</param>
-    public static async Task<DatabaseFigures> ReadAsync(NpgsqlConnection connection, DatabaseFigures? like, CancellationToken cancellation)
+    public static async Task<DatabaseFigures> ReadAsync(IReadOnlyList<NpgsqlConnection> readers, DatabaseFigures? like, CancellationToken cancellation)
     {
-        await connection.RunAsync(TableFigures.Session, cancellation);
-        var tables = new List<TableFigures>();
-        foreach (var table in await connection.RowsAsync(CatalogQueries.HashedTables, row => new HashedTable(row.GetString(0), row.GetString(1), row.GetBoolean(2)), cancellation))
-            tables.Add(await TableFigures.ReadAsync(connection, table, like?.Tables.FirstOrDefault(other => other.Name == table.Name)?.Method, cancellation));
-        return new(tables, await connection.RowsAsync(CatalogQueries.Structure, row => row.GetString(0), cancellation));
+        foreach (var reader in readers)
+            await reader.RunAsync(TableFigures.Session, cancellation);
+        var structure = await readers[0].RowsAsync(CatalogQueries.Structure, row => row.GetString(0), cancellation);
+        var waiting = new ConcurrentQueue<HashedTable>(await readers[0].RowsAsync(CatalogQueries.HashedTables, row => new HashedTable(row.GetString(0), row.GetString(1), row.GetBoolean(2)), cancellation));
+        var methods = like?.Tables.ToDictionary(table => table.Name, table => table.Method, StringComparer.Ordinal) ?? [];
+        var read = new ConcurrentBag<TableFigures>();
+        var options = new ParallelOptions { MaxDegreeOfParallelism = readers.Count, CancellationToken = cancellation };
+        await Parallel.ForEachAsync(readers, options, async (reader, token) =>
+        {
+            while (waiting.TryDequeue(out var table))
+                read.Add(await TableFigures.ReadAsync(reader, table, methods.GetValueOrDefault(table.Name), token));
+        });
+        return new([.. read.OrderBy(table => table.Name, StringComparer.Ordinal)], structure);
     }
 
     /// <summary>Every difference of a restored database, a line each; empty when it holds the same.</summary>

@@ -1,4 +1,3 @@
-using System.Data;
 using Interlock.Database;
 using Npgsql;
 
@@ -7,26 +6,64 @@ namespace Interlock.Backup;
 /// <summary>One snapshot of a database, held open so that a dump and the figures are of the very same moment (PostgreSQL manual, 9.27.5 Snapshot Synchronization).</summary>
 internal sealed class DatabaseSnapshot : IAsyncDisposable
 {
-    private readonly NpgsqlConnection connection;
-    private readonly NpgsqlTransaction transaction;
+    // A dump may take hours: a server that ends idle transactions must spare this one.
+    private const string Patient = "set statement_timeout = 0; set idle_in_transaction_session_timeout = 0";
+    private const string Begin = "begin isolation level repeatable read, read only";
 
-    private DatabaseSnapshot(NpgsqlConnection connection, NpgsqlTransaction transaction, string id, string lsn) =>
-        (this.connection, this.transaction, Id, Lsn) = (connection, transaction, id, lsn);
+    private readonly DatabaseUrl database;
+    private readonly NpgsqlConnection connection;
+
+    private DatabaseSnapshot(DatabaseUrl database, NpgsqlConnection connection, string id, string lsn) =>
+        (this.database, this.connection, Id, Lsn) = (database, connection, id, lsn);
 
     public string Id { get; }
 
     public string Lsn { get; }
 
-    public static async Task<DatabaseSnapshot> TakeAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    public static async Task<DatabaseSnapshot> TakeAsync(DatabaseUrl database, CancellationToken cancellation)
     {
-        var begun = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
-        await connection.RunAsync("set transaction read only", cancellation);
-        var id = await connection.TextAsync("select pg_export_snapshot()", cancellation);
-        var lsn = await connection.TextAsync("select (case when pg_is_in_recovery() then pg_last_wal_replay_lsn() else pg_current_wal_lsn() end)::text", cancellation);
-        return new(connection, begun, id, lsn);
+        var taken = await database.OpenAsync(cancellation);
+        try
+        {
+            await taken.RunAsync($"{Patient}; {Begin}", cancellation);
+            var id = await taken.TextAsync("select pg_export_snapshot()", cancellation);
+            var lsn = await taken.TextAsync("select (case when pg_is_in_recovery() then pg_last_wal_replay_lsn() else pg_current_wal_lsn() end)::text", cancellation);
+            return new(database, taken, id, lsn);
+        }
+        catch
+        {
+            await taken.DisposeAsync();
+            throw;
+        }
     }
 
-    public Task<DatabaseFigures> FiguresAsync(CancellationToken cancellation) => DatabaseFigures.ReadAsync(connection, null, cancellation);
+    /// <summary>Tables that hold rows, in this snapshot.</summary>
+    public Task<IReadOnlyList<string>> TablesAsync(CancellationToken cancellation) => connection.RowsAsync(CatalogQueries.Tables, row => row.GetString(0), cancellation);
 
-    public async ValueTask DisposeAsync() => await transaction.DisposeAsync();
+    /// <summary>Reads every row of the snapshot, by so many connections side by side.</summary>
+    /// <param name="readers">Connections; 1 or more.</param>
+    /// <param name="like">Figures to compare with: each table is hashed the same way. Null: the best way.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    public async Task<DatabaseFigures> FiguresAsync(int readers, DatabaseFigures? like, CancellationToken cancellation)
+    {
+        List<NpgsqlConnection> connections = [connection];
+        try
+        {
+            while (connections.Count < readers)
+            {
+                connections.Add(await database.OpenAsync(cancellation));
+                await connections[^1].RunAsync($"{Patient}; {Begin}; set transaction snapshot {Sql.Literal(Id)}", cancellation);
+            }
+
+            return await DatabaseFigures.ReadAsync(connections, like, cancellation);
+        }
+        finally
+        {
+            foreach (var other in connections.Skip(1))
+                await other.DisposeAsync();
+        }
+    }
+
+    // The transaction ends with its connection.
+    public ValueTask DisposeAsync() => connection.DisposeAsync();
 }

@@ -24,11 +24,12 @@ internal sealed class ScratchDatabase : IAsyncDisposable
     /// <param name="name">Its name, see <see cref="PrefixFor"/>.</param>
     /// <param name="like">The database that it resembles in encoding and collation.</param>
     /// <param name="cancellation">Stops it.</param>
-    public static async Task<ScratchDatabase> MakeAsync(DatabaseUrl server, string name, string like, CancellationToken cancellation)
+    public static async Task<ScratchDatabase> MakeAsync(DatabaseUrl server, string name, DatabaseUrl like, CancellationToken cancellation)
     {
+        await using var source = await like.OpenAsync(cancellation);
+        var (encoding, collate, type) = (await source.RowsAsync("select pg_encoding_to_char(encoding)::text, datcollate::text, datctype::text from pg_database where datname = current_database()",
+            row => (row.GetString(0), row.GetString(1), row.GetString(2)), cancellation))[0];
         await using var connection = await server.OpenAsync(cancellation);
-        var (encoding, collate, type) = (await connection.RowsAsync("select pg_encoding_to_char(encoding)::text, datcollate::text, datctype::text from pg_database where datname = $1",
-            row => (row.GetString(0), row.GetString(1), row.GetString(2)), cancellation, like)).FirstOrDefault(("UTF8", "C", "C"));
         await connection.RunAsync($"create database {Sql.Quote(name)} template template0 encoding {Sql.Literal(encoding)} lc_collate {Sql.Literal(collate)} lc_ctype {Sql.Literal(type)}", cancellation);
         return new(server, server.WithDatabase(name));
     }

@@ -29,7 +29,7 @@ internal static class CatalogQueries
                 where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and (a.atttypid not in (select type from known) or not coalesce(l.collisdeterministic, true)))
         from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
         where c.relkind = 'r' and c.relpersistence <> 't' and {UserSchemas} and {NotOfExtension}
-        order by 1
+        order by pg_catalog.pg_table_size(c.oid) desc
         """;
 
     /// <summary>What a restore may write otherwise and mean the same, in regular expressions of PostgreSQL and .NET alike: <c>status IN ('a', 'b')</c> on a <c>varchar</c> comes back with its casts in other places.</summary>

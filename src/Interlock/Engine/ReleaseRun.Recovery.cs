@@ -86,7 +86,7 @@ public sealed partial class ReleaseRun
         var standing = history.Standing(Digest);
         var aged = Aged(standing);
         if (aged.Count > 0)
-            Say($"{string.Join(", ", aged.Select(key => key.Name))}: done again, for what was proven is too old.");
+            Say($"{string.Join(", ", aged.Select(key => key.Name))}: done again, for what was proven is too old, or was held by a run that has ended.");
         proven = proven.Where(step => !aged.Contains(step.Key)).ToDictionary();
         if (history.Unfinished?.Start?.PlanDigest == Digest)
             Say($"Going on where it stopped: {proven.Count} steps are proven and not run again.");
@@ -144,6 +144,7 @@ public sealed partial class ReleaseRun
         var now = services.Clock.GetUtcNow();
         var steps = Plan.Phases.SelectMany(phase => phase.Steps).ToList();
         var aged = steps.Select(step => (Key: new StepKey(step.Phase, step.Name), step.ProvenFor)).Where(step => now - DoneAt(step.Key, standing) > step.ProvenFor).Select(step => step.Key).ToHashSet();
+        aged.UnionWith(steps.Where(step => proven.ContainsKey(new(step.Phase, step.Name)) && step.ProvenWith.Any(with => !proven.ContainsKey(new(step.Phase, with)))).Select(step => new StepKey(step.Phase, step.Name)));
         // What was found with the help of a thing that is made again was found of another thing.
         while (steps.FirstOrDefault(step => proven.ContainsKey(new(step.Phase, step.Name)) && !aged.Contains(new(step.Phase, step.Name)) && step.After.Any(before => aged.Contains(new(step.Phase, before)))) is { } leans)
             aged.Add(new(leans.Phase, leans.Name));

@@ -23,6 +23,9 @@ public abstract class Step
     /// <summary>Found good, it need not be done again by a run that goes on with the same plan for so long, until the schema or the traffic has moved. Default: for good.</summary>
     public virtual TimeSpan ProvenFor => TimeSpan.MaxValue;
 
+    /// <summary>Names of steps of the same phase that lean on what this one holds only as long as its process lives: found good without them, it is done again by a run that goes on. Default: none.</summary>
+    public virtual IReadOnlyList<string> ProvenWith => [];
+
     /// <summary>What it would do, a line each, for the plan: commands, HTTP calls, SQL. The same plan must give the same lines: no times, no ports taken at run time.</summary>
     public abstract IReadOnlyList<string> Effects { get; }
 

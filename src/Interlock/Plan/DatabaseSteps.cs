@@ -17,10 +17,16 @@ public static class DatabaseSteps
     public static IReadOnlyList<Step> For(PlanRequest request, Phase phase) => request.Runbook.Database is not { } settings ? [] : phase switch
     {
         Phase.Preflight => [new DatabaseReachable(request)],
-        Phase.Backup => [new DatabaseBackup(request), new BackupProof(request)],
+        Phase.Backup => BackupSteps(request),
         Phase.Provision => [new ApplicationDatabase(request)],
         Phase.Migrate when settings.Migrations is not null => [new SchemaBefore(), new MigrationPreview(), new ApplyMigrations(request), new SchemaAfter(request)],
         Phase.Rollback when settings.Migrations is not null => [new DecideSchema()],
         _ => [],
     };
+
+    private static IReadOnlyList<Step> BackupSteps(PlanRequest request)
+    {
+        var held = new HeldSnapshot();
+        return [new DatabaseBackup(request, held), new BackupProof(request, held)];
+    }
 }

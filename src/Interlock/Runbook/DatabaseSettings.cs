@@ -80,6 +80,16 @@ public sealed record BackupSettings
     [Range(1, 10_000)]
     public int Keep { get; init; } = 5;
 
+    /// <summary>So many tables are dumped and restored side by side. Default: 1 for a small database, else as many as this machine has processors, up to 4.</summary>
+    [Description("So many tables are dumped and restored side by side. Default: 1 for a small database, else as many as there are processors here, up to 4.")]
+    [Range(1, 64)]
+    public int? Jobs { get; init; }
+
+    /// <summary>Another server, with a role that may create databases, on which the backup is restored for its proof: <c>postgresql://user:password@host:port/postgres</c>. Default: a throwaway server of the programs on this machine where they are of the same version, else the database's own server.</summary>
+    [Description("Another server on which the backup is restored for its proof. Default: a throwaway one on this machine where it has the same version, else the database's own.")]
+    [Url("postgresql", "postgres", Such = "postgresql://user@host:5432/postgres")]
+    public Secret? ProveOn { get; init; }
+
     /// <summary>Folder for backups. Default: <c>backups</c> in the state folder.</summary>
     [Description("Folder for backups. Default: in the state folder.")]
     public string? Folder { get; init; }

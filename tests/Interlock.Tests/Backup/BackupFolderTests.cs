@@ -74,7 +74,7 @@ public sealed class BackupFolderTests : IDisposable
         new BackupManifest
         {
             Environment = environment, Version = version, Live = live, Run = "r", Taken = taken, Source = "", Server = "15.1", Client = "15.1", Lsn = "0/0",
-            Figures = new([], []), Sequences = [], Files = [],
+            Tables = [], Sequences = [], Files = [],
         }.Write(folder);
     }
 }

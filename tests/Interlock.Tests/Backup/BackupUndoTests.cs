@@ -49,6 +49,7 @@ public sealed class BackupUndoTests(PostgresCluster cluster) : IDisposable
     {
         await room.PrepareAsync(Phase.Backup, Proof);
         room.Url = room.Url! with { Port = 1 };
+        room.Backup = new();
 
         var undone = await room.UndoAsync(Phase.Backup, Proof);
 

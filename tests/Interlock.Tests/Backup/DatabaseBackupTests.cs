@@ -45,8 +45,8 @@ public sealed class DatabaseBackupTests(PostgresCluster cluster) : IDisposable
         backup.Verdict.ShouldBe(Verdict.Go, backup.Evidence);
         proof.Verdict.ShouldBe(Verdict.Go, string.Join('\n', proof.Details.Prepend(proof.Evidence)));
         var manifest = BackupManifest.Read(BackupPath)!;
-        manifest.Figures.Rows.ShouldBe(5101);
-        manifest.Figures.Tables.Single(table => table.Name == "public.odd").Method.ShouldBe("text");
+        manifest.Figures!.Rows.ShouldBe(5101);
+        manifest.Figures!.Tables.Single(table => table.Name == "public.odd").Method.ShouldBe("text");
         manifest.Live.ShouldBe("1.3.0");
         manifest.Lsn.ShouldContain("/");
         Path.GetFileName(BackupPath).ShouldStartWith("local-1.4.0-");
@@ -116,9 +116,11 @@ public sealed class DatabaseBackupTests(PostgresCluster cluster) : IDisposable
     {
         await room.ExecuteAsync(Filled);
         await room.RunAsync(Phase.Backup, "database backup");
+        await room.RunAsync(Phase.Backup, "backup proof");
         await room.ExecuteAsync("update plain set name = 'nome 17' where name = 'name 17'; drop index plain_at; select setval('plain_id_seq', 1)");
 
-        var differences = await BackupRestore.CompareAsync(BackupManifest.Read(BackupPath)!, room.Url!, default);
+        var manifest = BackupManifest.Read(BackupPath)!;
+        var differences = await BackupRestore.CompareAsync(manifest, manifest.Figures!, room.Url!, default);
 
         differences.ShouldContain("table public.plain has the same 5000 rows in number, but not in content");
         differences.ShouldContain(line => line.StartsWith("missing: index CREATE INDEX plain_at"));
@@ -176,7 +178,7 @@ public sealed class DatabaseBackupTests(PostgresCluster cluster) : IDisposable
     [InlineData(Mode.None, "not proven")]
     public async Task Weaker_proofs_warn_and_say_what_they_prove(Mode mode, string said)
     {
-        room.Backup = new() { Verify = mode };
+        room.Backup = room.Backup with { Verify = mode };
         await room.ExecuteAsync(Filled);
         await room.RunAsync(Phase.Backup, "database backup");
 
@@ -193,6 +195,7 @@ public sealed class DatabaseBackupTests(PostgresCluster cluster) : IDisposable
         cluster.Execute("postgres", $"create role {role} login; alter database {room.Name} owner to {role}");
         var owner = room.Url!;
         room.Url = owner with { User = role };
+        room.Backup = new() { ProveOn = room.Url.ForService() };
         await room.ExecuteAsync("create table t (id int); insert into t values (1)");
         await room.RunAsync(Phase.Backup, "database backup");
 

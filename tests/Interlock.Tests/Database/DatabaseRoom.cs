@@ -26,6 +26,7 @@ internal sealed class DatabaseRoom : IDisposable
     private readonly Dictionary<(Phase, string), JsonObject> facts = [];
     private readonly Dictionary<(Phase, string), JsonObject> intents = [];
     private readonly PostgresCluster? cluster;
+    private IReadOnlyList<Step> backup = [];
 
     /// <summary>A room with a database on the cluster; without a cluster it is left to the locator.</summary>
     public DatabaseRoom(PostgresCluster? cluster = null)
@@ -33,6 +34,7 @@ internal sealed class DatabaseRoom : IDisposable
         this.cluster = cluster;
         Name = cluster?.CreateDatabase() ?? "storefront";
         Url = cluster is null ? null : DatabaseUrl.Parse(cluster.Url(Name));
+        Backup = new() { ProveOn = Url?.ForService() };
         Directory.CreateDirectory(Scripts);
     }
 
@@ -44,7 +46,8 @@ internal sealed class DatabaseRoom : IDisposable
 
     public DatabaseUrl? Url { get; set; }
 
-    public BackupSettings Backup { get; set; } = new();
+    /// <summary>By default proven on the cluster itself: setting up a server for each proof takes its time.</summary>
+    public BackupSettings Backup { get; set; }
 
     public MigrationSettings Migrations { get; set; } = new() { Scripts = "migrations", LockTimeout = TimeSpan.FromMilliseconds(200) };
 
@@ -99,9 +102,22 @@ internal sealed class DatabaseRoom : IDisposable
 
     public Step Step(Phase phase, string name) => DatabaseSteps.For(Request, phase).Single(step => step.Name == name);
 
+    // A proof leans on what the backup of the same run holds.
+    private Step StepOfRun(Phase phase, string name)
+    {
+        if (phase != Phase.Backup)
+            return Step(phase, name);
+        if (name == "database backup")
+            backup = DatabaseSteps.For(Request, phase);
+        return backup.Single(step => step.Name == name);
+    }
+
+    /// <summary>The process has ended, and with it what it held.</summary>
+    public void EndProcess() => backup = DatabaseSteps.For(Request, Phase.Backup);
+
     public async Task<StepResult> RunAsync(Phase phase, string name, CancellationToken cancellation = default)
     {
-        var step = Step(phase, name);
+        var step = StepOfRun(phase, name);
         var intent = step is MutatingStep ? await PrepareAsync(phase, name) : [];
         var result = await step.RunAsync(Context(intent), cancellation);
         if (result.Data is { } data)

@@ -37,7 +37,7 @@ public sealed class DiskRoomTests
         new BackupManifest
         {
             Environment = environment, Version = "1.3.0", Run = "r", Taken = taken, Source = "", Server = "15.1", Client = "15.1", Lsn = "0/0",
-            Figures = new([], []), Sequences = [], Files = [.. megabytes.Select((size, number) => new BackupFile($"{number}.dat", size * Megabyte, ""))],
+            Tables = [], Sequences = [], Files = [.. megabytes.Select((size, number) => new BackupFile($"{number}.dat", size * Megabyte, ""))],
         }.Write(folder);
     }
 
