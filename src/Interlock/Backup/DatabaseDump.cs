@@ -13,6 +13,9 @@ namespace Interlock.Backup;
 /// <param name="commands">Starts programs.</param>
 internal sealed class DatabaseDump(DatabaseUrl database, PostgresProgram dump, int jobs, ICommandRunner commands)
 {
+    // All at the end, as pg_dump does it itself, would hold the live service's own writes up; it also takes longer.
+    private static readonly TimeSpan FlushEvery = TimeSpan.FromMilliseconds(500);
+
     public static readonly TimeSpan Limit = TimeSpan.FromHours(4);
 
     /// <summary>Writes it.</summary>
@@ -34,7 +37,7 @@ internal sealed class DatabaseDump(DatabaseUrl database, PostgresProgram dump, i
             {
                 Lsn = snapshot.Lsn,
                 Tables = await snapshot.TablesAsync(cancellation),
-                Files = [.. files.AsParallel().AsOrdered().WithCancellation(cancellation).Select(BackupFile.Of)],
+                Files = [.. files.AsParallel().AsOrdered().WithCancellation(cancellation).Select(Kept)],
                 Sequences = [.. before.Where(pair => after.ContainsKey(pair.Name)).Select(pair => new SequenceRange(pair.Name, pair.Value, after[pair.Name]))],
             };
             manifest.Write(folder);
@@ -52,16 +55,29 @@ internal sealed class DatabaseDump(DatabaseUrl database, PostgresProgram dump, i
     private async Task DumpAsync(string folder, string snapshot, CancellationToken cancellation)
     {
         var into = Path.Combine(folder, BackupManifest.DumpFolder);
-        // pg_dump flushes its files itself.
         var command = database.Hand(new Command(dump.File, "--format=directory", string.Create(CultureInfo.InvariantCulture, $"--jobs={jobs}"),
-            $"--compress={DumpCodec.For(dump.Major)}", $"--snapshot={snapshot}", "--no-password", "--lock-wait-timeout=60000", $"--file={into}")) with { Limit = Limit };
-        var done = await commands.RunAsync(command, cancellation: cancellation);
+            $"--compress={DumpCodec.For(dump.Major)}", $"--snapshot={snapshot}", "--no-password", "--lock-wait-timeout=60000", "--no-sync", $"--file={into}")) with { Limit = Limit };
+        var dumping = commands.RunAsync(command, cancellation: cancellation);
+        while (await Task.WhenAny(dumping, Task.Delay(FlushEvery, CancellationToken.None)) != dumping)
+            foreach (var file in Directory.Exists(into) ? Directory.EnumerateFiles(into) : [])
+                Flush(file);
+        var done = await dumping;
         if (!done.Succeeded)
             throw new DatabaseException($"pg_dump failed (exit {done.ExitCode}): {done.Tail()}");
-        if (OperatingSystem.IsWindows())
-            return;
-        foreach (var file in Directory.EnumerateFiles(into))
-            File.SetUnixFileMode(file, OwnerOnly.FileMode);
+    }
+
+    private static BackupFile Kept(string path)
+    {
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, OwnerOnly.FileMode);
+        Flush(path);
+        return BackupFile.Of(path);
+    }
+
+    private static void Flush(string path)
+    {
+        using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        RandomAccess.FlushToDisk(handle);
     }
 
     private async Task<IReadOnlyList<(string Name, long Value)>> SequencesAsync(CancellationToken cancellation)

@@ -8,7 +8,7 @@ public sealed record DatabaseSettings
 {
     /// <summary>Where it is: <c>postgresql://user:password@host:port/name</c>. Null on <c>local</c>: a server is found or started, and the database made.</summary>
     [Description("postgresql://user:password@host:port/name. Absent on local: a server is started there.")]
-    [Url("postgresql", "postgres", Such = "postgresql://user@host:5432/name")]
+    [DatabaseUrl]
     public Secret? Url { get; init; }
 
     /// <summary>Its name, when the server is Interlock's own. Default: the runbook's name.</summary>
@@ -87,7 +87,7 @@ public sealed record BackupSettings
 
     /// <summary>Another server, with a role that may create databases, on which the backup is restored for its proof: <c>postgresql://user:password@host:port/postgres</c>. Default: a throwaway server of the programs on this machine where they are of the same version, else the database's own server.</summary>
     [Description("Another server on which the backup is restored for its proof. Default: a throwaway one on this machine where it has the same version, else the database's own.")]
-    [Url("postgresql", "postgres", Such = "postgresql://user@host:5432/postgres")]
+    [DatabaseUrl]
     public Secret? ProveOn { get; init; }
 
     /// <summary>Folder for backups. Default: <c>backups</c> in the state folder.</summary>

@@ -52,6 +52,8 @@ public sealed class MistakesTests
     [InlineData("verify: {latency: {for: 20m}}", "so long a measurement keeps a release waiting", "at most 10m")]
     [InlineData("secure: {absent: [docs]}", "'docs' is not a path", null)]
     [InlineData("checks: {a: {run: x, within: 1m, folder: ../..}}", "'../..' leaves the repository", null)]
+    [InlineData("database: {url: shop}", "the value (not shown) is no database URL (a database URL starts with postgresql:// or postgres://)", null)]
+    [InlineData("database: {url: 'postgresql://host:0/shop'}", "the value (not shown) is no database URL (the port of a database URL is a number from 1 to 65535)", null)]
     [InlineData("checks: {a: {folder: web}}", "'run' is missing", null)]
     [InlineData("checks: {a: {run: x, after: [b]}}", "there is no check 'b'", "a")]
     [InlineData("secrets: {allow: [{reason: fine}]}", "would allow every finding", null)]
@@ -72,6 +74,12 @@ public sealed class MistakesTests
     public void A_check_that_waits_for_an_unknown_one_is_told_where_it_says_so() =>
         Text.OnlyProblem(Text.With("checks:\n  a: b\n  c:\n    run: d\n    after: [a, e]")).ShouldSatisfyAllConditions(
             problem => problem.Key.ShouldBe("checks.c.after[1]"), problem => (problem.Line, problem.Column).ShouldBe((10, 16)));
+
+    [Theory]
+    [InlineData("postgresql:///shop?host=/run/postgresql")]
+    [InlineData("postgres://ada@%2Frun%2Fpostgresql/shop")]
+    [InlineData("postgresql://[::1]:5433/shop?sslmode=require")]
+    public void A_database_may_be_named_as_libpq_takes_it(string url) => Text.Read(Text.With($"database: {{url: '{url}'}}")).Problems.ShouldBeEmpty();
 
     [Fact]
     public void A_value_that_may_be_a_secret_is_never_shown()
