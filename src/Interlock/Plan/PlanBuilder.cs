@@ -1,6 +1,6 @@
 using Interlock.Backup;
-using Interlock.Database;
 using Interlock.Engine;
+using Interlock.Migrate;
 using Interlock.Monitor;
 using Interlock.Platforms;
 using Interlock.Preflight;
@@ -33,21 +33,23 @@ public static class PlanBuilder
     private static IReadOnlyList<Step> Ordered(Phase phase, PlanRequest request, IPlatform platform)
     {
         if (phase == Phase.Rollback)
-            return [new ChooseVersion(), .. DatabaseSteps.For(request, phase), .. platform.Steps(phase, request), new PreviousVersionServes(request)];
-        IEnumerable<Step>[] parts = [platform.Steps(phase, request), DatabaseSteps.For(request, phase), StepsOf(phase, request)];
-        return [.. (phase <= Phase.Backup ? parts : parts.Reverse()).SelectMany(part => part)];
+            return [.. RollbackSteps.Before(request), .. platform.Steps(phase, request), .. RollbackSteps.After(request)];
+        return phase <= Phase.Backup ? [.. platform.Steps(phase, request), .. StepsOf(phase, request)] : [.. StepsOf(phase, request), .. platform.Steps(phase, request)];
     }
 
-    private static IEnumerable<Step> StepsOf(Phase phase, PlanRequest request) => phase switch
+    /// <summary>The steps of one phase that every platform has.</summary>
+    internal static IReadOnlyList<Step> StepsOf(Phase phase, PlanRequest request) => phase switch
     {
-        Phase.Preflight => [new SourceSnapshot(request), .. PreflightSteps.For(request), new SecretScan(request)],
-        Phase.Backup => [new PreDeployTag(request), new RollbackBranch(request)],
-        Phase.Provision => [new ServiceVariables(request)],
-        Phase.Rollout => [new ReleaseTag(request)],
+        Phase.Preflight => PreflightSteps.For(request),
+        Phase.Backup => BackupSteps.For(request),
+        Phase.Provision => ProvisionSteps.For(request),
+        Phase.Migrate => MigrateSteps.For(request),
+        Phase.Rollout => RolloutSteps.For(request),
         Phase.Verify => VerifySteps.For(request),
         Phase.Secure => SecureSteps.For(request),
         Phase.Monitor => MonitorSteps.For(request),
         Phase.Record => RecordSteps.For(request),
+        Phase.Rollback => [.. RollbackSteps.Before(request), .. RollbackSteps.After(request)],
         _ => [],
     };
 }

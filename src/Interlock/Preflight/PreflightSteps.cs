@@ -13,6 +13,8 @@ public static class PreflightSteps
         var runbook = request.Runbook;
         return
         [
+            .. runbook.Database is null ? Array.Empty<Step>() : [new DatabaseReachable(request)],
+            new SourceSnapshot(request),
             new CleanTree(request.Environment, runbook.Branch),
             .. runbook.Checks.Select(check => new CommandCheck(check.Key, check.Value)),
             .. runbook.Services.Where(service => service.Value.Variables.Count > 0).Select(service => new Variables(service.Key, service.Value.Variables)),
@@ -21,6 +23,7 @@ public static class PreflightSteps
             new Tools(runbook),
             new DiskRoom(runbook.Database?.Backup.Folder),
             .. runbook.Attestations.Count > 0 ? [new Attestations(runbook.Attestations)] : Array.Empty<Step>(),
+            new SecretScan(request),
         ];
     }
 }

@@ -9,6 +9,9 @@ namespace Interlock.Rollback;
 /// <summary>The proof of a rollback: every fresh connection meets the previous version, healthy, and the platform says that it is what serves.</summary>
 internal sealed class PreviousVersionServes(PlanRequest request) : Step
 {
+    /// <summary>What every platform calls its step that brings the traffic back.</summary>
+    public const string TrafficBack = "traffic back";
+
     private readonly string path = request.Runbook.Services.First().Value.Health;
 
     public override string Name => "previous version serves";
@@ -17,7 +20,7 @@ internal sealed class PreviousVersionServes(PlanRequest request) : Step
 
     public override string? Requirement => "RB-06";
 
-    public override IReadOnlyList<string> After => ["traffic back"];
+    public override IReadOnlyList<string> After => [TrafficBack];
 
     public override IReadOnlyList<string> Effects => [$"GET {path} on {HealthAndVersion.Connections} fresh connections: the previous version, healthy"];
 

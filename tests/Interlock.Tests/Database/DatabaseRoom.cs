@@ -100,7 +100,7 @@ internal sealed class DatabaseRoom : IDisposable
         Intent = intent ?? [],
     };
 
-    public Step Step(Phase phase, string name) => DatabaseSteps.For(Request, phase).Single(step => step.Name == name);
+    public Step Step(Phase phase, string name) => PlanBuilder.StepsOf(phase, Request).Single(step => step.Name == name);
 
     // A proof leans on what the backup of the same run holds.
     private Step StepOfRun(Phase phase, string name)
@@ -108,12 +108,12 @@ internal sealed class DatabaseRoom : IDisposable
         if (phase != Phase.Backup)
             return Step(phase, name);
         if (name == "database backup")
-            backup = DatabaseSteps.For(Request, phase);
+            backup = PlanBuilder.StepsOf(phase, Request);
         return backup.Single(step => step.Name == name);
     }
 
     /// <summary>The process has ended, and with it what it held.</summary>
-    public void EndProcess() => backup = DatabaseSteps.For(Request, Phase.Backup);
+    public void EndProcess() => backup = PlanBuilder.StepsOf(Phase.Backup, Request);
 
     public async Task<StepResult> RunAsync(Phase phase, string name, CancellationToken cancellation = default)
     {

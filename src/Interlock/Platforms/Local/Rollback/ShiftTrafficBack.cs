@@ -7,7 +7,7 @@ namespace Interlock.Platforms.Local;
 /// <summary>All traffic goes back to the previous version at once; the version that is left stays warm, in case the way back was the mistake.</summary>
 internal sealed class ShiftTrafficBack(Cutover cutover, PlanRequest request) : MutatingStep
 {
-    public override string Name => "traffic back";
+    public override string Name => PreviousVersionServes.TrafficBack;
 
     public override Phase Phase => Phase.Rollback;
 
