@@ -1,8 +1,11 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Interlock.Database;
 using Interlock.Engine;
+using Interlock.Migrate;
 using Interlock.Plan;
 using Interlock.Platforms;
+using Interlock.Runbook;
 using Npgsql;
 using Mode = Interlock.Runbook.BackupProof;
 
@@ -133,7 +136,10 @@ internal sealed class BackupProof(PlanRequest request, HeldSnapshot held) : Muta
                 context.Say($"Dropped {left}, which a killed run had left");
             await using var scratch = await ScratchDatabase.MakeAsync(server.Admin, own.Prefix + Guid.NewGuid().ToString("N")[..8], own.Application, cancellation);
             var (figures, differences) = await CompareAsync(restore, path, manifest, scratch.Url, cancellation);
-            return Judge(context, manifest with { Figures = figures, Proof = "restore" }, path, differences, server.Where, started);
+            var judged = Judge(context, manifest with { Figures = figures, Proof = "restore" }, path, differences, server.Where, started);
+            if (judged is { Verdict: Verdict.Go, Data: { } data } && request.Runbook.Database!.Migrations is { Rehearse: not RehearsalMode.Never })
+                data["rehearsal"] = JsonSerializer.SerializeToNode(await Rehearsal.RunAsync(context, scratch.Url, cancellation), JsonSerializerOptions.Web);
+            return judged;
         }
         catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {

@@ -1,4 +1,5 @@
 using Interlock.Engine;
+using Interlock.Migrate;
 using Interlock.Platforms;
 
 namespace Interlock.Backup;
@@ -13,6 +14,6 @@ internal static class BackupSteps
         if (request.Runbook.Database is null)
             return [];
         var held = new HeldSnapshot();
-        return [new DatabaseBackup(request, held), new BackupProof(request, held)];
+        return [new DatabaseBackup(request, held), new BackupProof(request, held), .. request.Runbook.Database.Migrations is null ? Array.Empty<Step>() : [new MigrationRehearsal(request)]];
     }
 }

@@ -18,8 +18,8 @@ internal static class ReleasedScripts
         return SqlMigrations.Read(kept);
     }
 
-    public static async Task<SqlMigrator> MigratorAsync(StepContext context, DatabaseUrl database, CancellationToken cancellation) =>
-        new(database, await ReadAsync(context, cancellation), context.Plan.Runbook.Database!.Migrations!, context.Clock, context.Run);
+    public static async Task<SqlMigrator> MigratorAsync(StepContext context, DatabaseUrl database, CancellationToken cancellation, ScriptWatch? watch = null) =>
+        new(database, await ReadAsync(context, cancellation), context.Plan.Runbook.Database!.Migrations!, context.Clock, context.Run, watch);
 
     private static async Task KeepAsync(StepContext context, string scripts, string kept, CancellationToken cancellation)
     {

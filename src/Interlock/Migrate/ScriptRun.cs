@@ -6,7 +6,7 @@ using Npgsql;
 namespace Interlock.Migrate;
 
 /// <summary>Runs a script's statements with limits. Only a lock that was not got is tried again: nothing has happened then. A migration that fails is not.</summary>
-internal sealed class ScriptRun(NpgsqlConnection connection, MigrationSettings settings, TimeProvider clock, Action<string> say)
+internal sealed class ScriptRun(NpgsqlConnection connection, MigrationSettings settings, TimeProvider clock, Action<string> say, ScriptWatch? watch = null)
 {
     private const int Tries = 20;
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(250);
@@ -20,8 +20,11 @@ internal sealed class ScriptRun(NpgsqlConnection connection, MigrationSettings s
         {
             await using var transaction = await connection.BeginTransactionAsync(cancellation);
             await LimitsAsync(settings.LockTimeout, cancellation);
-            foreach (var statement in script.Statements)
-                await OneAsync(what, statement, guard, cancellation);
+            await WatchedAsync(what, async () =>
+            {
+                foreach (var statement in script.Statements)
+                    await OneAsync(what, statement, guard, cancellation);
+            }, cancellation);
             await finish();
             await transaction.CommitAsync(cancellation);
         }, cancellation);
@@ -40,11 +43,20 @@ internal sealed class ScriptRun(NpgsqlConnection connection, MigrationSettings s
                 {
                     await using var transaction = await connection.BeginTransactionAsync(cancellation);
                     await LimitsAsync(settings.LockTimeout, cancellation);
-                    await OneAsync(what, statement, guard, cancellation);
+                    await WatchedAsync(what, () => OneAsync(what, statement, guard, cancellation), cancellation);
                     await transaction.CommitAsync(cancellation);
                 }, cancellation);
             await advance(i + 1);
         }
+    }
+
+    private async Task WatchedAsync(string what, Func<Task> act, CancellationToken cancellation)
+    {
+        if (watch is not null)
+            await watch.BeganAsync(connection, cancellation);
+        await act();
+        if (watch is not null)
+            await watch.EndsAsync(what, connection, cancellation);
     }
 
     // It waits for old transactions as others wait for locks, and blocks nobody meanwhile: a lock

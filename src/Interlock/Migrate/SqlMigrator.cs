@@ -10,7 +10,8 @@ namespace Interlock.Migrate;
 /// <param name="settings">Limits.</param>
 /// <param name="clock">Measures limits.</param>
 /// <param name="run">The run's id, kept with each revision.</param>
-internal sealed class SqlMigrator(DatabaseUrl database, IReadOnlyList<SqlMigration> migrations, MigrationSettings settings, TimeProvider clock, string run) : IMigrator
+/// <param name="watch">Sees what each transaction does; null: nobody looks.</param>
+internal sealed class SqlMigrator(DatabaseUrl database, IReadOnlyList<SqlMigration> migrations, MigrationSettings settings, TimeProvider clock, string run, ScriptWatch? watch = null) : IMigrator
 {
     public IReadOnlyList<string> Heads => migrations.Count == 0 ? [] : [migrations[^1].Revision];
 
@@ -75,7 +76,7 @@ internal sealed class SqlMigrator(DatabaseUrl database, IReadOnlyList<SqlMigrati
         var started = clock.GetTimestamp();
         var what = $"{migration.Revision}_{migration.Name}.up.sql";
         var fits = MigrationLint.FitsOld(migration.Up);
-        var script = new ScriptRun(connection, settings, clock, say);
+        var script = new ScriptRun(connection, settings, clock, say, watch);
         if (migration.Up.InTransaction)
         {
             await script.TogetherAsync(what, migration.Up, null, () => RevisionTable.AddAsync(connection, migration, fits, run, cancellation), cancellation);
@@ -101,7 +102,7 @@ internal sealed class SqlMigrator(DatabaseUrl database, IReadOnlyList<SqlMigrati
             throw new MigrationException($"{revision} {name} has no way back: it came without a .down.sql");
         var down = new SqlScript(sql);
         var what = $"{revision}_{name}.down.sql";
-        var script = new ScriptRun(connection, settings, clock, say);
+        var script = new ScriptRun(connection, settings, clock, say, watch);
         async Task Forget()
         {
             await RevisionTable.RemoveAsync(connection, revision, cancellation);

@@ -39,6 +39,10 @@ public sealed record MigrationSettings
     [InRepository]
     public required string Scripts { get; init; }
 
+    /// <summary>When the pending migrations are tried up, down and up again on the restored copy of the backup. Default <see cref="RehearsalMode.WhenPending"/>.</summary>
+    [Description("When the pending migrations are tried up, down and up again on the restored copy of the backup.")]
+    public RehearsalMode Rehearse { get; init; } = RehearsalMode.WhenPending;
+
     /// <summary>Each statement may wait so long for a lock. Default 1 s.</summary>
     [Description("Each statement may wait so long for a lock.")]
     [Positive]
@@ -66,6 +70,19 @@ public sealed record MigrationSettings
     [Description("At least so many indexes afterwards.")]
     [Range(0, 100_000)]
     public int MinIndexes { get; init; }
+}
+
+/// <summary>When migrations are rehearsed on a copy.</summary>
+public enum RehearsalMode
+{
+    /// <summary>When there are some that the database has not had.</summary>
+    WhenPending,
+
+    /// <summary>Also when there are none: then the newest one's way back is tried.</summary>
+    Always,
+
+    /// <summary>Not at all.</summary>
+    Never,
 }
 
 /// <summary>How a database is backed up.</summary>

@@ -1,0 +1,58 @@
+using System.Collections.Frozen;
+using Interlock.Database;
+using Npgsql;
+
+namespace Interlock.Migrate;
+
+/// <summary>Sees what each transaction of a migration does to tables that were there before it: asked inside the transaction, where every lock it has taken is still held.</summary>
+internal sealed class ScriptWatch(TimeProvider clock)
+{
+    private const string UserTables = "c.relkind in ('r', 'p', 'm') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'";
+
+    private const string Files = $"""
+        select c.oid, c.relfilenode from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace where {UserTables}
+        """;
+
+    private const string Touched = $"""
+        select c.oid, format('%I.%I', n.nspname, c.relname), c.relfilenode, coalesce(s.n_tup_ins + s.n_tup_upd + s.n_tup_del, 0),
+            coalesce((select array_agg(distinct l.mode) from pg_catalog.pg_locks l where l.pid = pg_backend_pid() and l.locktype = 'relation' and l.relation = c.oid and l.granted), '{"{}"}')
+        from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace left join pg_catalog.pg_stat_xact_user_tables s on s.relid = c.oid
+        where {UserTables} order by 2
+        """;
+
+    // The strongest first; weaker ones keep nobody from reading or writing (PostgreSQL manual, 13.3.1).
+    private static readonly string[] Blocking = ["AccessExclusiveLock", "ExclusiveLock", "ShareRowExclusiveLock", "ShareLock"];
+
+    private FrozenDictionary<uint, uint> before = FrozenDictionary<uint, uint>.Empty;
+    private long started;
+
+    /// <summary>What was seen, in order.</summary>
+    public List<ScriptEffect> Effects { get; } = [];
+
+    public async Task BeganAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        before = (await connection.RowsAsync(Files, row => (Oid: row.GetFieldValue<uint>(0), File: row.GetFieldValue<uint>(1)), cancellation)).ToFrozenDictionary(table => table.Oid, table => table.File);
+        started = clock.GetTimestamp();
+    }
+
+    public async Task EndsAsync(string what, NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        var seconds = clock.GetElapsedTime(started).TotalSeconds;
+        var tables = await connection.RowsAsync(Touched, row => (Oid: row.GetFieldValue<uint>(0), Name: row.GetString(1), File: row.GetFieldValue<uint>(2), Rows: row.GetInt64(3), Locks: row.GetFieldValue<string[]>(4)), cancellation);
+        // Interlock's own notes are read by no version of the service.
+        var old = tables.Where(table => before.ContainsKey(table.Oid) && !RevisionTable.Names.Contains(table.Name)).ToList();
+        Effects.Add(new(
+            what, seconds,
+            old.Select(table => (table.Name, Mode: Blocking.FirstOrDefault(table.Locks.Contains))).Where(table => table.Mode is not null).ToDictionary(table => table.Name, table => table.Mode!, StringComparer.Ordinal),
+            [.. old.Where(table => before[table.Oid] != table.File).Select(table => table.Name)],
+            old.Where(table => table.Rows > 0).ToDictionary(table => table.Name, table => table.Rows, StringComparer.Ordinal)));
+    }
+}
+
+/// <summary>What one transaction of a migration did.</summary>
+/// <param name="What">The script.</param>
+/// <param name="Seconds">How long it ran, locks included.</param>
+/// <param name="Locks">The strongest lock that keeps others from writing or reading, by table.</param>
+/// <param name="Rewritten">Tables whose every row was written anew.</param>
+/// <param name="Rows">Rows inserted, updated or deleted, by table.</param>
+internal sealed record ScriptEffect(string What, double Seconds, IReadOnlyDictionary<string, string> Locks, IReadOnlyList<string> Rewritten, IReadOnlyDictionary<string, long> Rows);

@@ -1,0 +1,147 @@
+using Interlock.Engine;
+using Interlock.Migrate;
+using Interlock.Runbook;
+using Interlock.Tests.Database;
+using Shared;
+
+namespace Interlock.Tests.Migrate;
+
+/// <summary>Pending migrations are tried on the restored copy before the database itself is touched.</summary>
+[Collection(PostgresTests.Name)]
+[Trait("Suite", "database")]
+public sealed class RehearsalTests(PostgresCluster cluster) : IDisposable
+{
+    private readonly DatabaseRoom room = new(cluster) { Live = new("1.3.0", "http://127.0.0.1", true, "200") };
+
+    public void Dispose() => room.Dispose();
+
+    [Fact]
+    public async Task A_migration_that_goes_up_and_back_is_shown_with_its_locks_rewrites_and_rows()
+    {
+        await LiveAsync();
+        room.With("002_wider.up.sql", "alter table orders alter column amount type numeric(12, 2);\nupdate orders set note = 'x';\ncreate table extra (id int primary key)")
+            .With("002_wider.down.sql", "drop table extra;\nalter table orders alter column amount type int");
+
+        var rehearsal = await RehearseAsync();
+
+        rehearsal.Verdict.ShouldBe(Verdict.Go, string.Join('\n', rehearsal.Details.Prepend(rehearsal.Evidence)));
+        rehearsal.Evidence.ShouldContain("the way back restores the schema");
+        var up = rehearsal.Details.Single(line => line.StartsWith("002_wider.up.sql", StringComparison.Ordinal));
+        up.ShouldContain("ACCESS EXCLUSIVE on public.orders");
+        up.ShouldContain("rewrites public.orders");
+        up.ShouldContain("100 rows of public.orders changed");
+        up.ShouldNotContain("extra");
+        rehearsal.Details.ShouldContain(line => line.StartsWith("002_wider.down.sql", StringComparison.Ordinal));
+        (await room.ValueAsync<long>("select count(*) from information_schema.tables where table_name = 'extra'")).ShouldBe(0, "the database itself is not touched");
+    }
+
+    [Fact]
+    public async Task A_migration_that_fails_on_real_rows_stops_before_the_database_is_touched()
+    {
+        await LiveAsync();
+        room.With("002_unique.up.sql", "create unique index one_note on orders (note)").With("002_unique.down.sql", "drop index one_note");
+
+        var rehearsal = await RehearseAsync();
+
+        rehearsal.Verdict.ShouldBe(Verdict.Stop);
+        rehearsal.Evidence.ShouldContain("002_unique.up.sql, line 1: 23505");
+        rehearsal.Evidence.ShouldContain("Nothing of it touched the database");
+    }
+
+    [Theory]
+    [InlineData("select 1", "left over: column public.orders.more integer")]
+    [InlineData("alter table orders drop column more; alter table orders drop column note", "missing: column public.orders.note")]
+    public async Task A_way_back_that_does_not_restore_the_schema_is_held(string down, string said)
+    {
+        await LiveAsync();
+        room.With("002_more.up.sql", "alter table orders add column if not exists more int; alter table orders add column if not exists note text").With("002_more.down.sql", down);
+
+        var rehearsal = await RehearseAsync();
+
+        rehearsal.Verdict.ShouldBe(Verdict.Hold);
+        rehearsal.Evidence.ShouldContain(said);
+    }
+
+    [Fact]
+    public async Task A_way_back_that_fails_stops()
+    {
+        await LiveAsync();
+        room.With("002_more.up.sql", "alter table orders add column more int").With("002_more.down.sql", "alter table orders drop column mroe");
+
+        var rehearsal = await RehearseAsync();
+
+        rehearsal.Verdict.ShouldBe(Verdict.Stop);
+        rehearsal.Evidence.ShouldContain("the way back: 002_more.down.sql");
+    }
+
+    [Fact]
+    public async Task A_migration_without_a_way_back_warns()
+    {
+        await LiveAsync();
+        room.With("002_more.up.sql", "alter table orders add column more int");
+
+        (await RehearseAsync()).ShouldSatisfyAllConditions(
+            result => result.Verdict.ShouldBe(Verdict.Warn),
+            result => result.Evidence.ShouldContain("002 more has no way back"));
+    }
+
+    [Fact]
+    public async Task Statement_by_statement_works_too()
+    {
+        await LiveAsync();
+        room.With("002_fast.up.sql", $"{SqlScript.NoTransaction}\ncreate index concurrently orders_note on orders (note);\nalter table orders add column more int")
+            .With("002_fast.down.sql", $"{SqlScript.NoTransaction}\ndrop index concurrently orders_note;\nalter table orders drop column more");
+
+        var rehearsal = await RehearseAsync();
+
+        rehearsal.Verdict.ShouldBe(Verdict.Go, string.Join('\n', rehearsal.Details.Prepend(rehearsal.Evidence)));
+    }
+
+    [Fact]
+    public async Task With_nothing_pending_only_always_tries_the_newest_way_back()
+    {
+        await LiveAsync();
+        (await RehearseAsync()).Evidence.ShouldBe("nothing is pending: the schema stands at 001");
+
+        room.Migrations = room.Migrations with { Rehearse = RehearsalMode.Always };
+        (await RehearseAsync()).Evidence.ShouldStartWith("001 orders: up ");
+
+        room.Migrations = room.Migrations with { Rehearse = RehearsalMode.Never };
+        (await RehearseAsync()).Evidence.ShouldContain("rehearse: never");
+    }
+
+    [Fact]
+    public async Task Without_a_restored_copy_it_says_that_nothing_was_rehearsed()
+    {
+        await LiveAsync();
+        room.Backup = room.Backup with { Verify = Interlock.Runbook.BackupProof.List };
+
+        (await RehearseAsync()).ShouldSatisfyAllConditions(result => result.Verdict.ShouldBe(Verdict.Warn), result => result.Evidence.ShouldContain("not rehearsed"));
+    }
+
+    [Fact]
+    public void A_lock_that_requests_would_wait_for_is_a_warning_with_the_time() =>
+        MigrationRehearsal.Judge(new()
+        {
+            Revisions = ["002 slow"],
+            Up = [new("002_slow.up.sql", 3.4, new Dictionary<string, string> { ["public.orders"] = "AccessExclusiveLock" }, [], new Dictionary<string, long>())],
+        }).ShouldSatisfyAllConditions(
+            result => result.Verdict.ShouldBe(Verdict.Warn),
+            result => result.Evidence.ShouldContain("002_slow.up.sql keeps requests to public.orders waiting for about 3.4 s"));
+
+    private async Task LiveAsync()
+    {
+        room.With("001_orders.up.sql", "create table orders (id int primary key, amount int, note text)").With("001_orders.down.sql", "drop table orders");
+        (await room.RunAsync(Phase.Migrate, "migrations")).Verdict.ShouldBe(Verdict.Go);
+        await room.ExecuteAsync("insert into orders select g, g, 'same' from generate_series(1, 100) g");
+        room.Commit = "c2";
+    }
+
+    private async Task<StepResult> RehearseAsync()
+    {
+        await room.RunAsync(Phase.Backup, "database backup");
+        var proof = await room.RunAsync(Phase.Backup, "backup proof");
+        proof.Verdict.ShouldBeOneOf(Verdict.Go, Verdict.Warn);
+        return await room.RunAsync(Phase.Backup, "migration rehearsal");
+    }
+}
