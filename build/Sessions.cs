@@ -28,6 +28,7 @@ public static class Sessions
             KeepData = arguments.KeepsData,
             Port = arguments.Port,
             WatchFor = arguments.For,
+            Files = arguments.Files,
             Out = Console.Out,
             Warn = Console.Error.WriteLine,
             Ask = observers.CanAsk ? observers.Ask : null,
@@ -42,7 +43,7 @@ public static class Sessions
                 Reason = arguments.Reason,
                 To = arguments.To,
                 Exclusive = arguments.IsExclusive,
-                Only = arguments.Only?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
+                Only = arguments.Only,
                 User = Environment.GetEnvironmentVariable("GITHUB_ACTOR") ?? Environment.UserName,
             },
         }, (root, bare, commands) => new CakeRepository(cake, root, bare, new GitRepository(root, bare, commands)), cancellation);

@@ -3,7 +3,7 @@ namespace Interlock.Build.Arguments;
 /// <summary>Every argument there is. What is not here is refused.</summary>
 public static class ArgumentTable
 {
-    private static readonly string[] s_environmental = [.. Targets.Releasing, "Rollback", "Watch", "Plan", "Status", "Diagnose", "Down", "Secrets", "Init"];
+    private static readonly string[] s_environmental = [.. Targets.Releasing, "Rollback", "Watch", "Plan", "Status", "Diagnose", "Down", "Secrets", "Lint", "Init"];
     private static readonly string[] s_changing = [.. Targets.Releasing, "Rollback", "Watch", "Down"];
     private static readonly string[] s_releasing = [.. Targets.Releasing, "Plan"];
 
@@ -26,9 +26,10 @@ public static class ArgumentTable
         new("reason", "TEXT", "Why, for the record.") { Targets = s_changing },
         new("keep-data", null, "Stop everything, keep the data.") { Targets = ["Down"] },
         new("json", null, "Print for programs instead of people.") { Targets = ["Status", "Plan", "Diagnose", "Secrets"] },
+        new("files", "FILES", "Lint these files, with commas between, such as what alembic upgrade --sql printed.") { Default = "the runbook's migrations", Targets = ["Lint"] },
         new("suite", "NAME", "One suite of tests.") { Choices = ["fast", "database", "preflight", "verification", "hosts", "render", "record", "faults", "runbooks"], Default = "all but faults", Targets = ["Test"] },
         new("filter", "EXPRESSION", "Only tests that match, as dotnet test takes it.") { Targets = ["Test"] },
-        new("only", "NAMES", "Only these steps of the phase, with commas between; or one benchmark.") { Default = "all", Targets = [.. Targets.Releasing.Skip(1), "Benchmark"] },
+        new("only", "NAMES", "Only these steps of the phase, or these benchmarks, with commas between.") { Default = "all", Targets = [.. Targets.Releasing.Skip(1), "Benchmark"] },
     ];
 
     public static IReadOnlyList<Argument> Cakes { get; } =

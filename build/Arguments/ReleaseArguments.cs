@@ -50,7 +50,10 @@ public sealed class ReleaseArguments(IReadOnlyList<GivenArgument> given, string 
 
     public string? Filter { get; } = Text(given, "filter");
 
-    public string? Only { get; } = Text(given, "only");
+    public IReadOnlyList<string> Only { get; } = Listed(given, "only");
+
+    /// <summary>What to lint; empty is the runbook's migrations.</summary>
+    public IReadOnlyList<string> Files { get; } = [.. Listed(given, "files").Select(file => Absolute(file, folder)!)];
 
     public bool IsExclusive { get; } = Has(given, "exclusive");
 
@@ -69,6 +72,9 @@ public sealed class ReleaseArguments(IReadOnlyList<GivenArgument> given, string 
         })];
 
     private static bool Has(IReadOnlyList<GivenArgument> given, string name) => given.Any(one => one.Argument.Name == name);
+
+    private static string[] Listed(IReadOnlyList<GivenArgument> given, string name) =>
+        Text(given, name)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
 
     private static string? Text(IReadOnlyList<GivenArgument> given, string name) => given.LastOrDefault(one => one.Argument.Name == name)?.Value;
 

@@ -5,7 +5,7 @@ namespace Interlock.Build.Benchmarks;
 /// <summary>Runs the benchmarks that were asked for, whatever their figures.</summary>
 public sealed class BenchmarkRun(ReleaseContext context)
 {
-    private static readonly IReadOnlyList<IBenchmark> s_all = [new StartBenchmark(TimeProvider.System), new CutoverBenchmark(TimeProvider.System), new DatabaseBenchmark(TimeProvider.System)];
+    private static readonly IReadOnlyList<IBenchmark> s_all = [new StartBenchmark(TimeProvider.System), new CutoverBenchmark(TimeProvider.System), new DatabaseBenchmark(TimeProvider.System), new LintBenchmark(TimeProvider.System)];
 
     public async Task RunAsync()
     {
@@ -17,13 +17,11 @@ public sealed class BenchmarkRun(ReleaseContext context)
         }
     }
 
-    private static IReadOnlyList<IBenchmark> Chosen(string? only)
+    private static IReadOnlyList<IBenchmark> Chosen(IReadOnlyList<string> only)
     {
-        if (only is null)
-            return s_all;
-        var chosen = s_all.Where(benchmark => string.Equals(benchmark.Name, only, StringComparison.OrdinalIgnoreCase)).ToList();
-        return chosen.Count > 0
-            ? chosen
-            : throw new CakeException((int)ExitCode.Usage, Arguments.Refusal.Unknown("benchmark", only, [.. s_all.Select(benchmark => benchmark.Name)]));
+        var unknown = only.FirstOrDefault(name => !s_all.Any(benchmark => string.Equals(benchmark.Name, name, StringComparison.OrdinalIgnoreCase)));
+        return unknown is null
+            ? [.. s_all.Where(benchmark => only.Count == 0 || only.Contains(benchmark.Name, StringComparer.OrdinalIgnoreCase))]
+            : throw new CakeException((int)ExitCode.Usage, Arguments.Refusal.Unknown("benchmark", unknown, [.. s_all.Select(benchmark => benchmark.Name)]));
     }
 }

@@ -1,13 +1,8 @@
-using System.Collections.Immutable;
-using System.Text.RegularExpressions;
-
 namespace Interlock.Migrate;
 
 /// <summary>Finds what makes a migration dangerous while the version before still serves. A comment above the statement allows it: <c>-- interlock: allow IL102 the reason</c>.</summary>
-internal static partial class MigrationLint
+internal static class MigrationLint
 {
-    private const int Shown = 80;
-
     /// <summary>All findings of pending migrations, in order.</summary>
     public static IReadOnlyList<LintFinding> Check(IEnumerable<SqlMigration> pending)
     {
@@ -16,33 +11,28 @@ internal static partial class MigrationLint
         return [.. pending.SelectMany(migration => Check(migration.Up, $"{migration.Revision}_{migration.Name}.up.sql", made))];
     }
 
+    /// <summary>All findings of SQL that says itself where its transactions begin and end: what Alembic and its kin print, a script for psql.</summary>
+    /// <param name="sql">The text.</param>
+    /// <param name="file">What to call it.</param>
+    public static IReadOnlyList<LintFinding> Check(string sql, string file) =>
+        [.. new LintPass(file, new(StringComparer.Ordinal), LintTransactions.Own).Of(SqlStatement.Read(sql.ReplaceLineEndings("\n").TrimStart('\uFEFF')))];
+
     /// <summary>The version before can use the schema after this script: everything in it is known to add and not to take away.</summary>
     public static bool FitsOld(SqlScript script) => !Check(script, "", new(StringComparer.Ordinal)).Any(finding => finding.Rule.BreaksOld);
 
-    private static IEnumerable<LintFinding> Check(SqlScript script, string file, HashSet<string> made)
-    {
-        foreach (var statement in script.Statements)
-        {
-            var rules = StatementHazards.Of(statement, made).ToList();
-            if (statement.IsConcurrent && script.InTransaction)
-                rules.Add(LintRule.ConcurrentlyInTransaction);
-            foreach (var rule in rules)
-                yield return new(rule, $"{file}:{statement.Line}", Short(statement.Text), Allowance(statement, rule));
-        }
-    }
+    private static IEnumerable<LintFinding> Check(SqlScript script, string file, HashSet<string> made) =>
+        new LintPass(file, made, script.InTransaction ? LintTransactions.One : LintTransactions.None).Of(script.Statements);
+}
 
-    private static string? Allowance(SqlStatement statement, LintRule rule) => statement.Comments
-        .Select(comment => Allow().Match(comment)).FirstOrDefault(match => match.Success && match.Groups["id"].Value == rule.Id)?.Groups["reason"].Value;
+/// <summary>In which transactions a script's statements run.</summary>
+internal enum LintTransactions
+{
+    /// <summary>All in one, which is not the script's to end.</summary>
+    One,
 
-    private static string Short(string text)
-    {
-        var line = Blanks().Replace(text, " ");
-        return line.Length <= Shown ? line : line[..(Shown - 1)] + "…";
-    }
+    /// <summary>Each for itself.</summary>
+    None,
 
-    [GeneratedRegex(@"^--\s*interlock:\s*allow\s+(?<id>IL\d+)\s+(?<reason>\S.*)$", RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex Allow();
-
-    [GeneratedRegex(@"\s+", RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex Blanks();
+    /// <summary>As the script says with BEGIN and COMMIT.</summary>
+    Own,
 }

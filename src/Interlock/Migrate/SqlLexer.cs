@@ -12,6 +12,18 @@ internal sealed class SqlLexer(string sql)
     /// <summary>Where it ends.</summary>
     public int End => at;
 
+    /// <summary>The column that the token begins in: 1, 2, 3 …</summary>
+    public int Column => Start - (Start == 0 ? -1 : sql.LastIndexOf('\n', Start - 1));
+
+    /// <summary>Skips the rows that psql reads after COPY … FROM stdin, up to their end.</summary>
+    public void SkipRows()
+    {
+        var end = sql.IndexOf("\n\\.", at, StringComparison.Ordinal);
+        var rest = end < 0 ? sql.Length : end + 3;
+        line += sql.AsSpan(at, rest - at).Count('\n');
+        at = rest;
+    }
+
     /// <summary>Comments met since the last token.</summary>
     public List<string> Comments { get; } = [];
 
@@ -37,8 +49,8 @@ internal sealed class SqlLexer(string sql)
             '"' => new(SqlTokenKind.QuotedName, Quoted('"', escapes: false), from),
             '$' when DollarTag() is { } tag => new(SqlTokenKind.Text, Dollar(tag), from),
             _ when c is 'e' or 'E' && Peek(1) == '\'' => Escaped(from),
-            _ when char.IsLetter(c) || c == '_' => new(SqlTokenKind.Word, Take(char.IsLetterOrDigit, "_$").ToLowerInvariant(), from),
-            _ when char.IsAsciiDigit(c) => new(SqlTokenKind.Number, Take(char.IsLetterOrDigit, "."), from),
+            _ when char.IsLetter(c) || c == '_' => new(SqlTokenKind.Word, Word(), from),
+            _ when char.IsAsciiDigit(c) => new(SqlTokenKind.Number, Number(), from),
             _ => new(SqlTokenKind.Symbol, sql[at++].ToString(), from),
         };
         return true;
@@ -84,31 +96,39 @@ internal sealed class SqlLexer(string sql)
         return true;
     }
 
-    private string Take(Func<char, bool> also, string more)
+    private string Word()
+    {
+        var (from, isLower) = (at, true);
+        for (; at < sql.Length && (char.IsLetterOrDigit(sql[at]) || sql[at] is '_' or '$'); at++)
+            isLower &= sql[at] is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '_';
+        return isLower ? sql[from..at] : sql[from..at].ToLowerInvariant();
+    }
+
+    private string Number()
     {
         var from = at;
-        while (at < sql.Length && (also(sql[at]) || more.Contains(sql[at], StringComparison.Ordinal)))
+        while (at < sql.Length && (char.IsLetterOrDigit(sql[at]) || sql[at] == '.'))
             at++;
         return sql[from..at];
     }
 
     private string Quoted(char quote, bool escapes)
     {
-        var from = ++at;
+        var (from, isDoubled) = (++at, false);
         while (at < sql.Length)
         {
             line += sql[at] == '\n' ? 1 : 0;
             if (escapes && sql[at] == '\\')
                 at++;
             else if (sql[at] == quote && Peek(1) == quote)
-                at++;
+                (isDoubled, at) = (true, at + 1);
             else if (sql[at] == quote)
                 break;
             at++;
         }
 
         at = Math.Min(at, sql.Length);
-        var text = sql[from..at].Replace(new string(quote, 2), quote.ToString(), StringComparison.Ordinal);
+        var text = isDoubled ? sql[from..at].Replace(new string(quote, 2), quote.ToString(), StringComparison.Ordinal) : sql[from..at];
         at = Math.Min(at + 1, sql.Length);
         return text;
     }

@@ -26,7 +26,7 @@ internal sealed class SqlPhrase(ImmutableArray<SqlToken> tokens)
     /// <summary>Takes a name with its schema, quoted where it must be; null when none is next.</summary>
     public string? Name()
     {
-        if (!Peek.IsName)
+        if (AtEnd || !Peek.IsName)
             return null;
         var name = Part(tokens[at++]);
         while (Peek.Is(".") && at + 1 < tokens.Length && tokens[at + 1].IsName)
@@ -53,6 +53,22 @@ internal sealed class SqlPhrase(ImmutableArray<SqlToken> tokens)
             at = from;
         }
     }
+
+    /// <summary>Goes behind the first such word; stays where it is when there is none.</summary>
+    public bool Seek(string word)
+    {
+        for (var i = at; i < tokens.Length; i++)
+            if (tokens[i].Is(word))
+            {
+                at = i + 1;
+                return true;
+            }
+
+        return false;
+    }
+
+    /// <summary>Goes behind the next token.</summary>
+    public void Skip() => at = Math.Min(at + 1, tokens.Length);
 
     /// <summary>What is left, cut at commas outside parentheses.</summary>
     public IReadOnlyList<SqlPhrase> ByComma()

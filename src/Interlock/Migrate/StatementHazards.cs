@@ -12,20 +12,28 @@ internal static class StatementHazards
     public static IEnumerable<LintRule> Of(SqlStatement statement, HashSet<string> made)
     {
         var phrase = new SqlPhrase(statement.Tokens);
+        if (statement.IsForPsql)
+            return [LintRule.PsqlOnly];
         if (phrase.Take("create"))
             return Create(phrase, made);
         if (phrase.Take("drop"))
-            return Drop(phrase, made);
+            return phrase.Has("cascade") ? [LintRule.Cascade, .. Drop(phrase, made)] : Drop(phrase, made);
         if (phrase.Take("alter", "table"))
             return AlterTable(phrase, made);
         if (phrase.Take("alter"))
-            return phrase.Has("rename") ? [LintRule.Rename] : phrase.Take("sequence") || (phrase.Take("type") && phrase.Has("add", "value")) ? [] : [LintRule.Unknown];
+            return phrase.Has("rename") || phrase.Has("set", "schema") ? [LintRule.Rename] : phrase.Take("sequence") || (phrase.Take("type") && phrase.Has("add", "value")) ? [] : [LintRule.Unknown];
         if (phrase.Take("update") || phrase.Take("delete", "from"))
             return phrase.Has("where") || IsOf(phrase, made) ? [] : [LintRule.WholeTable];
         if (phrase.Take("truncate"))
-            return [LintRule.Truncate];
+            return phrase.Has("cascade") ? [LintRule.Truncate, LintRule.Cascade] : [LintRule.Truncate];
         if (phrase.Take("do") || phrase.Take("call") || phrase.Take("execute"))
             return [LintRule.Unreadable];
+        if (phrase.Take("reindex"))
+            return phrase.Has("concurrently") ? [] : [LintRule.ReindexUnderLock];
+        if (phrase.Take("refresh", "materialized", "view"))
+            return phrase.Take("concurrently") ? [] : [LintRule.RefreshUnderLock];
+        if (phrase.Take("cluster") || (statement.Begins("vacuum") && phrase.Has("full")))
+            return [LintRule.Rewrite];
         return Harmless.Any(word => phrase.Take(word)) ? [] : [LintRule.Unknown];
     }
 
@@ -94,7 +102,7 @@ internal static class StatementHazards
             return [];
         }
 
-        return phrase.ByComma().SelectMany(TableAction);
+        return phrase.Has("cascade") ? phrase.ByComma().SelectMany(TableAction).Prepend(LintRule.Cascade) : phrase.ByComma().SelectMany(TableAction);
     }
 
     private static IEnumerable<LintRule> TableAction(SqlPhrase action)
@@ -107,6 +115,10 @@ internal static class StatementHazards
             return action.Take("constraint") ? [] : [LintRule.DropColumn];
         if (action.Take("alter"))
             return AlterColumn(action);
+        if (action.Take("detach", "partition"))
+            return action.Has("concurrently") ? [] : [LintRule.DetachUnderLock];
+        if (action.Take("set", "tablespace") || action.Take("set", "logged") || action.Take("set", "unlogged") || action.Take("set", "access", "method"))
+            return [LintRule.Rewrite];
         return action.Take("validate", "constraint") || action.Take("set", "(") || action.Take("reset") || action.Take("attach", "partition") || action.Take("replica", "identity") ? [] : [LintRule.Unknown];
     }
 
@@ -131,8 +143,24 @@ internal static class StatementHazards
             yield return LintRule.RequiredColumn;
         if (action.Has("unique") || action.Has("primary", "key"))
             yield return LintRule.UniqueOnExisting;
-        if (action.Has("random") || action.Has("gen_random_uuid") || action.Has("clock_timestamp") || action.Has("uuid_generate_v4") || action.Has("nextval") || action.Has("serial") || action.Has("bigserial") || action.Has("stored") || action.Has("identity"))
+        // Nothing to check where every row has NULL: the referenced table is locked all the same.
+        if (action.Has("references") || action.Has("check", "("))
+            yield return LintRule.ValidConstraint;
+        if (action.Has("serial") || action.Has("bigserial") || action.Has("smallserial") || action.Has("stored") || action.Has("identity") || CallsPerRow(action))
             yield return LintRule.VolatileDefault;
+    }
+
+    // What gives the same for the whole statement is computed once; of a function that is not known it is not known.
+    private static readonly string[] OncePerStatement = ["now", "transaction_timestamp", "statement_timestamp", "current_setting", "current_schema", "current_database", "to_jsonb", "jsonb_build_object", "jsonb_build_array", "json_build_object", "lower", "upper", "make_interval", "numeric", "varchar", "char", "bit", "decimal", "array"];
+
+    private static bool CallsPerRow(SqlPhrase action)
+    {
+        if (!action.Seek("default"))
+            return false;
+        for (; !action.AtEnd; action.Skip())
+            if (action.Peek.IsName && action.Name() is { } called && action.Peek.Is("(") && !OncePerStatement.Contains(called[(called.LastIndexOf('.') + 1)..], StringComparer.Ordinal))
+                return !called.Equals("check", StringComparison.Ordinal);
+        return false;
     }
 
     private static IEnumerable<LintRule> AlterColumn(SqlPhrase action)

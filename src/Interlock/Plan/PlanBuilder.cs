@@ -49,7 +49,6 @@ public static class PlanBuilder
         Phase.Secure => SecureSteps.For(request),
         Phase.Monitor => MonitorSteps.For(request),
         Phase.Record => RecordSteps.For(request),
-        Phase.Rollback => [.. RollbackSteps.Before(request), .. RollbackSteps.After(request)],
         _ => [],
     };
 }

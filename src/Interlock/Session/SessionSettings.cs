@@ -39,6 +39,9 @@ public sealed record SessionSettings
     /// <summary>How long Watch watches; null: one round, the runbook's <c>monitor.for</c>.</summary>
     public TimeSpan? WatchFor { get; init; }
 
+    /// <summary>What Lint reads, full paths; empty: the runbook's migrations.</summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
+
     /// <summary>Choices of the person who runs it.</summary>
     public RunOptions Options { get; init; } = new();
 

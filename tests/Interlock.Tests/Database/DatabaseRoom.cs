@@ -6,6 +6,7 @@ using Interlock.Plan;
 using Interlock.Platforms;
 using Interlock.Processes;
 using Interlock.Repository;
+using Interlock.Rollback;
 using Interlock.Runbook;
 using Npgsql;
 using Shared;
@@ -100,7 +101,7 @@ internal sealed class DatabaseRoom : IDisposable
         Intent = intent ?? [],
     };
 
-    public Step Step(Phase phase, string name) => PlanBuilder.StepsOf(phase, Request).Single(step => step.Name == name);
+    public Step Step(Phase phase, string name) => (phase == Phase.Rollback ? RollbackSteps.Before(Request) : PlanBuilder.StepsOf(phase, Request)).Single(step => step.Name == name);
 
     // A proof leans on what the backup of the same run holds.
     private Step StepOfRun(Phase phase, string name)

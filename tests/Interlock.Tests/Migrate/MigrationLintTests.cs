@@ -29,6 +29,33 @@ public class MigrationLintTests
     [InlineData("alter table t add column c uuid default gen_random_uuid()", "IL210")]
     [InlineData("alter table t add constraint k check (a > 0) not valid", "IL211")]
     [InlineData("create or replace function f() returns int language sql as 'select 1'", "IL299")]
+    [InlineData("drop table t cascade", "IL108")]
+    [InlineData("alter table t drop constraint k cascade", "IL108")]
+    [InlineData("truncate t cascade", "IL108")]
+    [InlineData("begin; select 1; commit", "IL109")]
+    [InlineData("\\i other.sql", "IL111")]
+    [InlineData("copy t from stdin;\n1\tdrop table x;\n\\.\n", "IL111")]
+    [InlineData("vacuum t", "IL106")]
+    [InlineData("drop database shop", "IL106")]
+    [InlineData("reindex index concurrently i", "IL106")]
+    [InlineData("alter table t add column c int references u (id)", "IL205")]
+    [InlineData("alter table t add column c int check (c > 0)", "IL205")]
+    [InlineData("alter table t add column c text default f()", "IL210")]
+    [InlineData("alter table t add column c smallserial", "IL210")]
+    [InlineData("-- interlock: no-transaction\nvacuum full t", "IL212")]
+    [InlineData("cluster t using i", "IL212")]
+    [InlineData("alter table t set unlogged", "IL212")]
+    [InlineData("alter table t set tablespace fast", "IL212")]
+    [InlineData("reindex table t", "IL213")]
+    [InlineData("alter table t detach partition t_2020", "IL214")]
+    [InlineData("refresh materialized view v", "IL215")]
+    [InlineData("-- interlock: no-transaction\ncreate index concurrently i on t (a)", "IL216")]
+    [InlineData("-- interlock: no-transaction\nalter table t add column c int", "IL216")]
+    [InlineData("-- interlock: allow IL102\nalter table t drop column c", "IL298")]
+    [InlineData("-- interlock: allow IL103 not what follows\nalter table t drop column c", "IL298")]
+    [InlineData("alter view v set schema other", "IL103")]
+    [InlineData("do $$ begin if true then\ndrop table t; end if; end $$", "IL101")]
+    [InlineData("do $$ begin\nupdate t set a = 1; end $$", "IL206")]
     public void Each_hazard_is_found(string sql, string id) => Ids(sql).ShouldContain(id);
 
     [Theory]
@@ -37,6 +64,9 @@ public class MigrationLintTests
     [InlineData("-- interlock: no-transaction\ndrop index concurrently if exists i; create index concurrently i on t (a)")]
     [InlineData("update t set a = 1 where a is null; insert into t values (1)")]
     [InlineData("insert into t values ('drop table x; truncate y')")]
+    [InlineData("-- interlock: no-transaction\nalter table t add column if not exists c int; vacuum t; reindex index concurrently i; refresh materialized view concurrently v")]
+    [InlineData("-- interlock: no-transaction\nalter table t detach partition t_2020 concurrently")]
+    [InlineData("alter table t add column c timestamptz default now(); alter table t add column d numeric(10, 2) default 0")]
     public void What_is_safe_is_left_alone(string sql) => Ids(sql).ShouldBeEmpty();
 
     [Fact]
@@ -59,6 +89,70 @@ public class MigrationLintTests
     [InlineData("-- interlock: allow IL102 it is meant\nalter table t drop column c", false)]
     [InlineData("do $$ begin null; end $$", false)]
     public void The_old_version_fits_what_only_adds(string sql, bool fits) => MigrationLint.FitsOld(new(sql)).ShouldBe(fits);
+
+    [Fact]
+    public void What_Alembic_prints_is_read_with_its_own_transactions()
+    {
+        const string Printed = """
+            BEGIN;
+
+            CREATE TABLE alembic_version (
+                version_num VARCHAR(32) NOT NULL,
+                CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
+            );
+
+            -- Running upgrade  -> 1a2b, orders
+
+            CREATE TABLE orders (id SERIAL NOT NULL, PRIMARY KEY (id));
+
+            INSERT INTO alembic_version (version_num) VALUES ('1a2b') RETURNING alembic_version.version_num;
+
+            -- Running upgrade 1a2b -> 3c4d, fast
+
+            COMMIT;
+
+            CREATE INDEX CONCURRENTLY users_mail ON users (mail);
+
+            BEGIN;
+
+            ALTER TABLE users DROP COLUMN name;
+
+            UPDATE alembic_version SET version_num='3c4d' WHERE alembic_version.version_num = '1a2b';
+
+            COMMIT;
+            """;
+
+        MigrationLint.Check(Printed, "preview.sql").ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            finding => finding.Rule.ShouldBe(LintRule.DropColumn),
+            finding => finding.Where.ShouldBe("preview.sql:22:1"));
+        MigrationLint.Check("BEGIN;\nCREATE INDEX CONCURRENTLY i ON t (a);\nCOMMIT;", "x").ShouldHaveSingleItem().Rule.ShouldBe(LintRule.ConcurrentlyInTransaction);
+        MigrationLint.Check("BEGIN;\nSELECT 1;", "x").ShouldHaveSingleItem().Rule.ShouldBe(LintRule.OpenTransaction);
+    }
+
+    [Fact]
+    public void A_hazard_inside_a_block_is_told_by_its_own_line() =>
+        Check("select 1;\ndo $$\nbegin\n  delete from t;\nend $$").Single(finding => finding.Rule == LintRule.WholeTable).Where.ShouldBe("001_one.up.sql:4:3");
+
+    [Fact]
+    public void The_page_of_rules_is_the_one_that_the_rules_give() => LintReference.Markdown.ShouldBeApproved(Path.Combine(Runbook.Text.Root(), "docs/lint.md"));
+
+    [Fact]
+    public void Every_rule_is_listed_once_and_says_what_to_do()
+    {
+        LintRule.All.Select(rule => rule.Id).ShouldBeUnique();
+        typeof(LintRule).GetFields().Count(field => field.FieldType == typeof(LintRule)).ShouldBe(LintRule.All.Count);
+        LintRule.All.ShouldAllBe(rule => rule.Why.Length > 0 && rule.Instead.Length > 0);
+    }
+
+    [Fact]
+    public void Nothing_that_is_written_makes_it_fail()
+    {
+        // Seeded: a failure must be found again.
+        var random = new Random(7);
+        string[] parts = ["select", "'", "\"", "$$", "$a$", "/*", "*/", "--", "\n", ";", "\\", "e'", "(", ")", "copy t from stdin;", "\\.", "do", "begin", "alter table", "drop", ",", "concurrently", "ä", "\0", "create index", " "];
+        for (var i = 0; i < 3000; i++)
+            _ = MigrationLint.Check(string.Concat(Enumerable.Range(0, 20).Select(_ => parts[random.Next(parts.Length)] + " ")), "x");
+    }
 
     private static IEnumerable<string> Ids(string sql) => Check(sql).Select(finding => finding.Rule.Id);
 

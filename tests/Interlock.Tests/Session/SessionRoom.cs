@@ -42,7 +42,7 @@ internal sealed class SessionRoom : IDisposable
     }
 
     /// <summary>Does something in a session, and returns what it said.</summary>
-    public async Task<string> SayAsync(string environment, Func<ReleaseSession, Task> what, bool keepData = false, string target = "Down", bool json = false, Func<string, Task>? heard = null)
+    public async Task<string> SayAsync(string environment, Func<ReleaseSession, Task> what, bool keepData = false, string target = "Down", bool json = false, Func<string, Task>? heard = null, IReadOnlyList<string>? files = null)
     {
         await using var output = new Heard(heard);
         await using var session = new ReleaseSession(new()
@@ -54,6 +54,7 @@ internal sealed class SessionRoom : IDisposable
             Environment = environment,
             KeepData = keepData,
             Json = json,
+            Files = files ?? [],
             Out = output,
             Warn = output.WriteLine,
             Observer = _ => throw new NotSupportedException(),
