@@ -40,7 +40,7 @@ internal sealed class BackupProof(PlanRequest request, HeldSnapshot held) : Muta
 
     public override string UndoEffect => "the scratch database is dropped";
 
-    private string Where => request.Runbook.Database! is { Backup.ProveOn: null } settings ? settings.Url is null ? "the same server" : "a throwaway server of this machine, or the same server" : "the server of backup.prove_on";
+    private string Where => request.Runbook.Database! is { Backup.ProveOn: null } settings ? settings.Url is null ? "the same server" : "a throwaway server of this machine, or the same server" : "the server of backup.prove-on";
 
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
     {
@@ -143,7 +143,7 @@ internal sealed class BackupProof(PlanRequest request, HeldSnapshot held) : Muta
         }
         catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
-            return StepResult.Hold($"{path} could not be restored: this role may not create a scratch database. Grant it: ALTER ROLE … CREATEDB; or name another server as backup.prove_on; or say verify: list");
+            return StepResult.Hold($"{path} could not be restored: this role may not create a scratch database. Grant it: ALTER ROLE … CREATEDB; or name another server as backup.prove-on; or say verify: list");
         }
     }
 

@@ -27,7 +27,7 @@ internal sealed class ProofServer : IAsyncDisposable
     {
         var settings = context.Plan.Runbook.Database!;
         if (settings.Backup.ProveOn is { } named)
-            return new(DatabaseUrl.Parse(named.Reveal()), "the server of backup.prove_on", null);
+            return new(DatabaseUrl.Parse(named.Reveal()), "the server of backup.prove-on", null);
         // Interlock's own server serves nobody who would feel it.
         if (settings.Url is null)
             return new(own, "the same server", null);
