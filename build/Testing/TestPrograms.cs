@@ -7,7 +7,7 @@ namespace Interlock.Build.Testing;
 internal static class TestPrograms
 {
     // Each is a package of its own name.
-    private static readonly string[] Programs = ["shellcheck", "strace"];
+    private static readonly string[] Programs = ["age", "rclone", "shellcheck", "strace"];
 
     public static async Task EnsureAsync(CancellationToken cancellation)
     {

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Shared;
 
 namespace Interlock.Build.Tests;
 

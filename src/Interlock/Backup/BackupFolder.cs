@@ -33,11 +33,12 @@ internal sealed partial record BackupFolder(string Path, string Environment)
         return left;
     }
 
-    /// <summary>Removes the oldest beyond <paramref name="keep"/>, but never the newest, nor the newest that was made to release what is live while another version served: a rollback of it needs that one.</summary>
-    public IReadOnlyList<string> Retain(int keep, string? live)
+    /// <summary>Removes the oldest beyond <paramref name="keep"/> and those taken before <paramref name="since"/>, but never the newest, nor the newest that was made to release what is live while another version served: a rollback of it needs that one.</summary>
+    public IReadOnlyList<string> Retain(int keep, string? live, DateTimeOffset? since = null)
     {
         var all = Whole();
-        var needed = all.Where(backup => backup.Manifest.Version == live && backup.Manifest.Live != live).Take(1).Concat(all.Take(Math.Max(1, keep))).Select(backup => backup.Folder).ToHashSet(StringComparer.Ordinal);
+        var young = all.Take(Math.Max(1, keep)).Where((backup, place) => place == 0 || since is null || backup.Manifest.Taken >= since);
+        var needed = all.Where(backup => backup.Manifest.Version == live && backup.Manifest.Live != live).Take(1).Concat(young).Select(backup => backup.Folder).ToHashSet(StringComparer.Ordinal);
         var gone = all.Select(backup => backup.Folder).Where(folder => !needed.Contains(folder)).ToList();
         gone.ForEach(Remove);
         return gone;

@@ -10,6 +10,7 @@ internal sealed record BackupManifest
 {
     public const string FileName = "manifest.json";
     public const string DumpFolder = "dump";
+    public const string SealedFolder = "sealed";
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     public required string Environment { get; init; }
@@ -42,6 +43,9 @@ internal sealed record BackupManifest
     /// <summary>What the snapshot held; null until the backup is proven by a restore.</summary>
     public DatabaseFigures? Figures { get; init; }
 
+    /// <summary>Public keys of age that its files are sealed for; none: they are not sealed.</summary>
+    public IReadOnlyList<string> SealedFor { get; init; } = [];
+
     /// <summary>How it was proven: <c>restore</c>, <c>list</c> or <c>none</c>; null: not yet.</summary>
     public string? Proof { get; init; }
     public required IReadOnlyList<SequenceRange> Sequences { get; init; }
@@ -65,10 +69,13 @@ internal sealed record BackupManifest
         }
     }
 
+    /// <summary>Where its files are.</summary>
+    public string FilesOf(string folder) => Path.Combine(folder, SealedFor.Count > 0 ? SealedFolder : DumpFolder);
+
     public void Write(string folder) => DurableFile.Replace(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, Json));
 
     /// <summary>Every way in which the files of a backup are not those that were written, a line each.</summary>
-    public IReadOnlyList<string> Damage(string folder) => [.. Files.AsParallel().AsOrdered().Select(file => file.Damage(Path.Combine(folder, DumpFolder))).OfType<string>()];
+    public IReadOnlyList<string> Damage(string folder) => [.. Files.AsParallel().AsOrdered().Select(file => file.Damage(FilesOf(folder))).OfType<string>()];
 }
 
 /// <summary>A sequence: where it stood before the dump and after it. The restored one stands between.</summary>

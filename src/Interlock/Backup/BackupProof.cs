@@ -60,6 +60,8 @@ internal sealed class BackupProof(PlanRequest request, HeldSnapshot held) : Muta
             return StepResult.Go("nothing live: there is no backup to prove");
         if (BackupManifest.Read(path) is not { } manifest)
             return StepResult.Stop($"{path} has no manifest that can be read: it is no backup. Deploy again, which makes a new one");
+        if (manifest.SealedFor.Count > 0)
+            return StepResult.Hold($"{path} is sealed, only its private keys open it; before that it was proven by {manifest.Proof}. Make another: --target=Backup");
         if (mode == Mode.None)
             return Retaining(context, manifest with { Proof = "none" }, path, StepResult.Warn($"{path} is not proven: the runbook says verify: none"));
         var server = manifest.ServerMajor;
@@ -106,9 +108,10 @@ internal sealed class BackupProof(PlanRequest request, HeldSnapshot held) : Muta
     private StepResult Retaining(StepContext context, BackupManifest manifest, string path, StepResult result)
     {
         manifest.Write(path);
-        var keep = request.Runbook.Database!.Backup.Keep;
-        foreach (var old in DatabaseBackup.FolderOf(context).Retain(keep, manifest.Live))
-            context.Say($"Removed {old}: the newest {keep} are kept");
+        var settings = request.Runbook.Database!.Backup;
+        var since = context.Clock.GetUtcNow() - settings.KeepFor;
+        foreach (var old in DatabaseBackup.FolderOf(context).Retain(settings.Keep, manifest.Live, since))
+            context.Say($"Removed {old}: the newest {settings.Keep} are kept{(since is { } day ? $", none from before {day:yyyy-MM-dd}" : "")}");
         return result;
     }
 

@@ -11,9 +11,16 @@ internal static class BackupSteps
 
     private static IReadOnlyList<Step> OfDatabase(PlanRequest request)
     {
-        if (request.Runbook.Database is null)
+        if (request.Runbook.Database is not { } database)
             return [];
         var held = new HeldSnapshot();
-        return [new DatabaseBackup(request, held), new BackupProof(request, held), .. request.Runbook.Database.Migrations is null ? Array.Empty<Step>() : [new MigrationRehearsal(request)]];
+        return
+        [
+            new DatabaseBackup(request, held),
+            new BackupProof(request, held),
+            .. database.Migrations is null ? Array.Empty<Step>() : [new MigrationRehearsal(request)],
+            .. database.Backup.SealFor.Count == 0 ? Array.Empty<Step>() : [new BackupSeal(request)],
+            .. database.Backup.Copies.Select((_, number) => new BackupCopy(request, number)),
+        ];
     }
 }

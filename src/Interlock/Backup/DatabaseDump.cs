@@ -66,7 +66,8 @@ internal sealed class DatabaseDump(DatabaseUrl database, PostgresProgram dump, i
             throw new DatabaseException($"pg_dump failed (exit {done.ExitCode}): {done.Tail()}");
     }
 
-    private static BackupFile Kept(string path)
+    /// <summary>Brings a file to the disk, owner-only, and sums it up.</summary>
+    internal static BackupFile Kept(string path)
     {
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(path, OwnerOnly.FileMode);

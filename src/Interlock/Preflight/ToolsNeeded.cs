@@ -17,8 +17,9 @@ internal static class ToolsNeeded
     [
         .. runbook.Services.Values.SelectMany(service => new[] { service.Build?.Run, service.Run })
             .Concat(runbook.Checks.Values.Select(check => check.Run))
+            .Concat(runbook.Database?.Backup.Copies ?? [])
             .OfType<string>().SelectMany(Programs)
-            .Prepend("git").Concat(runbook.Tools.Keys)
+            .Prepend("git").Concat(runbook.Database?.Backup.SealFor.Count > 0 ? ["age"] : []).Concat(runbook.Tools.Keys)
             .Distinct(StringComparer.Ordinal),
     ];
 

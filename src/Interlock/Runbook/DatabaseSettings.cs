@@ -97,6 +97,20 @@ public sealed record BackupSettings
     [Range(1, 10_000)]
     public int Keep { get; init; } = 5;
 
+    /// <summary>Backups older than this go too, but never the newest one, nor one that a rollback of what is live needs. Default: no limit.</summary>
+    [Description("Backups older than this go too; never the newest, nor one that a rollback needs. Default: no limit.")]
+    [Positive]
+    public TimeSpan? KeepFor { get; init; }
+
+    /// <summary>Public keys of age: the backup's files are sealed for them once it is proven, and only their private keys open it. Default: none, not sealed.</summary>
+    [Description("Public keys of age (age1…): the proven backup is sealed for them, and only their private keys open it. Default: not sealed.")]
+    [Text("^age1[0-9a-z]{20,}$", "a public key of age", "age1…, as age-keygen prints it")]
+    public IReadOnlyList<string> SealFor { get; init; } = [];
+
+    /// <summary>Command lines that each carry the backup to another place, run by the system's shell once it is proven and sealed: <c>$BACKUP</c> is its folder, <c>$BACKUP_NAME</c> its name. Default: none.</summary>
+    [Description("Command lines that carry the proven backup to another place: $BACKUP is its folder, $BACKUP_NAME its name. Such as: rclone copy \"$BACKUP\" offsite:backups/\"$BACKUP_NAME\".")]
+    public IReadOnlyList<string> Copies { get; init; } = [];
+
     /// <summary>So many tables are dumped and restored side by side. Default: 1 for a small database, else as many as this machine has processors, up to 4.</summary>
     [Description("So many tables are dumped and restored side by side. Default: 1 for a small database, else as many as there are processors here, up to 4.")]
     [Range(1, 64)]

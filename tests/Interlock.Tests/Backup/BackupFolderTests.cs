@@ -59,6 +59,20 @@ public sealed class BackupFolderTests : IDisposable
     }
 
     [Fact]
+    public void What_is_too_old_goes_but_never_the_newest_nor_what_a_rollback_needs()
+    {
+        Make("prod", "1.1.0", 1, live: "1.0.0");
+        Make("prod", "1.2.0", 2, live: "1.1.0");
+        Make("prod", "1.3.0", 3, live: "1.2.0");
+        Make("prod", "1.4.0", 4, live: "1.3.0");
+        var folder = new BackupFolder(path, "prod");
+
+        folder.Retain(5, "1.2.0", new(2026, 1, 10, 0, 0, 0, TimeSpan.Zero)).Count.ShouldBe(2);
+
+        folder.Whole().Select(backup => backup.Manifest.Version).ShouldBe(["1.4.0", "1.2.0"]);
+    }
+
+    [Fact]
     public void A_folder_without_a_readable_manifest_is_no_backup()
     {
         var folder = Directory.CreateDirectory(Path.Combine(path, "prod-1.0.0-20260101T000000Z")).FullName;
