@@ -21,8 +21,19 @@ public class BrokenVersionTests(LiveCheckout live) : IClassFixture<LiveCheckout>
     [Theory]
     [InlineData("create table broken_one (id int); select no_such_column from broken_one;")]
     [InlineData("-- interlock: no-transaction\ncreate table if not exists broken_two (id int);\nselect no_such_column from broken_two;")]
-    public Task A_migration_that_fails_leaves_the_old_version_serving_on_its_schema(string up) =>
-        IsRefusedAsync(checkout => checkout.MigrateAsync("004_broken", up, "drop table if exists broken_one; drop table if exists broken_two;"), FailedAndBack, "migrations");
+    public Task A_migration_that_fails_leaves_the_old_version_serving_on_its_schema(string up) => IsRefusedAsync(
+        checkout =>
+        {
+            // Rehearsed, it would fail before.
+            checkout.Edit("release.yaml", text => text.Replace("  migrations:\n", "  migrations:\n    rehearse: never\n", StringComparison.Ordinal));
+            return checkout.MigrateAsync("004_broken", up, "drop table if exists broken_one; drop table if exists broken_two;");
+        },
+        FailedAndBack,
+        "migrations");
+
+    [Fact]
+    public Task A_migration_that_fails_on_the_restored_copy_never_touches_the_database() => IsRefusedAsync(
+        checkout => checkout.MigrateAsync("004_broken", "select no_such_column from users;", "select 1;"), FailedAndBack, "migration rehearsal");
 
     [Fact]
     public Task A_version_that_does_not_compile_changes_nothing() => IsRefusedAsync(

@@ -76,7 +76,7 @@ public class WaysBackTests(LiveCheckout live) : IClassFixture<LiveCheckout>
         await checkout.MigrateAsync($"{checkout.NextMigration}_remarks", "create table remarks (id int primary key, text_long text);", "drop table remarks;");
         (await checkout.RunAsync("Deploy")).With(0);
         var before = (await checkout.ServesAsync())!;
-        await checkout.MigrateAsync($"{checkout.NextMigration}_rename", "insert into remarks values (1, 'kept');\n-- interlock: allow IL103 the code that read it is gone\nalter table remarks rename column text_long to body;", "alter table remarks rename column body to text_long;");
+        await checkout.MigrateAsync($"{checkout.NextMigration}_rename", "insert into remarks values (1, 'kept');\n-- interlock: allow IL103 the code that read it is gone\nalter table remarks rename column text_long to body;", "alter table remarks rename column body to text_long;\ndelete from remarks where id = 1;");
         (await checkout.RunAsync("Deploy")).With(0);
         var serving = await checkout.ServesAsync();
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Hashing;
 using System.Text.Json;
+using Interlock.Database;
 using Interlock.Files;
 
 namespace Interlock.Backup;
@@ -36,6 +37,9 @@ internal sealed record BackupManifest
 
     /// <summary>The size of the database on the server, in bytes.</summary>
     public long Size { get; init; }
+
+    /// <summary>What had been written when the snapshot was taken, so that later it can be told what was written since; null in backups of earlier versions.</summary>
+    public WriteCounters? Writes { get; init; }
 
     /// <summary>Tables that hold rows, in the snapshot.</summary>
     public required IReadOnlyList<string> Tables { get; init; }

@@ -27,6 +27,7 @@ internal sealed class DatabaseDump(DatabaseUrl database, PostgresProgram dump, i
     public async Task<(BackupManifest Manifest, DatabaseSnapshot Snapshot)> WriteAsync(string folder, BackupManifest about, CancellationToken cancellation)
     {
         var before = await SequencesAsync(cancellation);
+        var writes = await WritesAsync(cancellation);
         var snapshot = await DatabaseSnapshot.TakeAsync(database, cancellation);
         try
         {
@@ -36,6 +37,7 @@ internal sealed class DatabaseDump(DatabaseUrl database, PostgresProgram dump, i
             var manifest = about with
             {
                 Lsn = snapshot.Lsn,
+                Writes = writes,
                 Tables = await snapshot.TablesAsync(cancellation),
                 Files = [.. files.AsParallel().AsOrdered().WithCancellation(cancellation).Select(Kept)],
                 Sequences = [.. before.Where(pair => after.ContainsKey(pair.Name)).Select(pair => new SequenceRange(pair.Name, pair.Value, after[pair.Name]))],
@@ -79,6 +81,13 @@ internal sealed class DatabaseDump(DatabaseUrl database, PostgresProgram dump, i
     {
         using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
         RandomAccess.FlushToDisk(handle);
+    }
+
+    // Before the snapshot: a row between the two counts as written since, rather than not at all.
+    private async Task<WriteCounters> WritesAsync(CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenAsync(cancellation);
+        return await WriteCounters.ReadAsync(connection, cancellation);
     }
 
     private async Task<IReadOnlyList<(string Name, long Value)>> SequencesAsync(CancellationToken cancellation)

@@ -47,17 +47,25 @@ internal sealed class MigrationRehearsal(PlanRequest request) : Step
 
     internal static StepResult Judge(RehearsalReport report)
     {
-        if (report.Revisions.Count == 0 && report.Failure is null)
+        if (report.Revisions.Count == 0)
             return StepResult.Go($"nothing is pending: the schema stands at {report.From ?? "nothing"}");
         var lines = report.Up.Select(Line).Concat(report.Down.Select(Line)).ToList();
         var names = string.Join(", ", report.Revisions);
-        if (report.Failure is { } failure)
-            return StepResult.Stop($"On the restored copy {failure}. Nothing of it touched the database", [failure, .. lines]);
+        switch (report.FailedIn)
+        {
+            case RehearsalPart.Up:
+                return StepResult.Stop($"On the restored copy: {report.Failure}. The database itself is not touched", [report.Failure!, .. lines]);
+            case RehearsalPart.Down:
+                return StepResult.Hold($"{names} goes up on the restored copy, and does not come back: {report.Failure}", [report.Failure!, .. lines]);
+            case RehearsalPart.UpAgain:
+                return StepResult.Hold($"{names} goes up and comes back on the restored copy, and then does not go up again: {report.Failure}", [report.Failure!, .. lines]);
+        }
+
         if (report.Differences.Count > 0)
             return StepResult.Hold($"{names}: the way back does not restore the schema: {report.Differences[0]}", [.. report.Differences, .. lines]);
         var took = string.Create(CultureInfo.InvariantCulture, $"up {report.UpSeconds:0.00} s");
-        if (report.NoWayBack.Count > 0)
-            return StepResult.Warn($"{names}: {took} on the restored copy; {string.Join(", ", report.NoWayBack)} has no way back: a rollback would have to restore", lines);
+        if (report.NotTried is { } why)
+            return StepResult.Warn($"{names}: {took} on the restored copy; the way back was not tried: {why}", lines);
         took = string.Create(CultureInfo.InvariantCulture, $"{names}: {took}, down {report.DownSeconds:0.00} s, up again on the restored copy; the way back restores the schema");
         var waits = report.Up.Where(effect => effect.Locks.Count > 0 && effect.Seconds > Noticed.TotalSeconds).MaxBy(effect => effect.Seconds);
         return waits is null ? StepResult.Go(took) with { Details = lines }

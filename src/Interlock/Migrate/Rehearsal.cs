@@ -20,8 +20,6 @@ internal static class Rehearsal
         var pending = migrator.Missing(state);
         var newest = state.Applied.Count > 0 ? state.Applied[^1] : null;
         var always = context.Plan.Runbook.Database!.Migrations!.Rehearse == Runbook.RehearsalMode.Always;
-        if (state.Halfway is { } half)
-            return new() { Failure = $"{half}: nothing was rehearsed" };
         if (pending.Count == 0 && (!always || newest is null))
             return new() { From = state.Current };
         // With nothing pending it is the newest one's way back that is tried.
@@ -30,28 +28,31 @@ internal static class Rehearsal
         {
             From = from,
             Revisions = pending.Count > 0 ? [.. pending.Select(one => one.ToString())] : [$"{newest!.Revision} {newest.Name}"],
-            NoWayBack = pending.Count > 0 ? [.. pending.Where(one => one.Down is null).Select(one => one.ToString())] : newest!.DownSql is null ? [$"{newest.Revision} {newest.Name}"] : [],
         };
-        var part = "up";
+        IReadOnlyList<string> noWayBack = pending.Count > 0 ? [.. pending.Where(one => one.Down is null).Select(one => one.ToString())] : newest!.DownSql is null ? report.Revisions : [];
+        var part = RehearsalPart.Up;
         try
         {
             var before = pending.Count > 0 ? await StructureAsync(copy, cancellation) : null;
             var up = await TimeAsync(context, () => migrator.UpAsync(null, context.Say, cancellation));
             var after = await StructureAsync(copy, cancellation);
             report = report with { UpSeconds = up, Up = [.. watch.Effects] };
-            if (report.NoWayBack.Count > 0)
-                return report;
+            // A way back from half-way leads elsewhere than to where this began.
+            if (state.Halfway is { } half)
+                return report with { NotTried = $"before this, {half}" };
+            if (noWayBack.Count > 0)
+                return report with { NotTried = $"{string.Join(", ", noWayBack)} has none: a rollback would have to restore" };
             watch.Effects.Clear();
-            part = "the way back";
+            part = RehearsalPart.Down;
             var down = await TimeAsync(context, () => migrator.DownAsync(from, null, context.Say, cancellation));
             report = report with { DownSeconds = down, Down = [.. watch.Effects], Differences = before is null ? [] : Differences(before, await StructureAsync(copy, cancellation)) };
-            part = "up again";
+            part = RehearsalPart.UpAgain;
             await migrator.UpAsync(null, context.Say, cancellation);
             return report with { Differences = [.. report.Differences, .. Differences(after, await StructureAsync(copy, cancellation)).Select(line => $"the second time up: {line}")] };
         }
         catch (Exception failure) when (failure is MigrationException or NpgsqlException)
         {
-            return report with { Failure = $"{part}: {failure.Message}" };
+            return report with { FailedIn = part, Failure = failure.Message };
         }
     }
 

@@ -9,8 +9,8 @@ internal sealed record RehearsalReport
     /// <summary>What was rehearsed, oldest first; empty: nothing was pending.</summary>
     public IReadOnlyList<string> Revisions { get; init; } = [];
 
-    /// <summary>Those without a way back: then only the way up was tried.</summary>
-    public IReadOnlyList<string> NoWayBack { get; init; } = [];
+    /// <summary>Why the way back was not tried; null: it was.</summary>
+    public string? NotTried { get; init; }
 
     /// <summary>The first way up, in seconds.</summary>
     public double UpSeconds { get; init; }
@@ -27,6 +27,22 @@ internal sealed record RehearsalReport
     /// <summary>How the schema differs after the way back from before, and after the second way up from the first.</summary>
     public IReadOnlyList<string> Differences { get; init; } = [];
 
-    /// <summary>What failed; null: nothing.</summary>
+    /// <summary>Where it failed; null: nowhere.</summary>
+    public RehearsalPart? FailedIn { get; init; }
+
+    /// <summary>What failed.</summary>
     public string? Failure { get; init; }
+}
+
+/// <summary>The parts of a rehearsal, in their order.</summary>
+internal enum RehearsalPart
+{
+    /// <summary>The way up, as production would go it.</summary>
+    Up,
+
+    /// <summary>The way back.</summary>
+    Down,
+
+    /// <summary>Up once more, as after a rollback.</summary>
+    UpAgain,
 }

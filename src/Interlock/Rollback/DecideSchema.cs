@@ -44,13 +44,24 @@ internal sealed class DecideSchema : Step
         var state = await RevisionTable.ReadAsync(connection, cancellation);
         if (!state.Has(revision))
             return StepResult.Hold($"{version} was released on schema {revision}, and that is not here any more: the schema stands at {state.Current ?? "nothing"}. Release its commit with --target=Deploy instead; --accept=\"{StepName}\" goes back with the code only");
-        var decision = SchemaDecision.ForRollback(await SchemaDecision.ReadAsync(connection, revision, null, cancellation));
+        var beyond = await SchemaDecision.ReadAsync(connection, revision, null, cancellation);
+        var decision = SchemaDecision.ForRollback(beyond);
         var result = decision.Way switch
         {
             SchemaWay.Nothing or SchemaWay.CodeOnly => StepResult.Go($"code only: {decision.Why}"),
             SchemaWay.Down => StepResult.Hold($"{decision.Why}, but the version that serves may still use it. --accept=\"{StepName}\" goes back with the code only"),
             _ => StepResult.Hold($"{decision.Why}. --accept=\"{StepName}\" goes back with the code only; a forward fix may be better"),
         };
+        if (result.Verdict >= Verdict.Hold)
+            result = result with { Details = [CodeOnly(decision, beyond), Down(decision, beyond), await RestoreCost.OfAsync(context, context.History().Live?.Version?.Version, connection, cancellation)] };
         return result with { Data = new() { ["schema"] = state.Current } };
     }
+
+    private static string CodeOnly(SchemaDecision decision, IReadOnlyList<BeyondRevision> beyond) => decision.Way == SchemaWay.CodeOnly
+        ? "code only: loses nothing"
+        : $"code only: loses no row, but the old version may fail on {string.Join(", ", beyond.Where(one => !one.FitsOld).Select(one => one.Revision).Reverse())} (--accept=\"{StepName}\")";
+
+    private static string Down(SchemaDecision decision, IReadOnlyList<BeyondRevision> beyond) => decision.Way == SchemaWay.Down
+        ? "down, by hand once nothing uses it: loses nothing, what it made holds no data"
+        : $"down, by hand: loses data: {string.Join("; ", beyond.Where(one => one.Obstacle is not null).Select(one => $"{one.Revision}: {one.Obstacle}"))}";
 }

@@ -45,7 +45,7 @@ public sealed class RehearsalTests(PostgresCluster cluster) : IDisposable
 
         rehearsal.Verdict.ShouldBe(Verdict.Stop);
         rehearsal.Evidence.ShouldContain("002_unique.up.sql, line 1: 23505");
-        rehearsal.Evidence.ShouldContain("Nothing of it touched the database");
+        rehearsal.Evidence.ShouldContain("The database itself is not touched");
     }
 
     [Theory]
@@ -63,15 +63,42 @@ public sealed class RehearsalTests(PostgresCluster cluster) : IDisposable
     }
 
     [Fact]
-    public async Task A_way_back_that_fails_stops()
+    public async Task A_way_back_that_fails_is_held()
     {
         await LiveAsync();
         room.With("002_more.up.sql", "alter table orders add column more int").With("002_more.down.sql", "alter table orders drop column mroe");
 
         var rehearsal = await RehearseAsync();
 
-        rehearsal.Verdict.ShouldBe(Verdict.Stop);
-        rehearsal.Evidence.ShouldContain("the way back: 002_more.down.sql");
+        rehearsal.Verdict.ShouldBe(Verdict.Hold);
+        rehearsal.Evidence.ShouldContain("does not come back: 002_more.down.sql");
+    }
+
+    [Fact]
+    public async Task What_can_be_done_only_once_is_held()
+    {
+        await LiveAsync();
+        room.With("002_seed.up.sql", "insert into orders values (1000, 1, 'seed')").With("002_seed.down.sql", "select 1");
+
+        var rehearsal = await RehearseAsync();
+
+        rehearsal.Verdict.ShouldBe(Verdict.Hold);
+        rehearsal.Evidence.ShouldContain("then does not go up again: 002_seed.up.sql, line 1: 23505");
+    }
+
+    [Fact]
+    public async Task What_is_half_way_is_finished_on_the_copy_too()
+    {
+        await LiveAsync();
+        room.With("002_two.up.sql", $"{SqlScript.NoTransaction}\ncreate table if not exists two (id int);\nselect no_such_column from two")
+            .With("002_two.down.sql", "drop table if exists two");
+        (await room.RunAsync(Phase.Migrate, "migrations")).Verdict.ShouldBe(Verdict.Stop);
+        await room.ExecuteAsync("alter table two add column no_such_column int");
+
+        var rehearsal = await RehearseAsync();
+
+        rehearsal.Verdict.ShouldBe(Verdict.Warn);
+        rehearsal.Evidence.ShouldContain("the way back was not tried: before this, 002 two is half-way up");
     }
 
     [Fact]
@@ -82,7 +109,7 @@ public sealed class RehearsalTests(PostgresCluster cluster) : IDisposable
 
         (await RehearseAsync()).ShouldSatisfyAllConditions(
             result => result.Verdict.ShouldBe(Verdict.Warn),
-            result => result.Evidence.ShouldContain("002 more has no way back"));
+            result => result.Evidence.ShouldContain("the way back was not tried: 002 more has none"));
     }
 
     [Fact]

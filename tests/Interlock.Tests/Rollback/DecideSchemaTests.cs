@@ -1,5 +1,8 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Interlock.Backup;
 using Interlock.Engine;
+using Interlock.Ledger;
 using Interlock.Rollback;
 using Interlock.Tests.Database;
 using Shared;
@@ -62,6 +65,40 @@ public sealed class DecideSchemaTests : IDisposable
     }
 
     [Fact]
+    public async Task A_person_who_has_to_decide_is_told_what_each_way_would_cost()
+    {
+        await MigratedAsync();
+        await room.ExecuteAsync("insert into users values (1, 'kept')");
+        (await BackedUpAsync()).ShouldBe("restore");
+        room.With("003_n.up.sql", "alter table users add column n int;\n-- interlock: allow IL103 the code that read it is gone\nalter table users rename column city to town").With("003_n.down.sql", "alter table users rename column town to city; alter table users drop column n;");
+        room.Commit = "c2";
+        await MigratedAsync();
+        await room.ExecuteAsync("insert into users select g, 'x', g from generate_series(2, 11) g; update users set town = 'y' where id < 4; delete from users where id = 11");
+
+        var result = await DecideAsync("002");
+
+        result.Verdict.ShouldBe(Verdict.Hold);
+        result.Details.Count.ShouldBe(3);
+        result.Details[0].ShouldBe("code only: loses no row, but the old version may fail on 003 (--accept=\"schema decision\")");
+        result.Details[1].ShouldStartWith("down, by hand: loses data: 003: ");
+        result.Details[2].ShouldContain("(schema 002, proven by a restore, taken 0 min ago at ");
+        result.Details[2].ShouldEndWith("loses 10 inserted, 3 updated, 1 deleted since: public.users 10 inserted, 3 updated, 1 deleted");
+    }
+
+    [Fact]
+    public async Task Without_a_backup_or_with_counters_that_began_anew_it_says_that_it_does_not_know()
+    {
+        room.With("003_n.up.sql", "alter table users add column n int not null;").With("003_n.down.sql", "alter table users drop column n;");
+        await MigratedAsync();
+        (await DecideAsync("002")).Details[2].ShouldBe("restore: there is no backup from before what is live");
+
+        await BackedUpAsync();
+        await room.ExecuteAsync("select pg_stat_reset()");
+
+        (await DecideAsync("002")).Details[2].ShouldEndWith("how much is not known, the server has counted anew");
+    }
+
+    [Fact]
     public async Task A_schema_behind_what_the_version_was_released_on_is_held_with_where_it_stands()
     {
         await MigratedAsync();
@@ -101,6 +138,17 @@ public sealed class DecideSchemaTests : IDisposable
         result.Verdict.ShouldBe(Verdict.Hold);
         result.Evidence.ShouldStartWith("the database can't be asked, so whether the previous version fits its schema is not known (");
         result.Evidence.ShouldEndWith(WithTheCodeOnly);
+    }
+
+    // Made to release 1.4.0 while 1.3.0 served.
+    private async Task<string?> BackedUpAsync()
+    {
+        room.Live = new("1.3.0", "http://127.0.0.1", true, "200");
+        var backup = await room.RunAsync(Phase.Backup, "database backup");
+        (await room.RunAsync(Phase.Backup, "backup proof")).Verdict.ShouldBe(Verdict.Go);
+        var live = new LiveVersion("1.4.0", "c1", "d", "http://127.0.0.1", "003");
+        room.History = ReleaseHistory.Of([new LedgerEntry { Number = 1, Run = "r", Kind = EntryKind.Live, Data = JsonSerializer.SerializeToNode(live, JsonSerializerOptions.Web)!.AsObject() }]);
+        return BackupManifest.Read((string)backup.Data!["path"]!)!.Proof;
     }
 
     private async Task MigratedAsync() => (await room.RunAsync(Phase.Migrate, "migrations")).Verdict.ShouldBe(Verdict.Go);
