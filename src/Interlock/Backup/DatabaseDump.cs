@@ -61,11 +61,23 @@ internal sealed class DatabaseDump(DatabaseUrl database, PostgresProgram dump, i
             $"--compress={DumpCodec.For(dump.Major)}", $"--snapshot={snapshot}", "--no-password", "--lock-wait-timeout=60000", "--no-sync", $"--file={into}")) with { Limit = Limit };
         var dumping = commands.RunAsync(command, cancellation: cancellation);
         while (await Task.WhenAny(dumping, Task.Delay(FlushEvery, CancellationToken.None)) != dumping)
-            foreach (var file in Directory.Exists(into) ? Directory.EnumerateFiles(into) : [])
-                Flush(file);
+            FlushSoFar(into);
         var done = await dumping;
         if (!done.Succeeded)
             throw new DatabaseException($"pg_dump failed (exit {done.ExitCode}): {done.Tail()}");
+    }
+
+    private static void FlushSoFar(string folder)
+    {
+        try
+        {
+            foreach (var file in Directory.Exists(folder) ? Directory.EnumerateFiles(folder) : [])
+                Flush(file);
+        }
+        catch (Exception early) when (early is IOException or UnauthorizedAccessException)
+        {
+            // Each is flushed once more when the dump is done: that one tells.
+        }
     }
 
     /// <summary>Brings a file to the disk, owner-only, and sums it up.</summary>

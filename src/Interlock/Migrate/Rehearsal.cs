@@ -14,6 +14,7 @@ internal static class Rehearsal
     /// <param name="cancellation">Stops it.</param>
     public static async Task<RehearsalReport> RunAsync(StepContext context, DatabaseUrl copy, CancellationToken cancellation)
     {
+        void Say(string line) => context.Say($"rehearsal: {line}");
         var watch = new ScriptWatch(context.Clock);
         var migrator = await ReleasedScripts.MigratorAsync(context, copy, cancellation, watch);
         var state = await migrator.StateAsync(cancellation);
@@ -34,7 +35,7 @@ internal static class Rehearsal
         try
         {
             var before = pending.Count > 0 ? await StructureAsync(copy, cancellation) : null;
-            var up = await TimeAsync(context, () => migrator.UpAsync(null, context.Say, cancellation));
+            var up = await TimeAsync(context, () => migrator.UpAsync(null, Say, cancellation));
             var after = await StructureAsync(copy, cancellation);
             report = report with { UpSeconds = up, Up = [.. watch.Effects] };
             // A way back from half-way leads elsewhere than to where this began.
@@ -44,10 +45,10 @@ internal static class Rehearsal
                 return report with { NotTried = $"{string.Join(", ", noWayBack)} has none: a rollback would have to restore" };
             watch.Effects.Clear();
             part = RehearsalPart.Down;
-            var down = await TimeAsync(context, () => migrator.DownAsync(from, null, context.Say, cancellation));
+            var down = await TimeAsync(context, () => migrator.DownAsync(from, null, Say, cancellation));
             report = report with { DownSeconds = down, Down = [.. watch.Effects], Differences = before is null ? [] : Differences(before, await StructureAsync(copy, cancellation)) };
             part = RehearsalPart.UpAgain;
-            await migrator.UpAsync(null, context.Say, cancellation);
+            await migrator.UpAsync(null, Say, cancellation);
             return report with { Differences = [.. report.Differences, .. Differences(after, await StructureAsync(copy, cancellation)).Select(line => $"the second time up: {line}")] };
         }
         catch (Exception failure) when (failure is MigrationException or NpgsqlException)

@@ -3,7 +3,7 @@ using Interlock.Engine;
 
 namespace Interlock.Preflight;
 
-/// <summary>PF-17: there is room on the disk for the backup: three times the last one (the dump, the copy restored to prove it, and growth), at least 200 MB.</summary>
+/// <summary>PF-17: there is room on the disk for the backup: three times the last one (the dump, a second one, and growth), or twice the last one and the restored copy that proves it, whichever is more; at least 200 MB.</summary>
 /// <param name="backups">The runbook's folder for backups; null: <c>backups</c> in the state folder.</param>
 /// <param name="free">Free bytes at a folder; null: asked of the system.</param>
 public sealed class DiskRoom(string? backups = null, Func<string, long>? free = null) : Step
@@ -28,12 +28,16 @@ public sealed class DiskRoom(string? backups = null, Func<string, long>? free = 
     public override Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
     {
         var folder = backups is null ? Path.Combine(context.Site.State, "backups") : Path.Combine(context.Site.Root, backups);
-        var last = new BackupFolder(folder, context.Plan.Environment).Whole().Select(backup => backup.Manifest.Bytes).FirstOrDefault();
-        var needed = Math.Max(Least, TimesTheLast * last);
+        var last = new BackupFolder(folder, context.Plan.Environment).Whole().Select(backup => backup.Manifest).FirstOrDefault();
+        var bytes = last?.Bytes ?? 0;
+        var restored = (TimesTheLast - 1) * bytes + (last?.Size ?? 0);
+        var needed = Math.Max(Least, Math.Max(TimesTheLast * bytes, restored));
         try
         {
             var there = (free ?? Free)(Existing(folder));
-            var why = last > 0 ? $"3 × the last backup of {In(last)}" : "no backup yet to estimate by";
+            var why = bytes == 0 ? "no backup yet to estimate by"
+                : needed == restored ? $"2 × the last backup of {In(bytes)}, and its restored copy of {In(last!.Size)}"
+                : $"3 × the last backup of {In(bytes)}";
             return Task.FromResult(there >= needed
                 ? StepResult.Go($"{In(there)} free, {In(needed)} needed ({why})")
                 : StepResult.Stop($"only {In(there)} free at {folder}, {In(needed)} needed ({why}); make room"));

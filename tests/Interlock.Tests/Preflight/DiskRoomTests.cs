@@ -29,6 +29,18 @@ public sealed class DiskRoomTests
         (await room.RunAsync(new DiskRoom(free: _ => 300 * Megabyte))).Evidence.ShouldBe("300 MB free, 300 MB needed (3 × the last backup of 100 MB)");
     }
 
+    [Fact]
+    public async Task The_restored_copy_of_a_database_that_compresses_well_needs_its_room_too()
+    {
+        using var room = new Room();
+        Backup(room, "local", day: 1, 100);
+        var folder = new BackupFolder(Path.Combine(room.Root, ".interlock", "backups"), "local").Whole().Single();
+        (folder.Manifest with { Size = 900 * Megabyte }).Write(folder.Folder);
+
+        (await room.RunAsync(new DiskRoom(free: _ => 1099 * Megabyte))).Verdict.ShouldBe(Verdict.Stop);
+        (await room.RunAsync(new DiskRoom(free: _ => 1100 * Megabyte))).Evidence.ShouldBe("1100 MB free, 1100 MB needed (2 × the last backup of 100 MB, and its restored copy of 900 MB)");
+    }
+
     private static void Backup(Room room, string environment, int day, params long[] megabytes)
     {
         var taken = new DateTimeOffset(2026, 1, day, 0, 0, 0, TimeSpan.Zero);
