@@ -118,7 +118,7 @@ internal sealed class DatabaseBackup(PlanRequest request, HeldSnapshot held) : M
         try
         {
             OwnerOnly.Folder(partial);
-            var dump = new DatabaseDump(database, program, DumpJobs.For(source.Bytes, settings.Backup.Jobs), context.Commands);
+            var dump = new DatabaseDump(database, program, DumpJobs.For(source.Bytes, settings.Backup.Jobs), context.Commands, context.Clock);
             var (manifest, snapshot) = await dump.WriteAsync(partial, new BackupManifest
             {
                 Environment = context.Plan.Environment,

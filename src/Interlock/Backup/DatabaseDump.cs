@@ -11,7 +11,8 @@ namespace Interlock.Backup;
 /// <param name="dump"><c>pg_dump</c>, at least as new as the server.</param>
 /// <param name="jobs">Tables dumped side by side; see <see cref="DumpJobs"/>.</param>
 /// <param name="commands">Starts programs.</param>
-internal sealed class DatabaseDump(DatabaseUrl database, PostgresProgram dump, int jobs, ICommandRunner commands)
+/// <param name="clock">Tells when to flush.</param>
+internal sealed class DatabaseDump(DatabaseUrl database, PostgresProgram dump, int jobs, ICommandRunner commands, TimeProvider clock)
 {
     // All at the end, as pg_dump does it itself, would hold the live service's own writes up; it also takes longer.
     private static readonly TimeSpan FlushEvery = TimeSpan.FromMilliseconds(500);
@@ -60,7 +61,7 @@ internal sealed class DatabaseDump(DatabaseUrl database, PostgresProgram dump, i
         var command = database.Hand(new Command(dump.File, "--format=directory", string.Create(CultureInfo.InvariantCulture, $"--jobs={jobs}"),
             $"--compress={DumpCodec.For(dump.Major)}", $"--snapshot={snapshot}", "--no-password", "--lock-wait-timeout=60000", "--no-sync", $"--file={into}")) with { Limit = Limit };
         var dumping = commands.RunAsync(command, cancellation: cancellation);
-        while (await Task.WhenAny(dumping, Task.Delay(FlushEvery, CancellationToken.None)) != dumping)
+        while (await Task.WhenAny(dumping, Task.Delay(FlushEvery, clock, CancellationToken.None)) != dumping)
             FlushSoFar(into);
         var done = await dumping;
         if (!done.Succeeded)

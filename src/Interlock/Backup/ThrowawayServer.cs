@@ -11,6 +11,7 @@ internal sealed class ThrowawayServer : IAsyncDisposable
     private const string Role = "interlock";
     private const int LongestSocketFolder = 80;
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
 
     // A row that is lost with the machine is restored again: nothing waits for the disk, nothing is logged for replicas.
     private static readonly string[] Settings =
@@ -81,7 +82,7 @@ internal sealed class ThrowawayServer : IAsyncDisposable
         var left = Directory.Exists(folder);
         // It may still serve: then it stands in its data folder.
         if (PostmasterFile.Read(Path.Combine(Data, "postmaster.pid")) is { } note && note.StandsIn(Data) && DetachedProcess.Read(note.Pid) is { } started)
-            await ProcessGroup.StopAsync(new DetachedProcess(note.Pid, started), TimeSpan.Zero, TimeProvider.System);
+            await ProcessGroup.StopAsync(new DetachedProcess(note.Pid, started), StopLimit, TimeProvider.System);
         foreach (var path in new[] { folder, socket }.Where(Directory.Exists))
             Directory.Delete(path, recursive: true);
         return left;

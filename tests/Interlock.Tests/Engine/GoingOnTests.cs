@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Interlock.Engine;
 
 namespace Interlock.Tests.Engine;
@@ -51,6 +52,29 @@ public sealed class GoingOnTests : IDisposable
         (await world.DeployAsync(World.Plan("1.0.0", new Ageing(world), Proof(), new Act(world, Phase.Provision, "act")))).ExitCode.ShouldBe(0);
 
         proofs.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task What_a_step_held_for_another_ends_with_its_process_and_is_made_again()
+    {
+        await world.DeployAsync(World.Plan("1.0.0", new Act(world, Phase.Rollout, "traffic")));
+        (await world.DeployAsync(World.Plan("2.0.0", new Holding(world), new Check(Phase.Backup, "proof", () => StepResult.Hold("not sure"), "backup"), new Act(world, Phase.Rollout, "traffic")))).ExitCode.ShouldBe(6);
+
+        (await world.DeployAsync(World.Plan("2.0.0", new Holding(world), new Check(Phase.Backup, "proof", () => StepResult.Go("restored"), "backup"), new Act(world, Phase.Rollout, "traffic")))).ExitCode.ShouldBe(0);
+
+        world.Acts.Count(act => act == "do backup").ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task What_a_step_held_is_not_made_again_once_the_other_has_passed()
+    {
+        Step[] Steps(Step last) => [new Holding(world), new Check(Phase.Backup, "proof", () => StepResult.Go("restored"), "backup"), last];
+        var hangs = new HangingStep(world, Phase.Provision, "act", afterEffect: false);
+        await world.KillWhileRunningAsync(World.Plan("1.0.0", Steps(hangs)), hangs);
+
+        (await world.DeployAsync(World.Plan("1.0.0", Steps(new Act(world, Phase.Provision, "act"))))).ExitCode.ShouldBe(0);
+
+        world.Acts.Count(act => act == "do backup").ShouldBe(1);
     }
 
     [Fact]
@@ -245,6 +269,20 @@ public sealed class GoingOnTests : IDisposable
     private sealed class Edge(World world) : Act(world, Phase.Provision, "edge")
     {
         public override bool IsProcess => true;
+    }
+
+    private sealed class Holding(World world) : Act(world, Phase.Backup, "backup")
+    {
+        public override IReadOnlyList<string> ProvenWith => ["proof"];
+
+        // Gone with its process, as a snapshot is.
+        public override Task<Reality> ProbeAsync(StepContext context, JsonObject intent, CancellationToken cancellation) => Task.FromResult(new Reality(RealityState.NotDone, "it is gone"));
+
+        public override Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
+        {
+            World.Effects.Remove(Name);
+            return base.RunAsync(context, cancellation);
+        }
     }
 
     private sealed class Ageing(World world) : Act(world, Phase.Backup, "backup")

@@ -129,7 +129,7 @@ public sealed class CommandRunnerTests : IDisposable
         await ProcessGroup.StopAsync(process, TimeSpan.FromSeconds(5), TimeProvider.System);
 
         process.IsAlive.ShouldBeFalse();
-        DetachedProcess.Read(child).ShouldBeNull();
+        SpinWait.SpinUntil(() => DetachedProcess.Read(child) is null, TimeSpan.FromSeconds(5)).ShouldBeTrue();
     }
 
     [Fact]
