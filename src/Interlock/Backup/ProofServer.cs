@@ -31,24 +31,28 @@ internal sealed class ProofServer : IAsyncDisposable
         // Interlock's own server serves nobody who would feel it.
         if (settings.Url is null)
             return new(own, "the same server", null);
-        await using var connection = await source.OpenAsync(cancellation);
-        var version = await ServerVersion.ReadAsync(connection, cancellation);
-        if (await new PostgresPrograms().ServerAsync(version.Major, context.Commands, cancellation) is not { } programs)
+        if (await new PostgresPrograms().ServerAsync(await MajorAsync(source, cancellation), context.Commands, cancellation) is not { } programs)
             return new(own, "the same server", null);
         try
         {
             var server = await ThrowawayServer.StartAsync(programs, context.Site.State, context.Plan.Environment, context.Commands, cancellation);
-            if (await server.PrepareForAsync(connection, cancellation) is not { } lack)
+            if (await server.PrepareForAsync(source, cancellation) is not { } lack)
                 return new(server.Admin, "a throwaway server on this machine", server);
             context.Say($"Restored on the database's own server: this machine's PostgreSQL lacks {lack}");
             await server.DisposeAsync();
         }
-        catch (Exception failure) when (failure is DatabaseException or NpgsqlException or IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is DatabaseException or NpgsqlException or IOException or UnauthorizedAccessException or TimeoutException)
         {
             context.Say($"Restored on the database's own server: a throwaway one did not start here. {SecretMask.Apply(failure.Message)}");
         }
 
         return new(own, "the same server", null);
+    }
+
+    private static async Task<int> MajorAsync(DatabaseUrl source, CancellationToken cancellation)
+    {
+        await using var connection = await source.OpenAsync(cancellation);
+        return (await ServerVersion.ReadAsync(connection, cancellation)).Major;
     }
 
     public ValueTask DisposeAsync() => throwaway?.DisposeAsync() ?? ValueTask.CompletedTask;

@@ -89,11 +89,22 @@ internal sealed class ThrowawayServer : IAsyncDisposable
     }
 
     /// <summary>Prepares it for a database of another server: gives it the roles that rules name.</summary>
-    /// <param name="source">A connection to that database.</param>
+    /// <param name="database">That database.</param>
     /// <param name="cancellation">Stops it.</param>
-    /// <returns>The first extension that it can't have, or null.</returns>
-    public async Task<string?> PrepareForAsync(NpgsqlConnection source, CancellationToken cancellation)
+    /// <returns>What it would need and can't have; null: it can take its restore.</returns>
+    public async Task<string?> PrepareForAsync(DatabaseUrl database, CancellationToken cancellation)
     {
+        try
+        {
+            // Whether this system has its locale is known when it is asked for.
+            await using var tried = await ScratchDatabase.MakeAsync(Admin, "interlock_tried", database, cancellation);
+        }
+        catch (PostgresException unfit) when (unfit.SqlState is not PostgresErrorCodes.CannotConnectNow)
+        {
+            return $"its locale or encoding ({unfit.MessageText})";
+        }
+
+        await using var source = await database.OpenAsync(cancellation);
         await using var connection = await Admin.OpenAsync(cancellation);
         var has = await connection.RowsAsync("select name::text from pg_available_extensions", row => row.GetString(0), cancellation);
         if ((await source.RowsAsync("select extname::text from pg_extension", row => row.GetString(0), cancellation)).Except(has, StringComparer.Ordinal).FirstOrDefault() is { } lack)

@@ -47,7 +47,7 @@ internal sealed class MigrationRehearsal(PlanRequest request) : Step
 
     internal static StepResult Judge(RehearsalReport report)
     {
-        if (report.Revisions.Count == 0)
+        if (report.Revisions.Count == 0 && report.FailedIn is null)
             return StepResult.Go($"nothing is pending: the schema stands at {report.From ?? "nothing"}");
         var lines = report.Up.Select(Line).Concat(report.Down.Select(Line)).ToList();
         var names = string.Join(", ", report.Revisions);

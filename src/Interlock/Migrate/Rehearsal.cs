@@ -16,31 +16,27 @@ internal static class Rehearsal
     {
         void Say(string line) => context.Say($"rehearsal: {line}");
         var watch = new ScriptWatch(context.Clock);
-        var migrator = await ReleasedScripts.MigratorAsync(context, copy, cancellation, watch);
-        var state = await migrator.StateAsync(cancellation);
-        var pending = migrator.Missing(state);
-        var newest = state.Applied.Count > 0 ? state.Applied[^1] : null;
-        var always = context.Plan.Runbook.Database!.Migrations!.Rehearse == Runbook.RehearsalMode.Always;
-        if (pending.Count == 0 && (!always || newest is null))
-            return new() { From = state.Current };
-        // With nothing pending it is the newest one's way back that is tried.
-        var from = pending.Count > 0 ? state.Current : state.Applied.Count > 1 ? state.Applied[^2].Revision : null;
-        var report = new RehearsalReport
-        {
-            From = from,
-            Revisions = pending.Count > 0 ? [.. pending.Select(one => one.ToString())] : [$"{newest!.Revision} {newest.Name}"],
-        };
-        IReadOnlyList<string> noWayBack = pending.Count > 0 ? [.. pending.Where(one => one.Down is null).Select(one => one.ToString())] : newest!.DownSql is null ? report.Revisions : [];
+        var report = new RehearsalReport();
         var part = RehearsalPart.Up;
         try
         {
-            var before = pending.Count > 0 ? await StructureAsync(copy, cancellation) : null;
+            var migrator = await ReleasedScripts.MigratorAsync(context, copy, cancellation, watch);
+            var state = await migrator.StateAsync(cancellation);
+            var pending = migrator.Missing(state);
+            // With nothing pending it is the newest one's way back that is tried.
+            var newest = context.Plan.Runbook.Database!.Migrations!.Rehearse == Runbook.RehearsalMode.Always && pending.Count == 0 && state.Applied.Count > 0 ? state.Applied[^1] : null;
+            var from = newest is null ? state.Current : state.Applied.Count > 1 ? state.Applied[^2].Revision : null;
+            report = report with { From = from, Revisions = newest is null ? [.. pending.Select(one => one.ToString())] : [$"{newest.Revision} {newest.Name}"] };
+            if (report.Revisions.Count == 0)
+                return report;
+            var before = newest is null ? await StructureAsync(copy, cancellation) : null;
             var up = await TimeAsync(context, () => migrator.UpAsync(null, Say, cancellation));
             var after = await StructureAsync(copy, cancellation);
             report = report with { UpSeconds = up, Up = [.. watch.Effects] };
             // A way back from half-way leads elsewhere than to where this began.
             if (state.Halfway is { } half)
                 return report with { NotTried = $"before this, {half}" };
+            IReadOnlyList<string> noWayBack = newest is null ? [.. pending.Where(one => one.Down is null).Select(one => one.ToString())] : newest.DownSql is null ? report.Revisions : [];
             if (noWayBack.Count > 0)
                 return report with { NotTried = $"{string.Join(", ", noWayBack)} has none: a rollback would have to restore" };
             watch.Effects.Clear();

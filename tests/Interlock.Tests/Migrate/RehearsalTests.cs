@@ -113,6 +113,18 @@ public sealed class RehearsalTests(PostgresCluster cluster) : IDisposable
     }
 
     [Fact]
+    public async Task Scripts_that_are_not_in_order_stop_the_rehearsal_and_not_the_proof()
+    {
+        await LiveAsync();
+        room.With("002_a.up.sql", "select 1").With("002_b.up.sql", "select 1");
+
+        var rehearsal = await RehearseAsync();
+
+        rehearsal.Verdict.ShouldBe(Verdict.Stop);
+        rehearsal.Evidence.ShouldContain("several heads");
+    }
+
+    [Fact]
     public async Task Statement_by_statement_works_too()
     {
         await LiveAsync();
