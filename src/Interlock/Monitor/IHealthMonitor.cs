@@ -18,7 +18,8 @@ internal interface IHealthMonitor
 /// <param name="EverySeconds">Interval.</param>
 /// <param name="TimeoutSeconds">No answer within this is a failure.</param>
 /// <param name="Failures">So many in a row are an alert.</param>
-internal sealed record HealthWatch(string Path, int EverySeconds, int TimeoutSeconds, int Failures)
+public sealed record HealthWatch(string Path, int EverySeconds, int TimeoutSeconds, int Failures)
 {
+    /// <summary>One line, as it stands in evidence.</summary>
     public override string ToString() => $"GET {Path} every {EverySeconds} s, {TimeoutSeconds} s time-out, {Failures} failures in a row";
 }

@@ -1,4 +1,5 @@
 using Interlock.Engine;
+using Interlock.Monitor;
 using Interlock.Runbook;
 
 namespace Interlock.Platforms;
@@ -23,6 +24,10 @@ public interface IPlatform
     /// <param name="version">The version that should serve.</param>
     /// <param name="cancellation">Stops the waiting.</param>
     Task ReviveAsync(StepContext context, string version, CancellationToken cancellation);
+
+    /// <summary>The health check that a release configured here (MN-01); null when none is. The Watch target asks by it.</summary>
+    /// <param name="cancellation">Stops the asking.</param>
+    Task<HealthWatch?> HealthCheckAsync(CancellationToken cancellation);
 
     /// <summary>Where the service answers, without a slash at the end.</summary>
     /// <param name="cancellation">Stops the asking.</param>

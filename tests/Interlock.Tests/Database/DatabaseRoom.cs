@@ -173,6 +173,8 @@ internal sealed class DatabaseRoom : IDisposable
 
         public Task ReviveAsync(StepContext context, string version, CancellationToken cancellation) => Task.CompletedTask;
 
+        public Task<Interlock.Monitor.HealthWatch?> HealthCheckAsync(CancellationToken cancellation) => Task.FromResult<Interlock.Monitor.HealthWatch?>(null);
+
         public Task<string> UrlAsync(CancellationToken cancellation) => Task.FromResult(live?.Url ?? "");
 
         public Task<IReadOnlyList<Retained>> RetainedAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<Retained>>([]);

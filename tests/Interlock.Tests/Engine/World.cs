@@ -143,6 +143,8 @@ internal sealed class World : IDisposable
             return Task.CompletedTask;
         }
 
+        public Task<Interlock.Monitor.HealthWatch?> HealthCheckAsync(CancellationToken cancellation) => Task.FromResult<Interlock.Monitor.HealthWatch?>(null);
+
         public Task<string> UrlAsync(CancellationToken cancellation) => Task.FromResult("http://shop");
 
         public Task<IReadOnlyList<Retained>> RetainedAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<Retained>>([]);

@@ -6,6 +6,7 @@ using Interlock.Platforms;
 using Interlock.Platforms.Local;
 using Interlock.Processes;
 using Interlock.Runbook;
+using Interlock.Session;
 using Interlock.Tests.Repository;
 
 namespace Interlock.Tests.Platforms;
@@ -127,6 +128,35 @@ internal sealed class LocalRoom : IDisposable
             return File.Exists(SmallService.Inside(Folder, version));
         });
         return Task.Run(async () => (await Task.WhenAll(held)).First(answer => answer.Contains($"\"{version}\"", StringComparison.Ordinal)));
+    }
+
+    /// <summary>Watches what serves by a runbook that asks little, and leaves what it finds to a person.</summary>
+    public async Task<(string Said, GateException? Broken)> WatchAsync(TimeSpan time)
+    {
+        var runbook = source.Beside("watched.yaml");
+        await File.WriteAllTextAsync(runbook, "{name: shop, version: 1.0.0, services: {web: {run: ./serve}}, monitor: {for: 1s, rate: 20, min-samples: 10, max-errors: 100}}");
+        await using var said = new StringWriter();
+        await using var session = new ReleaseSession(new()
+        {
+            Target = "Watch",
+            Runbook = runbook,
+            State = Paths.State,
+            Artifacts = source.Beside("artifacts"),
+            WatchFor = time,
+            Options = new() { KeepOnFailure = true },
+            Out = said,
+            Observer = _ => throw new NotSupportedException(),
+            EdgeProgram = EdgeProgram,
+        }, (_, _, _) => source.Repository(), default);
+        try
+        {
+            await session.WatchAsync();
+            return (said.ToString(), null);
+        }
+        catch (GateException broken)
+        {
+            return (said.ToString(), broken);
+        }
     }
 
     public void LetGo() => File.WriteAllText(SmallService.LetGo(Folder), "");

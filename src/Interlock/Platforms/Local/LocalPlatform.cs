@@ -75,6 +75,9 @@ public sealed class LocalPlatform : IPlatform
     }
 
     /// <inheritdoc/>
+    public Task<HealthWatch?> HealthCheckAsync(CancellationToken cancellation) => new LocalHealthMonitor(paths.Environment).ReadAsync(paths.State, cancellation);
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<Retained>> RetainedAsync(CancellationToken cancellation)
     {
         var state = await edge.KnownAsync(cancellation);

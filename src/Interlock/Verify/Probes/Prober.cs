@@ -27,6 +27,10 @@ internal sealed class Prober(string baseUrl, TimeProvider clock, Secret? key = n
     public static async Task<Prober> ForAsync(StepContext context, string step, CancellationToken cancellation) =>
         new(await context.BaseUrl(cancellation), context.Clock, context.ProberKey, MarkerOf(context, step));
 
+    /// <summary>As <see cref="ForAsync(StepContext, string, CancellationToken)"/>, with a time limit of its own.</summary>
+    public static async Task<Prober> ForAsync(StepContext context, string step, TimeSpan limit, CancellationToken cancellation) =>
+        new(await context.BaseUrl(cancellation), context.Clock, context.ProberKey, MarkerOf(context, step)) { Limit = limit };
+
     /// <summary>Letters, digits and a hyphen: fit for a header, a path and an address.</summary>
     public static string MarkerOf(StepContext context, string step) =>
         "il-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{context.Run}|{context.Plan.Digest}|{step}")))[..16];
