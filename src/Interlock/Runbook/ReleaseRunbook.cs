@@ -76,6 +76,7 @@ public sealed record ReleaseRunbook : IJudged
     IEnumerable<(string Key, string Complaint, string? Allowed)> IJudged.Complaints() =>
     [
         .. CheckOrder.Complaints(Checks),
+        .. ProbeVariables.Complaints(Verify),
         .. (Services ?? new Dictionary<string, ServiceSettings>(StringComparer.Ordinal)).SelectMany(service => service.Value.Variables
             .Where(variable => variable.Value.From == VariableSource.Database && Database is null)
             .Select(variable => ($"services.{service.Key}.variables.{variable.Key}", "comes from the database, and the runbook has none", (string?)"a section 'database'"))),

@@ -59,8 +59,9 @@ public sealed record ProbeSettings : IJudged
     [Condition]
     public IReadOnlyList<string> Expect { get; init; } = [];
 
-    /// <summary>Values kept for later steps: name and JSON path, such as <c>token: json.token</c>.</summary>
-    [Description("Values kept for later steps: name and JSON path.")]
+    /// <summary>Values kept for later steps: name and JSON path, such as <c>token: json.token</c>, or <c>header NAME</c>.</summary>
+    [Description("Values kept for later steps: name and place in the answer.")]
+    [CapturePath]
     public IReadOnlyDictionary<string, string> Capture { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>A sequence of probes that share their captures.</summary>
@@ -85,6 +86,9 @@ public sealed record ProbeSettings : IJudged
             yield return (does[1], $"has {string.Join(" and ", does)}: a probe does one thing", "one of get, post, delete; several in order go under steps");
         if (Json is not null && Post is null)
             yield return ("json", "a body without a post", "json beside post only");
+        if (Steps.Count > 0)
+            foreach (var key in new[] { Expect.Count > 0 ? "expect" : null, Capture.Count > 0 ? "capture" : null }.OfType<string>())
+                yield return (key, "stands beside steps: a sequence itself asks nothing", "under the step that it is about");
     }
 }
 

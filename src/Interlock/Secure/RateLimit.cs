@@ -7,7 +7,6 @@ namespace Interlock.Secure;
 /// <summary>SC-03: a burst meets the rate limit. It runs under an identity of its own, without the prober's key, so that its refusals fail nobody else.</summary>
 internal sealed class RateLimit(BurstSettings settings) : Step
 {
-    public const int Most = 2000;
     private const int AtOnce = 16;
 
     // An address that nobody has (TEST-NET-2, RFC 5737), for services that count by the forwarded address.

@@ -50,6 +50,11 @@ public sealed class MistakesTests
     [InlineData("verify: {latency: {go: 2s}}", "the bands overlap", "go ≤ warn ≤ stop")]
     [InlineData("monitor: {for: 2h, min-samples: 10}", "a watch of one piece is not that long; --target=Watch goes on as long as you like", "at most 1h")]
     [InlineData("verify: {latency: {for: 20m}}", "so long a measurement keeps a release waiting", "at most 10m")]
+    [InlineData("verify: {after: [{steps: [{get: /}], expect: ['status == 200']}]}", "stands beside steps: a sequence itself asks nothing", "under the step that it is about")]
+    [InlineData("verify: {after: [{get: /, capture: {id: token}}]}", "'token' is no place in an answer", "a JSON path such as json.token, or header NAME")]
+    [InlineData("verify: {after: [{get: '/users/$id'}]}", "$id is not known here", "$version, $probe, $now")]
+    [InlineData("verify: {load: {kinds: {a: {steps: [{get: '/$sesion'}]}}}}", "$sesion is not known here; did you mean '$session'?", "$version, $probe, $now, $session, $index")]
+    [InlineData("secure: {burst: {get: /, count: 2001}}", "'2001' is too large", "1 to 2000")]
     [InlineData("secure: {absent: [docs]}", "'docs' is not a path", null)]
     [InlineData("checks: {a: {run: x, within: 1m, folder: ../..}}", "'../..' leaves the repository", null)]
     [InlineData("database: {url: shop}", "the value (not shown) is no database URL (a database URL starts with postgresql:// or postgres://)", null)]
@@ -74,6 +79,37 @@ public sealed class MistakesTests
     public void A_check_that_waits_for_an_unknown_one_is_told_where_it_says_so() =>
         Text.OnlyProblem(Text.With("checks:\n  a: b\n  c:\n    run: d\n    after: [a, e]")).ShouldSatisfyAllConditions(
             problem => problem.Key.ShouldBe("checks.c.after[1]"), problem => (problem.Line, problem.Column).ShouldBe((10, 16)));
+
+    [Fact]
+    public void Every_problem_of_the_probes_is_told_at_once_where_it_stands()
+    {
+        var problems = Text.Read(Text.With("""
+            verify:
+              after:
+              - get: /
+                expect: [status = 200, json.x == $nobody]
+              - steps:
+                - get: /$id
+                  capture: {a: token, b: json.b}
+                - get: /$a/$b
+                  headers: {X-Own: $c}
+              load:
+                kinds:
+                  browse:
+                    steps:
+                    - get: /$session
+                    - get: /$sessions
+                then:
+                - get: /$sessions
+                  expect: [json.count == $events]
+            """)).Problems;
+
+        problems.Select(problem => $"{problem.Line}:{problem.Column} {problem.Key}").ShouldBe(
+        [
+            "9:14 verify.after[0].expect[0]", "9:28 verify.after[0].expect[1]", "11:12 verify.after[1].steps[0].get", "12:20 verify.after[1].steps[0].capture.a",
+            "14:24 verify.after[1].steps[1].headers.X-Own", "20:16 verify.load.kinds.browse.steps[1].get",
+        ]);
+    }
 
     [Theory]
     [InlineData("postgresql:///shop?host=/run/postgresql")]

@@ -130,19 +130,6 @@ public class HttpProbeTests
         (await probe.RunAsync(prober, Variables.None, CancellationToken.None)).Passed.ShouldBeTrue();
     }
 
-    [Fact]
-    public void Every_problem_of_the_probes_is_told_at_once_with_its_place()
-    {
-        var probes = new ProbeSettings[]
-        {
-            new() { Get = "/", Post = "/", Expect = ["status = 200", "json.x == $nobody"] },
-            new() { Steps = [new() { Get = "/$id", Capture = new Dictionary<string, string> { ["a"] = "token" } }, new() { Get = "/$a" }] },
-        };
-
-        ProbeProblems.Of(probes, "verify.after", ProbeProblems.BuiltIn).Select(problem => problem[..problem.IndexOf(':', StringComparison.Ordinal)])
-            .ShouldBe(["verify.after[0]", "verify.after[0].expect[0]", "verify.after[0].expect[1]", "verify.after[1].steps[0].capture.a", "verify.after[1].steps[0]"]);
-    }
-
     private static HttpProbe Sequence() => new(new ProbeSettings
     {
         Steps =

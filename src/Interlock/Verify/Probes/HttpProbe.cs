@@ -13,7 +13,7 @@ internal sealed class HttpProbe
     private readonly IReadOnlyList<Expectation> expectations;
     private readonly IReadOnlyList<HttpProbe> steps;
 
-    /// <summary>Takes a probe that has no <see cref="ProbeProblems"/>.</summary>
+    /// <summary>Takes a probe that the runbook's rules have judged.</summary>
     /// <exception cref="FormatException">A condition can't be read.</exception>
     public HttpProbe(ProbeSettings settings)
     {
@@ -94,8 +94,7 @@ internal sealed class HttpProbe
         var lost = new List<string>();
         foreach (var (name, path) in settings.Capture)
         {
-            Subject subject = JsonPath.Parse(path) is { } json ? new Subject.Json(json) : new Subject.Header(path["header ".Length..].Trim());
-            var found = subject.Find(answer);
+            var found = Subject.ToCapture(path)!.Find(answer);
             if (found.Kind is FoundKind.Missing or FoundKind.Null)
                 lost.Add($"expected {path} to capture as ${name}, found {found}");
             else

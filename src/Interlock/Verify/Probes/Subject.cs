@@ -5,7 +5,15 @@ namespace Interlock.Verify.Probes;
 /// <summary>The left side of a condition: where to look in an answer, and which operators make sense there.</summary>
 internal abstract record Subject(string Text, IReadOnlyList<Operator> Operators)
 {
+    private const string HeaderWord = "header ";
+
     public abstract Found Find(Answer answer);
+
+    /// <summary>The place that a value is kept from: a JSON path or <c>header NAME</c>; null when it is neither.</summary>
+    public static Subject? ToCapture(string place) =>
+        JsonPath.Parse(place) is { } path ? new Json(path)
+        : place.StartsWith(HeaderWord, StringComparison.Ordinal) && place[HeaderWord.Length..].Trim() is { Length: > 0 } name ? new Header(name)
+        : null;
 
     public sealed record StatusCode() : Subject("status", [.. Operator.Equalities, .. Operator.Orders, Operator.In])
     {
