@@ -1,7 +1,6 @@
 using Interlock.Engine;
 using Interlock.Platforms;
 using Interlock.Verify;
-using Interlock.Watch;
 
 namespace Interlock.Monitor;
 
@@ -15,7 +14,7 @@ internal static class MonitorSteps
     /// <summary>Those that every platform has.</summary>
     public static IReadOnlyList<Step> For(PlanRequest request) => [new FirstWatch(request.Runbook.Monitor, VerifySteps.HealthPath(request.Runbook))];
 
-    /// <summary>The one that a platform adds, with what asks health there.</summary>
-    public static Step HealthMonitoring(PlanRequest request, IHealthMonitor monitor) =>
-        new HealthMonitoring(new HealthWatch(VerifySteps.HealthPath(request.Runbook), EverySeconds, TimeoutSeconds, request.Runbook.Monitor.HealthFailures), monitor);
+    /// <summary>The one that a platform adds, with where the check is kept there.</summary>
+    public static Step ConfigureHealthCheck(PlanRequest request, IHealthCheckStore store) =>
+        new ConfigureHealthCheck(new HealthCheck(VerifySteps.HealthPath(request.Runbook), EverySeconds, TimeoutSeconds, request.Runbook.Monitor.HealthFailures), store);
 }

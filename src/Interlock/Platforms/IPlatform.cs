@@ -27,7 +27,7 @@ public interface IPlatform
 
     /// <summary>The health check that a release configured here (MN-01); null when none is. The Watch target asks by it.</summary>
     /// <param name="cancellation">Stops the asking.</param>
-    Task<HealthWatch?> HealthCheckAsync(CancellationToken cancellation);
+    Task<HealthCheck?> HealthCheckAsync(CancellationToken cancellation);
 
     /// <summary>Where the service answers, without a slash at the end.</summary>
     /// <param name="cancellation">Stops the asking.</param>

@@ -1,5 +1,6 @@
 using Interlock.Engine;
 using Interlock.Ledger;
+using Interlock.Monitor;
 using Interlock.Provision;
 using Interlock.Runbook;
 using Interlock.Verify;

@@ -9,7 +9,7 @@ namespace Interlock.Watch;
 /// <param name="configured">Tells which check is configured now; null when none is.</param>
 /// <param name="clock">The clock.</param>
 /// <param name="say">Told a line when the check changes.</param>
-internal sealed class ConfiguredHealth(Func<CancellationToken, Task<HealthWatch?>> configured, TimeProvider clock, Action<string> say)
+internal sealed class ConfiguredHealth(Func<CancellationToken, Task<HealthCheck?>> configured, TimeProvider clock, Action<string> say)
 {
     private HealthTally tally = HealthTally.None;
     private string? watched;
@@ -47,7 +47,7 @@ internal sealed class ConfiguredHealth(Func<CancellationToken, Task<HealthWatch?
     }
 
     // Ends with what is wrong, or with null when the round is over.
-    private async Task<string?> AskAsync(HealthWatch check, Prober prober, string version, CancellationToken over)
+    private async Task<string?> AskAsync(HealthCheck check, Prober prober, string version, CancellationToken over)
     {
         try
         {
@@ -68,7 +68,7 @@ internal sealed class ConfiguredHealth(Func<CancellationToken, Task<HealthWatch?
         }
     }
 
-    private void Tell(HealthWatch? check)
+    private void Tell(HealthCheck? check)
     {
         var line = check is null ? "no health check is configured: --target=Monitor does that" : $"health is asked as configured: {check}";
         if (told != line)

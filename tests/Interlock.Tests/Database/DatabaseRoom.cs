@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Interlock.Database;
 using Interlock.Engine;
 using Interlock.Ledger;
+using Interlock.Monitor;
 using Interlock.Plan;
 using Interlock.Platforms;
 using Interlock.Processes;
@@ -173,7 +174,7 @@ internal sealed class DatabaseRoom : IDisposable
 
         public Task ReviveAsync(StepContext context, string version, CancellationToken cancellation) => Task.CompletedTask;
 
-        public Task<Interlock.Monitor.HealthWatch?> HealthCheckAsync(CancellationToken cancellation) => Task.FromResult<Interlock.Monitor.HealthWatch?>(null);
+        public Task<HealthCheck?> HealthCheckAsync(CancellationToken cancellation) => Task.FromResult<HealthCheck?>(null);
 
         public Task<string> UrlAsync(CancellationToken cancellation) => Task.FromResult(live?.Url ?? "");
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Interlock.Engine;
 using Interlock.Ledger;
+using Interlock.Monitor;
 using Interlock.Plan;
 using Interlock.Platforms;
 using Interlock.Processes;
@@ -143,7 +144,7 @@ internal sealed class World : IDisposable
             return Task.CompletedTask;
         }
 
-        public Task<Interlock.Monitor.HealthWatch?> HealthCheckAsync(CancellationToken cancellation) => Task.FromResult<Interlock.Monitor.HealthWatch?>(null);
+        public Task<HealthCheck?> HealthCheckAsync(CancellationToken cancellation) => Task.FromResult<HealthCheck?>(null);
 
         public Task<string> UrlAsync(CancellationToken cancellation) => Task.FromResult("http://shop");
 

@@ -46,5 +46,5 @@ public sealed class WatchHealthTests : IDisposable
         broken.ShouldBeNull(said);
     }
 
-    private Task ConfigureAsync(HealthWatch check) => new LocalHealthMonitor("local").WriteAsync(room.Paths.State, check, default);
+    private Task ConfigureAsync(HealthCheck check) => new LocalHealthCheckStore("local").WriteAsync(room.Paths.State, check, default);
 }

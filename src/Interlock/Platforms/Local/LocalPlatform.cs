@@ -47,7 +47,7 @@ public sealed class LocalPlatform : IPlatform
             Phase.Preflight => [new BuildVersion(request)],
             Phase.Provision => [new StartEdge(edge, request)],
             Phase.Rollout => [new StartNewVersion(edge, service, paths, request), new NewVersionHealthy(edge, services, request), new ShiftTraffic(cutover), new KeepOldVersionWarm(edge, request)],
-            Phase.Monitor => [MonitorSteps.HealthMonitoring(request, new LocalHealthMonitor(request.Environment))],
+            Phase.Monitor => [MonitorSteps.ConfigureHealthCheck(request, new LocalHealthCheckStore(request.Environment))],
             Phase.Record => [new PruneVersions(edge, paths, request)],
             Phase.Rollback => [new StartPreviousVersion(edge, service, paths, request), new ShiftTrafficBack(cutover, request)],
             _ => [],
@@ -75,7 +75,7 @@ public sealed class LocalPlatform : IPlatform
     }
 
     /// <inheritdoc/>
-    public Task<HealthWatch?> HealthCheckAsync(CancellationToken cancellation) => new LocalHealthMonitor(paths.Environment).ReadAsync(paths.State, cancellation);
+    public Task<HealthCheck?> HealthCheckAsync(CancellationToken cancellation) => new LocalHealthCheckStore(paths.Environment).ReadAsync(paths.State, cancellation);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Retained>> RetainedAsync(CancellationToken cancellation)

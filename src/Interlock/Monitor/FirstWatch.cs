@@ -5,7 +5,7 @@ using Interlock.Verify;
 using Interlock.Verify.Load;
 using Interlock.Verify.Probes;
 
-namespace Interlock.Watch;
+namespace Interlock.Monitor;
 
 /// <summary>MN-05: the release is watched before it counts as done. Stops early when a rule is broken for good.</summary>
 internal sealed class FirstWatch(MonitorSettings settings, string health) : Step
@@ -13,7 +13,7 @@ internal sealed class FirstWatch(MonitorSettings settings, string health) : Step
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Slack = TimeSpan.FromMinutes(1);
     private readonly string path = settings.Get ?? health;
-    private readonly WatchRules rules = new(settings);
+    private readonly FirstWatchRules rules = new(settings);
 
     public override string Name => "first watch";
 

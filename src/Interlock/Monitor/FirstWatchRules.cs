@@ -2,10 +2,10 @@ using Interlock.Engine;
 using Interlock.Runbook;
 using Interlock.Verify.Load;
 
-namespace Interlock.Watch;
+namespace Interlock.Monitor;
 
 /// <summary>The rules of a first watch. A rule is broken for good as soon as nothing still to come can mend it.</summary>
-internal sealed class WatchRules(MonitorSettings settings)
+internal sealed class FirstWatchRules(MonitorSettings settings)
 {
     private const double SlowShareAtP95 = 0.05;
 
@@ -59,19 +59,4 @@ internal sealed class WatchRules(MonitorSettings settings)
         StepResult.Hold($"{measured.Late:#,0} of {measured.Due:#,0} requests were sent over 100 ms late: this machine is too busy to measure. {what}");
 
     private static string Ms(TimeSpan time) => $"{time.TotalMilliseconds:0.#} ms";
-}
-
-/// <summary>How the health endpoint answered over a watch.</summary>
-/// <param name="Asked">Times asked.</param>
-/// <param name="Good">Of them healthy.</param>
-/// <param name="InARow">Failures in a row, up to now.</param>
-/// <param name="Worst">The most failures in a row.</param>
-/// <param name="LastProblem">What was wrong last.</param>
-internal sealed record HealthTally(int Asked, int Good, int InARow, int Worst, string? LastProblem)
-{
-    public static readonly HealthTally None = new(0, 0, 0, 0, null);
-
-    public HealthTally With(string? problem) => problem is null
-        ? this with { Asked = Asked + 1, Good = Good + 1, InARow = 0 }
-        : this with { Asked = Asked + 1, InARow = InARow + 1, Worst = Math.Max(Worst, InARow + 1), LastProblem = problem };
 }

@@ -6,7 +6,7 @@ using Interlock.Tests.Verify;
 
 namespace Interlock.Tests.Monitor;
 
-public sealed class HealthMonitoringTests : IDisposable
+public sealed class ConfigureHealthCheckTests : IDisposable
 {
     private readonly DirectoryInfo state = Directory.CreateTempSubdirectory("interlock-");
 
@@ -34,7 +34,7 @@ public sealed class HealthMonitoringTests : IDisposable
         await Step("/live").RunAsync(Context(), CancellationToken.None);
 
         (await Step("/live").UndoAsync(Context(), one, null, CancellationToken.None)).Outcome.ShouldBe(UndoOutcome.Back);
-        (await new LocalHealthMonitor("local").ReadAsync(state.FullName, CancellationToken.None))!.Path.ShouldBe("/health");
+        (await new LocalHealthCheckStore("local").ReadAsync(state.FullName, CancellationToken.None))!.Path.ShouldBe("/health");
         for (var times = 0; times < 2; times++)
             (await Step("/health").UndoAsync(Context(), none, null, CancellationToken.None)).Outcome.ShouldBe(UndoOutcome.Back, "undoing twice is harmless");
         state.GetFiles("*", SearchOption.AllDirectories).ShouldBeEmpty();
@@ -43,35 +43,35 @@ public sealed class HealthMonitoringTests : IDisposable
     [Fact]
     public async Task Each_environment_has_a_check_of_its_own()
     {
-        await new LocalHealthMonitor("local").WriteAsync(state.FullName, new("/live", 60, 30, 3), CancellationToken.None);
-        await new LocalHealthMonitor("staging").WriteAsync(state.FullName, new("/ready", 60, 30, 3), CancellationToken.None);
+        await new LocalHealthCheckStore("local").WriteAsync(state.FullName, new("/live", 60, 30, 3), CancellationToken.None);
+        await new LocalHealthCheckStore("staging").WriteAsync(state.FullName, new("/ready", 60, 30, 3), CancellationToken.None);
 
-        (await new LocalHealthMonitor("local").ReadAsync(state.FullName, CancellationToken.None))!.Path.ShouldBe("/live");
-        await new LocalHealthMonitor("staging").WriteAsync(state.FullName, null, CancellationToken.None);
-        (await new LocalHealthMonitor("local").ReadAsync(state.FullName, CancellationToken.None)).ShouldNotBeNull();
+        (await new LocalHealthCheckStore("local").ReadAsync(state.FullName, CancellationToken.None))!.Path.ShouldBe("/live");
+        await new LocalHealthCheckStore("staging").WriteAsync(state.FullName, null, CancellationToken.None);
+        (await new LocalHealthCheckStore("local").ReadAsync(state.FullName, CancellationToken.None)).ShouldNotBeNull();
     }
 
     [Fact]
     public async Task A_check_that_is_not_read_back_as_written_stops()
     {
-        var step = new HealthMonitoring(new HealthWatch("/health", 60, 30, 3), new Forgetful());
+        var step = new ConfigureHealthCheck(new HealthCheck("/health", 60, 30, 3), new Forgetful());
 
         (await step.RunAsync(Context(), CancellationToken.None)).Verdict.ShouldBe(Verdict.Stop);
     }
 
-    private static HealthMonitoring Step(string path) => new(new HealthWatch(path, 60, 30, 3), new LocalHealthMonitor("local"));
+    private static ConfigureHealthCheck Step(string path) => new(new HealthCheck(path, 60, 30, 3), new LocalHealthCheckStore("local"));
 
-    private async Task<JsonObject> JournalledAsync(HealthMonitoring step) =>
+    private async Task<JsonObject> JournalledAsync(ConfigureHealthCheck step) =>
         JsonNode.Parse((await step.PrepareAsync(Context(), CancellationToken.None)).ToJsonString())!.AsObject();
 
     private StepContext Context() => Contexts.For("http://127.0.0.1:1", state: state.FullName);
 
-    private sealed class Forgetful : IHealthMonitor
+    private sealed class Forgetful : IHealthCheckStore
     {
         public string Effect => "nothing";
 
-        public Task<HealthWatch?> ReadAsync(string state, CancellationToken cancellation) => Task.FromResult<HealthWatch?>(null);
+        public Task<HealthCheck?> ReadAsync(string state, CancellationToken cancellation) => Task.FromResult<HealthCheck?>(null);
 
-        public Task WriteAsync(string state, HealthWatch? watch, CancellationToken cancellation) => Task.CompletedTask;
+        public Task WriteAsync(string state, HealthCheck? check, CancellationToken cancellation) => Task.CompletedTask;
     }
 }

@@ -1,11 +1,11 @@
 using Interlock.Engine;
-using Interlock.Watch;
+using Interlock.Monitor;
 using Interlock.Runbook;
 using Interlock.Tests.Verify;
 using Interlock.Verify.Load;
 using Microsoft.AspNetCore.Http;
 
-namespace Interlock.Tests.Watch;
+namespace Interlock.Tests.Monitor;
 
 public class FirstWatchTests
 {
@@ -89,13 +89,13 @@ public class FirstWatchTests
     {
         var measured = Measured(1000, failed, latency);
 
-        new WatchRules(Thousand).Judge(measured, AllGood).Verdict.ShouldBe(verdict);
+        new FirstWatchRules(Thousand).Judge(measured, AllGood).Verdict.ShouldBe(verdict);
     }
 
     [Fact]
     public void A_rule_is_broken_as_soon_as_nothing_can_mend_it()
     {
-        var rules = new WatchRules(Thousand);
+        var rules = new FirstWatchRules(Thousand);
 
         rules.Broken(5, 50, new HealthTally(2, 0, 2, 2, "x")).ShouldBeNull();
         rules.Broken(6, 0, AllGood).ShouldNotBeNull();
@@ -106,7 +106,7 @@ public class FirstWatchTests
     [Fact]
     public void Refusals_and_a_health_never_asked_are_no_success()
     {
-        var rules = new WatchRules(Thousand);
+        var rules = new FirstWatchRules(Thousand);
 
         rules.Judge(Measured(1000, 0, 1), HealthTally.None).Verdict.ShouldBe(Verdict.Hold);
         rules.Judge(Measured(1000, 1000, 1, 404), AllGood).Verdict.ShouldBe(Verdict.Stop);
@@ -119,7 +119,7 @@ public class FirstWatchTests
     [InlineData(3, 3000, 0.24)]
     [InlineData(0, 0, 100)]
     public void The_bound_is_the_rule_of_three_and_grows_with_failures(long failed, long requests, double percent) =>
-        WatchRules.UpperBound(failed, requests).ShouldBe(percent, 0.02);
+        FirstWatchRules.UpperBound(failed, requests).ShouldBe(percent, 0.02);
 
     private static Task<StepResult> RunAsync(MonitorSettings settings, Server server) =>
         new FirstWatch(settings, "/health").RunAsync(Contexts.For(server.Url), CancellationToken.None);

@@ -4,19 +4,19 @@ using Interlock.Monitor;
 
 namespace Interlock.Platforms.Local;
 
-/// <summary>On this machine nothing watches by itself: the definition is kept in the environment's part of the state folder for the Watch target.</summary>
-internal sealed class LocalHealthMonitor(string environment) : IHealthMonitor
+/// <summary>On this machine nothing watches by itself: the check is kept in the environment's part of the state folder, and asked while the Watch target runs.</summary>
+internal sealed class LocalHealthCheckStore(string environment) : IHealthCheckStore
 {
     private const string File = "monitor.json";
     private static readonly JsonSerializerOptions Form = new(JsonSerializerOptions.Web) { WriteIndented = true };
 
     public string Effect => $"writes .interlock/{environment}/{File}";
 
-    public async Task<HealthWatch?> ReadAsync(string state, CancellationToken cancellation)
+    public async Task<HealthCheck?> ReadAsync(string state, CancellationToken cancellation)
     {
         try
         {
-            return JsonSerializer.Deserialize<HealthWatch>(await System.IO.File.ReadAllTextAsync(PathIn(state), cancellation), Form);
+            return JsonSerializer.Deserialize<HealthCheck>(await System.IO.File.ReadAllTextAsync(PathIn(state), cancellation), Form);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException)
         {
@@ -24,10 +24,10 @@ internal sealed class LocalHealthMonitor(string environment) : IHealthMonitor
         }
     }
 
-    public async Task WriteAsync(string state, HealthWatch? watch, CancellationToken cancellation)
+    public async Task WriteAsync(string state, HealthCheck? check, CancellationToken cancellation)
     {
         var path = PathIn(state);
-        if (watch is null)
+        if (check is null)
         {
             if (System.IO.File.Exists(path))
                 System.IO.File.Delete(path);
@@ -35,7 +35,7 @@ internal sealed class LocalHealthMonitor(string environment) : IHealthMonitor
         }
 
         OwnerOnly.Folder(Path.GetDirectoryName(path)!);
-        await System.IO.File.WriteAllTextAsync(path + ".new", JsonSerializer.Serialize(watch, Form), cancellation);
+        await System.IO.File.WriteAllTextAsync(path + ".new", JsonSerializer.Serialize(check, Form), cancellation);
         System.IO.File.Move(path + ".new", path, overwrite: true);
     }
 
