@@ -41,15 +41,17 @@ public sealed class LocalPlatform : IPlatform
     public IReadOnlyList<Step> Steps(Phase phase, PlanRequest request)
     {
         var service = new ServiceInSlot(edge, services, paths, request);
-        var cutover = new Cutover(edge, service, paths, request);
+        var rollout = request.Runbook.Rollout;
+        var cutover = new Cutover(edge, service, paths, rollout);
+        var undo = new TrafficUndo(edge, service, rollout);
         return phase switch
         {
             Phase.Preflight => [new BuildVersion(request)],
             Phase.Provision => [new StartEdge(edge, request)],
-            Phase.Rollout => [new StartNewVersion(edge, service, paths, request), new NewVersionHealthy(edge, services, request), new ShiftTraffic(cutover), new KeepOldVersionWarm(edge, request)],
+            Phase.Rollout => [new StartNewVersion(edge, service, paths, request), new NewVersionHealthy(edge, services, request), new ShiftTraffic(edge, cutover, undo, rollout), new KeepOldVersionWarm(edge, request)],
             Phase.Monitor => [MonitorSteps.ConfigureHealthCheck(request, new LocalHealthCheckStore(request.Environment))],
             Phase.Record => [new PruneVersions(edge, paths, request)],
-            Phase.Rollback => [new StartPreviousVersion(edge, service, paths, request), new ShiftTrafficBack(cutover, request)],
+            Phase.Rollback => [new StartPreviousVersion(edge, service, paths, request), new ShiftTrafficBack(edge, cutover, undo, request)],
             _ => [],
         };
     }
@@ -101,8 +103,7 @@ public sealed class LocalPlatform : IPlatform
         if (slot.ProcessOf() is { IsAlive: true })
             return;
         var request = new PlanRequest(runbook, paths.Environment, version, "");
-        var cutover = new Cutover(edge, new(edge, services, paths, request), paths, request);
-        context.Say(await cutover.StartAgainAsync(context, slot.Name, version, cancellation) ?? $"{version} had ended by itself, and runs again in {slot.Name}");
+        context.Say(await new ServiceInSlot(edge, services, paths, request).StartAgainAsync(context, slot.Name, version, cancellation) ?? $"{version} had ended by itself, and runs again in {slot.Name}");
     }
 
     /// <summary>What the edge and the service's log tell. Changes nothing.</summary>

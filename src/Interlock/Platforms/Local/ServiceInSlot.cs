@@ -35,6 +35,15 @@ internal sealed class ServiceInSlot(LocalEdge edge, ServiceProcess processes, Lo
             : new(url, process.Pid, context.Clock.GetElapsedTime(began), $"{built.Version} {evidence}. Its log: {processes.LogOf(slot, built.Version)}", processes.Tail(slot, built.Version, LogLines));
     }
 
+    /// <summary>Starts a version that was built here in its slot again, and waits for its first answer.</summary>
+    /// <returns>Null when it answers; else what is wrong.</returns>
+    public async Task<string?> StartAgainAsync(StepContext context, string slot, string? version, CancellationToken cancellation)
+    {
+        if (BuiltVersion.Find(paths, version) is not { } retained)
+            return $"{slot} does not run any more, and {version ?? "its version"} is not kept as built: --target=Rollback builds it again";
+        return (await StartAsync(context, retained, slot, cancellation)).Problem is { } problem ? $"{slot} was started again, but {problem}" : null;
+    }
+
     /// <summary>Takes out whatever is in a colour.</summary>
     public async Task FreeAsync(string slot, CancellationToken cancellation)
     {

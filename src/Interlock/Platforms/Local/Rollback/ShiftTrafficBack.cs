@@ -5,7 +5,7 @@ using Interlock.Rollback;
 namespace Interlock.Platforms.Local;
 
 /// <summary>All traffic goes back to the previous version at once; the version that is left stays warm, in case the way back was the mistake.</summary>
-internal sealed class ShiftTrafficBack(Cutover cutover, PlanRequest request) : MutatingStep
+internal sealed class ShiftTrafficBack(LocalEdge edge, Cutover cutover, TrafficUndo undo, PlanRequest request) : MutatingStep
 {
     public override string Name => PreviousVersionServes.TrafficBack;
 
@@ -24,23 +24,29 @@ internal sealed class ShiftTrafficBack(Cutover cutover, PlanRequest request) : M
     public override async Task<JsonObject> PrepareAsync(StepContext context, CancellationToken cancellation)
     {
         var to = context.DataOf(Phase.Rollback, "previous version runs")!["slot"]!.GetValue<string>();
-        var live = (await cutover.Edge.StateAsync(cancellation)).LiveSlot();
+        var live = (await edge.StateAsync(cancellation)).LiveSlot();
         return new() { ["to"] = to, ["from"] = live?.Name == to ? null : live?.Name, ["fromVersion"] = live?.Version };
     }
 
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
     {
         var (to, from) = (context.Intent["to"]!.GetValue<string>(), context.Intent["from"]?.GetValue<string>());
-        var fromRuns = from is not null && (await cutover.Edge.StateAsync(cancellation)).Find(from)?.ProcessOf() is { IsAlive: true };
-        var result = await cutover.ShiftAsync(context, to, from, [100], ChooseVersion.Chosen(context).Version, cancellation);
+        var fromRuns = from is not null && (await edge.StateAsync(cancellation)).Find(from)?.ProcessOf() is { IsAlive: true };
+        var result = await cutover.RunAsync(context, to, from, ChooseVersion.Chosen(context).Version, live => AllAtOnceAsync(context, to, live, cancellation), cancellation);
         if (result.Verdict < Verdict.Hold && fromRuns)
-            await cutover.Edge.Client.RetireAsync(from!, cutover.Settings.KeepWarm, cancellation);
+            await edge.Client.RetireAsync(from!, request.Runbook.Rollout.KeepWarm, cancellation);
         return result;
     }
 
+    private async Task<string?> AllAtOnceAsync(StepContext context, string to, string from, CancellationToken cancellation)
+    {
+        await cutover.ShareAsync(context, to, from, 100, cancellation);
+        return null;
+    }
+
     public override async Task<Reality> ProbeAsync(StepContext context, JsonObject intent, CancellationToken cancellation) =>
-        await TrafficReality.OfAsync(cutover.Edge, intent, cancellation);
+        await TrafficProbe.AskAsync(edge, intent, cancellation);
 
     public override Task<UndoResult> UndoAsync(StepContext context, JsonObject intent, JsonObject? data, CancellationToken cancellation) =>
-        TrafficReality.UndoAsync(cutover, context, intent, cancellation);
+        undo.RunAsync(context, intent, cancellation);
 }

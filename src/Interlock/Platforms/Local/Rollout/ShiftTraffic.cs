@@ -4,8 +4,11 @@ using Interlock.Engine;
 namespace Interlock.Platforms.Local;
 
 /// <summary>Traffic moves to the new version: 0 → 50 → 100 %, and what was in flight on the old one drains.</summary>
-internal sealed class ShiftTraffic(Cutover cutover) : MutatingStep
+internal sealed class ShiftTraffic(LocalEdge edge, Cutover cutover, TrafficUndo undo, Runbook.RolloutSettings settings) : MutatingStep
 {
+    // Of the requests that the new version answered while it had a share. More is no accident.
+    private const double MostErrors = 0.01;
+
     public override string Name => "shift traffic";
 
     public override Phase Phase => Phase.Rollout;
@@ -14,12 +17,12 @@ internal sealed class ShiftTraffic(Cutover cutover) : MutatingStep
 
     public override IReadOnlyList<string> After => ["new version is healthy"];
 
-    public override TimeSpan Limit => cutover.LimitOf(cutover.Settings.Traffic.Count);
+    public override TimeSpan Limit => cutover.LimitOf(settings.Traffic.Count);
 
     public override IReadOnlyList<string> Effects =>
     [
-        $"traffic to the new version: 0 → {string.Join(" → ", cutover.Settings.Traffic)} %, {cutover.Settings.StepFor.TotalSeconds:0.#} s each, measured at {cutover.Settings.ProbeRate} requests/s",
-        $"drain the old version, {cutover.Settings.DrainWithin.TotalSeconds:0} s at most",
+        $"traffic to the new version: 0 → {string.Join(" → ", settings.Traffic)} %, {settings.StepFor.TotalSeconds:0.#} s each, measured at {settings.ProbeRate} requests/s",
+        $"drain the old version, {settings.DrainWithin.TotalSeconds:0} s at most",
     ];
 
     public override string UndoEffect => "all traffic back to the old version";
@@ -28,16 +31,41 @@ internal sealed class ShiftTraffic(Cutover cutover) : MutatingStep
     {
         var started = context.DataOf(Phase.Rollout, "start new version") ?? throw new InvalidOperationException("no new version has been started");
         var to = started["slot"]!.GetValue<string>();
-        var live = (await cutover.Edge.StateAsync(cancellation)).LiveSlot();
+        var live = (await edge.StateAsync(cancellation)).LiveSlot();
         return live is null || live.Name == to ? new() { ["to"] = to } : new() { ["to"] = to, ["from"] = live.Name, ["fromVersion"] = live.Version };
     }
 
-    public override Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation) => cutover.ShiftAsync(
-        context, context.Intent["to"]!.GetValue<string>(), context.Intent["from"]?.GetValue<string>(), cutover.Settings.Traffic, context.Plan.Version, cancellation);
+    public override Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
+    {
+        var to = context.Intent["to"]!.GetValue<string>();
+        return cutover.RunAsync(context, to, context.Intent["from"]?.GetValue<string>(), context.Plan.Version, from => ShiftAsync(context, to, from, cancellation), cancellation);
+    }
+
+    // Share by share; each but the last is judged by what the edge saw of the new version.
+    private async Task<string?> ShiftAsync(StepContext context, string to, string from, CancellationToken cancellation)
+    {
+        // One that is gone on with gives nothing back of what the new one has already.
+        var has = (await edge.StateAsync(cancellation)).Find(to)?.Weight ?? 0;
+        foreach (var share in settings.Traffic.Where(share => share >= has))
+        {
+            var since = context.Clock.GetUtcNow();
+            await cutover.ShareAsync(context, to, from, share, cancellation);
+            if (share == 100)
+                break;
+            await Task.Delay(settings.StepFor, context.Clock, cancellation);
+            var metrics = await edge.Client.MetricsAsync(since, context.Clock.GetUtcNow(), cancellation);
+            var mine = metrics.Slots.Where(slot => slot.Slot == to).ToList();
+            var (requests, failed) = (mine.Sum(slot => slot.Requests), mine.Sum(slot => slot.Failed));
+            if (requests > 0 && failed > requests * MostErrors)
+                return $"with {share} % of the traffic, {failed} of {requests} requests failed on the new version";
+        }
+
+        return null;
+    }
 
     public override async Task<Reality> ProbeAsync(StepContext context, JsonObject intent, CancellationToken cancellation) =>
-        await TrafficReality.OfAsync(cutover.Edge, intent, cancellation);
+        await TrafficProbe.AskAsync(edge, intent, cancellation);
 
     public override Task<UndoResult> UndoAsync(StepContext context, JsonObject intent, JsonObject? data, CancellationToken cancellation) =>
-        TrafficReality.UndoAsync(cutover, context, intent, cancellation);
+        undo.RunAsync(context, intent, cancellation);
 }

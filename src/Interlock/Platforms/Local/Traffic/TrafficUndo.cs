@@ -3,31 +3,18 @@ using Interlock.Engine;
 
 namespace Interlock.Platforms.Local;
 
-/// <summary>Where the traffic is, and how it goes back: the same for the way there and for the way back.</summary>
-internal static class TrafficReality
+/// <summary>Gives the traffic back to the slot that had it, which is started again when it has ended: the same for the way there and for the way back.</summary>
+internal sealed class TrafficUndo(LocalEdge edge, ServiceInSlot service, Runbook.RolloutSettings settings)
 {
-    public static async Task<Reality> OfAsync(LocalEdge edge, JsonObject intent, CancellationToken cancellation)
+    public async Task<UndoResult> RunAsync(StepContext context, JsonObject intent, CancellationToken cancellation)
     {
-        var slot = await edge.UrlAsync(cancellation) is null ? null : (await edge.StateAsync(cancellation)).Find(intent["to"]!.GetValue<string>());
-        var evidence = $"{intent["to"]} has {slot?.Weight ?? 0} % of the traffic";
-        return slot?.Weight switch
-        {
-            // Nothing says that the old colour was drained and the version confirmed: that part is done again.
-            > 0 => new(RealityState.Partly, evidence),
-            _ => new(RealityState.NotDone, evidence),
-        };
-    }
-
-    public static async Task<UndoResult> UndoAsync(Cutover cutover, StepContext context, JsonObject intent, CancellationToken cancellation)
-    {
-        var edge = cutover.Edge;
         var (to, from) = (intent["to"]!.GetValue<string>(), intent["from"]?.GetValue<string>());
         if (await edge.UrlAsync(cancellation) is null)
         {
             // What it wrote down of a share would be taken for what should serve.
             if (from is null && (await edge.KnownAsync(cancellation))?.Find(to) is not { Weight: > 0 })
                 return UndoResult.Back("the edge does not run: there is no traffic");
-            if (await edge.StartAsync(cutover.Settings.Listen, cancellation) is { Url: null } failed)
+            if (await edge.StartAsync(settings.Listen, cancellation) is { Url: null } failed)
                 return UndoResult.Failed(failed.Evidence);
         }
 
@@ -41,7 +28,7 @@ internal static class TrafficReality
             if (state.Find(from) is { } held && held.ProcessOf() is { IsAlive: true } && version is not null && held.Version != version)
                 return UndoResult.Failed($"{from} holds {held.Version} now, and not {version}: --target=Rollback --to={version} brings that back");
             // Its warm time may have passed: what was built then is started again.
-            if (state.Find(from)?.ProcessOf() is not { IsAlive: true } && await cutover.StartAgainAsync(context, from, version, cancellation) is { } problem)
+            if (state.Find(from)?.ProcessOf() is not { IsAlive: true } && await service.StartAgainAsync(context, from, version, cancellation) is { } problem)
                 return UndoResult.Failed(problem);
             weights[from] = 100;
         }
@@ -50,7 +37,7 @@ internal static class TrafficReality
             await edge.Client.SetWeightsAsync(weights, cancellationToken: cancellation);
         // What is still inside is stopped next.
         if (weights.ContainsKey(to))
-            await edge.Client.DrainAsync(to, cutover.Settings.DrainWithin, cancellation);
+            await edge.Client.DrainAsync(to, settings.DrainWithin, cancellation);
         return UndoResult.Back(from is null ? "no traffic, as before" : $"all traffic is on {from} again");
     }
 }
