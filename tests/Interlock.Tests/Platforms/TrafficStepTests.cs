@@ -55,6 +55,21 @@ public sealed class TrafficStepTests : IDisposable
     }
 
     [Fact]
+    public async Task A_request_that_does_not_end_while_the_old_version_drains_is_a_loss()
+    {
+        await StartedAsync();
+        var inside = await room.HoldAsync("1.0.0");
+        room.Rollout = room.Rollout with { DrainWithin = TimeSpan.FromMilliseconds(200) };
+
+        var result = await room.RunAsync(Phase.Rollout, Shift);
+
+        result.Verdict.ShouldBe(Verdict.Warn, result.Evidence);
+        result.Evidence.ShouldStartWith("2.0.0 has all of the traffic, but not without loss: ");
+        result.Evidence.ShouldEndWith(" cancelled that did not end in time");
+        await Should.ThrowAsync<HttpRequestException>(() => inside);
+    }
+
+    [Fact]
     public async Task A_shift_that_is_undone_drains_what_is_inside_the_new_version_before_it_is_stopped()
     {
         await room.DeployAsync("1.0.0");

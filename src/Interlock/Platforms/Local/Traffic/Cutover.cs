@@ -36,11 +36,15 @@ internal sealed class Cutover(LocalEdge edge, ServiceInSlot service, LocalPaths 
         await using var probe = settings.ProbeRate == 0 ? null
             : ContinuousProbe.Start(new Prober(url, context.Clock, context.ProberKey, Prober.MarkerOf(context, "cutover")), path, settings.ProbeRate, Path.Combine(paths.Root, "cutover.json"));
         string? problem;
+        var cancelled = 0;
         try
         {
             if (probe is not null)
                 await probe.AnsweredAsync(1, cancellation);
-            problem = (from is null ? null : await shift(from)) ?? await DrainAsync(context, from, cancellation) ?? await ConfirmAsync(context, url, path, version, cancellation);
+            problem = from is null ? null : await shift(from);
+            if (problem is null && from is not null)
+                cancelled = await DrainAsync(context, from, cancellation);
+            problem ??= await ConfirmAsync(context, url, path, version, cancellation);
         }
         catch when (from is not null)
         {
@@ -56,7 +60,7 @@ internal sealed class Cutover(LocalEdge edge, ServiceInSlot service, LocalPaths 
         }
 
         var measured = probe is null ? null : await probe.StopAsync();
-        return Judge(problem, measured, version, to, from);
+        return Judge(problem, measured, cancelled, version, to, from);
     }
 
     /// <summary>Gives a slot its share; until it has all, the other one answers what it can't.</summary>
@@ -66,13 +70,12 @@ internal sealed class Cutover(LocalEdge edge, ServiceInSlot service, LocalPaths 
         context.Say($"{share} % of the traffic goes to {to}");
     }
 
-    private async Task<string?> DrainAsync(StepContext context, string? from, CancellationToken cancellation)
+    // How many requests did not end in time, and were cancelled.
+    private async Task<int> DrainAsync(StepContext context, string from, CancellationToken cancellation)
     {
-        if (from is null)
-            return null;
         var drained = await edge.Client.DrainAsync(from, settings.DrainWithin, cancellation);
         context.Say($"{drained.Drained} requests in flight on {from} ended{(drained.Cancelled > 0 ? $", {drained.Cancelled} were cancelled after {settings.DrainWithin.TotalSeconds:0} s" : "")}");
-        return null;
+        return drained.Cancelled;
     }
 
     private static async Task<string?> ConfirmAsync(StepContext context, string url, string path, string version, CancellationToken cancellation)
@@ -81,9 +84,11 @@ internal sealed class Cutover(LocalEdge edge, ServiceInSlot service, LocalPaths 
         return (await Health.MeetAsync(prober, path, version, FreshConnections, cancellation)).Problem is { } problem ? $"after the cutover, {problem}" : null;
     }
 
-    private static StepResult Judge(string? problem, CutoverRecord? measured, string version, string to, string? from)
+    private static StepResult Judge(string? problem, CutoverRecord? measured, int cancelled, string version, string to, string? from)
     {
         var figures = measured is null ? "not measured" : $"{measured.Requests} requests, {measured.Failed} failed, longest gap {measured.LongestGapMs:0} ms, p95 {measured.P95Ms:0.0} ms";
+        if (cancelled > 0)
+            figures += $", {cancelled} cancelled that did not end in time";
         var data = new System.Text.Json.Nodes.JsonObject
         {
             ["to"] = to,
@@ -91,7 +96,7 @@ internal sealed class Cutover(LocalEdge edge, ServiceInSlot service, LocalPaths 
             ["cutover"] = measured is null ? null : JsonSerializer.SerializeToNode(measured, JsonSerializerOptions.Web),
         };
         var result = problem is not null ? StepResult.Stop($"{problem}; the traffic is back on {from ?? "nothing"} ({figures})")
-            : measured is { Failed: > 0 } ? StepResult.Warn($"{version} has all of the traffic, but not without loss: {figures}")
+            : measured is { Failed: > 0 } || cancelled > 0 ? StepResult.Warn($"{version} has all of the traffic, but not without loss: {figures}")
             : StepResult.Go($"{version} has all of the traffic: {figures}");
         return result with { Changed = problem is null || from is null, Data = data };
     }
