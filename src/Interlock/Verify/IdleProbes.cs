@@ -57,7 +57,7 @@ internal static class IdleProbes
 
     private static async Task<StepResult> RunAsync(ProbeSettings settings, Prober prober, VerifySettings verify, string version, CancellationToken cancellation)
     {
-        var probe = new HttpProbe(settings);
+        var probe = Probe.Of(settings);
         ProbeOutcome outcome;
         try
         {

@@ -8,7 +8,7 @@ namespace Interlock.Verify;
 internal sealed class SyntheticData(IReadOnlyList<ProbeSettings> cleanup)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
-    private readonly IReadOnlyList<HttpProbe> probes = [.. cleanup.Select(settings => new HttpProbe(settings))];
+    private readonly IReadOnlyList<Probe> probes = [.. cleanup.Select(settings => Probe.Of(settings))];
 
     public IReadOnlyList<string> Effects => [.. probes.SelectMany(probe => probe.Effects).Select(line => "afterwards " + line)];
 

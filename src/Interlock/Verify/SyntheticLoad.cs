@@ -14,7 +14,7 @@ internal sealed class SyntheticLoad(LoadSettings settings, IReadOnlyList<string>
     private const string RemovedKey = "removed";
     private readonly SessionLoad load = new(settings);
     private readonly SyntheticData synthetic = new(settings.Cleanup);
-    private readonly IReadOnlyList<(ProbeSettings Settings, HttpProbe Probe)> then = [.. settings.Then.Select(probe => (probe, new HttpProbe(probe)))];
+    private readonly IReadOnlyList<(ProbeSettings Settings, Probe Probe)> then = [.. settings.Then.Select(probe => (probe, Probe.Of(probe)))];
 
     public override string Name => "synthetic load";
 

@@ -14,7 +14,7 @@ internal static class VerifySteps
         var synthetic = new SyntheticData(verify.Load?.Cleanup ?? []);
         var steps = new List<Step> { new HealthAndVersion(HealthPath(request.Runbook)) };
         foreach (var probe in verify.After)
-            steps.Add(new EndpointProbe(probe, UniqueName(probe, steps), synthetic));
+            steps.Add(new ProbeStep(probe, UniqueName(probe, steps), synthetic));
         if (verify.Latency is { } latency)
             steps.Add(new Latency(latency, [.. steps.Select(step => step.Name)]));
         if (verify.Load is { } load)
@@ -27,7 +27,7 @@ internal static class VerifySteps
 
     private static string UniqueName(ProbeSettings probe, List<Step> steps)
     {
-        var name = new HttpProbe(probe).Name;
+        var name = Probe.Of(probe).Name;
         var number = 1;
         var unique = name;
         while (steps.Any(step => step.Name == unique) || unique is "latency" or "synthetic load")

@@ -11,8 +11,8 @@ internal sealed class SessionLoad(LoadSettings settings)
     private const int AtOnce = 4;
     private const int MostProblems = 10;
 
-    private readonly Dictionary<string, HttpProbe[]> kinds = settings.Kinds.ToDictionary(
-        kind => kind.Key, kind => kind.Value.Steps.Select(step => new HttpProbe(step)).ToArray(), StringComparer.Ordinal);
+    private readonly Dictionary<string, Probe[]> kinds = settings.Kinds.ToDictionary(
+        kind => kind.Key, kind => kind.Value.Steps.Select(step => Probe.Of(step)).ToArray(), StringComparer.Ordinal);
 
     public async Task<SessionFigures> RunAsync(Prober prober, Variables variables, CancellationToken cancellation)
     {

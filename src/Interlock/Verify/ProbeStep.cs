@@ -4,10 +4,10 @@ using Interlock.Verify.Probes;
 
 namespace Interlock.Verify;
 
-/// <summary>VF-02 to VF-05: one probe of <c>verify.after</c>, a step of its own.</summary>
-internal sealed class EndpointProbe(ProbeSettings settings, string name, SyntheticData synthetic) : Step
+/// <summary>VF-02 to VF-05: one probe of <c>verify.after</c> as a step of its own. What it asks is in <see cref="Probe"/>.</summary>
+internal sealed class ProbeStep(ProbeSettings settings, string name, SyntheticData synthetic) : Step
 {
-    private readonly HttpProbe probe = new(settings);
+    private readonly Probe probe = Probe.Of(settings);
 
     public override string Name => name;
 

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Interlock.Tests.Verify;
 
-public class HttpProbeTests
+public class ProbeTests
 {
     [Fact]
     public async Task A_sequence_carries_what_it_captured()
@@ -44,7 +44,7 @@ public class HttpProbeTests
         await using var server = await Server.SayingAsync(500, $$"""{"error":"boom","access_token":"abc-{{1}}-def","x":"{{jwt}}","url":"postgresql://u:{{"pw" + 9}}@h/d","y":"{{known.Reveal()}}"}""");
         using var prober = server.Prober();
 
-        var outcome = await new HttpProbe(new ProbeSettings { Get = "/" }).RunAsync(prober, Variables.None, CancellationToken.None);
+        var outcome = await Probe.Of(new ProbeSettings { Get = "/" }).RunAsync(prober, Variables.None, CancellationToken.None);
 
         outcome.Evidence.ShouldBe("GET /: expected status < 400, found 500");
         var shown = outcome.Details.ShouldHaveSingleItem();
@@ -60,7 +60,7 @@ public class HttpProbeTests
     {
         await using var server = await Server.SayingAsync(200, """{"id":"cap-987654"}""");
         using var prober = server.Prober();
-        var probe = new HttpProbe(new ProbeSettings { Get = "/", Capture = new Dictionary<string, string> { ["id"] = "json.id" }, Expect = ["json.id == other"] });
+        var probe = Probe.Of(new ProbeSettings { Get = "/", Capture = new Dictionary<string, string> { ["id"] = "json.id" }, Expect = ["json.id == other"] });
 
         var outcome = await probe.RunAsync(prober, Variables.None, CancellationToken.None);
 
@@ -78,7 +78,7 @@ public class HttpProbeTests
             body = await new StreamReader(context.Request.Body).ReadToEndAsync();
         });
         using var prober = server.Prober();
-        var probe = new HttpProbe(new ProbeSettings { Post = "/a?q=$v", Json = """{"v":"$v","price":"$5"}""" });
+        var probe = Probe.Of(new ProbeSettings { Post = "/a?q=$v", Json = """{"v":"$v","price":"$5"}""" });
 
         (await probe.RunAsync(prober, Variables.None.With("v", "x\"&y"), CancellationToken.None)).Passed.ShouldBeTrue();
 
@@ -109,7 +109,7 @@ public class HttpProbeTests
         await using var server = await Server.StartAsync(context => Task.Delay(Timeout.Infinite, context.RequestAborted));
         using var slow = server.Prober(limit: TimeSpan.FromMilliseconds(50));
         using var nobody = new Prober("http://127.0.0.1:1", TimeProvider.System);
-        var probe = new HttpProbe(new ProbeSettings { Get = "/" });
+        var probe = Probe.Of(new ProbeSettings { Get = "/" });
 
         var late = await probe.RunAsync(slow, Variables.None, CancellationToken.None);
         var unreachable = await probe.RunAsync(nobody, Variables.None, CancellationToken.None);
@@ -125,12 +125,12 @@ public class HttpProbeTests
     {
         await using var server = await Server.SayingAsync(301, "", ("Location", "https://elsewhere.example/"));
         using var prober = server.Prober();
-        var probe = new HttpProbe(new ProbeSettings { Get = "/", Expect = ["status in 301 308", "header Location ~ /^https:/"] });
+        var probe = Probe.Of(new ProbeSettings { Get = "/", Expect = ["status in 301 308", "header Location ~ /^https:/"] });
 
         (await probe.RunAsync(prober, Variables.None, CancellationToken.None)).Passed.ShouldBeTrue();
     }
 
-    private static HttpProbe Sequence() => new(new ProbeSettings
+    private static Probe Sequence() => Probe.Of(new ProbeSettings
     {
         Steps =
         [

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Interlock.Tests.Verify;
 
-public class EndpointProbeTests
+public class ProbeStepTests
 {
     [Theory]
     [InlineData(OnFailure.Stop, Verdict.Stop)]

@@ -3,57 +3,25 @@ using Interlock.Runbook;
 
 namespace Interlock.Verify.Probes;
 
-/// <summary>One probe of the runbook: a single request, or a sequence that shares its captures.</summary>
-internal sealed class HttpProbe
+/// <summary>A probe that is one request: what its answer must meet, and what is captured from it.</summary>
+internal sealed class ProbeRequest(ProbeSettings settings) : Probe
 {
     // An answer that nothing is expected of must at least not be a refusal.
     private const string WhenNothingIsExpected = "status < 400";
 
-    private readonly ProbeSettings settings;
-    private readonly IReadOnlyList<Expectation> expectations;
-    private readonly IReadOnlyList<HttpProbe> steps;
+    private readonly IReadOnlyList<Expectation> expectations = [.. (settings.Expect.Count > 0 ? settings.Expect : [WhenNothingIsExpected]).Select(Read)];
 
-    /// <summary>Takes a probe that the runbook's rules have judged.</summary>
-    /// <exception cref="FormatException">A condition can't be read.</exception>
-    public HttpProbe(ProbeSettings settings)
-    {
-        this.settings = settings;
-        steps = [.. settings.Steps.Select(step => new HttpProbe(step))];
-        expectations = steps.Count > 0 ? [] : [.. (settings.Expect.Count > 0 ? settings.Expect : [WhenNothingIsExpected]).Select(Read)];
-    }
+    public override string Name => settings.Name ?? $"{Method} {Path}";
 
-    public string Name => settings.Name ?? (steps.Count > 0 ? string.Join(", ", steps.Select(step => step.Name)) : $"{Method} {Path}");
+    public override IReadOnlyList<string> Effects => [$"{Method} {Path}: {string.Join(", ", expectations.Select(expectation => expectation.Text))}"];
 
-    /// <summary>What it would do, a line for each request.</summary>
-    public IReadOnlyList<string> Effects => steps.Count > 0
-        ? [.. steps.SelectMany(step => step.Effects)]
-        : [$"{Method} {Path}: {string.Join(", ", expectations.Select(expectation => expectation.Text))}"];
+    public override bool Leaves => settings.Post is not null;
 
-    /// <summary>Whether it may leave something behind in the service.</summary>
-    public bool Leaves => steps.Any(step => step.Leaves) || settings.Post is not null;
-
-    public HttpMethod Method => settings.Post is not null ? HttpMethod.Post : settings.Delete is not null ? HttpMethod.Delete : HttpMethod.Get;
+    private HttpMethod Method => settings.Post is not null ? HttpMethod.Post : settings.Delete is not null ? HttpMethod.Delete : HttpMethod.Get;
 
     private string Path => settings.Post ?? settings.Delete ?? settings.Get ?? "/";
 
-    public async Task<ProbeOutcome> RunAsync(Prober prober, Variables variables, CancellationToken cancellation)
-    {
-        if (steps.Count == 0)
-            return await AskAsync(prober, variables, cancellation);
-        ProbeOutcome? outcome = null;
-        for (var i = 0; i < steps.Count; i++)
-        {
-            var before = outcome?.Posted ?? [];
-            outcome = await steps[i].RunAsync(prober, outcome?.Variables ?? variables, cancellation);
-            outcome = outcome with { Posted = [.. before, .. outcome.Posted] };
-            if (!outcome.Passed)
-                return outcome with { Evidence = $"step {i + 1} of {steps.Count}: {outcome.Evidence}" };
-        }
-
-        return outcome! with { Evidence = $"{steps.Count} steps as expected" };
-    }
-
-    private async Task<ProbeOutcome> AskAsync(Prober prober, Variables variables, CancellationToken cancellation)
+    public override async Task<ProbeOutcome> RunAsync(Prober prober, Variables variables, CancellationToken cancellation)
     {
         var (question, unknown) = ToQuestion(variables);
         if (unknown is not null)

@@ -1,0 +1,21 @@
+using Interlock.Runbook;
+
+namespace Interlock.Verify.Probes;
+
+/// <summary>One probe of the runbook, ready to be asked: a <see cref="ProbeRequest"/>, or a <see cref="ProbeSequence"/> of them.</summary>
+internal abstract class Probe
+{
+    public abstract string Name { get; }
+
+    /// <summary>What it would do, a line for each request.</summary>
+    public abstract IReadOnlyList<string> Effects { get; }
+
+    /// <summary>Whether it may leave something behind in the service.</summary>
+    public abstract bool Leaves { get; }
+
+    /// <summary>Takes a probe that the runbook's rules have judged.</summary>
+    /// <exception cref="FormatException">A condition can't be read.</exception>
+    public static Probe Of(ProbeSettings settings) => settings.Steps.Count > 0 ? new ProbeSequence(settings) : new ProbeRequest(settings);
+
+    public abstract Task<ProbeOutcome> RunAsync(Prober prober, Variables variables, CancellationToken cancellation);
+}

@@ -1,0 +1,30 @@
+using Interlock.Runbook;
+
+namespace Interlock.Verify.Probes;
+
+/// <summary>Probes in order: what one captures the next ones know. The first failure ends it.</summary>
+internal sealed class ProbeSequence(ProbeSettings settings) : Probe
+{
+    private readonly IReadOnlyList<Probe> steps = [.. settings.Steps.Select(Of)];
+
+    public override string Name => settings.Name ?? string.Join(", ", steps.Select(step => step.Name));
+
+    public override IReadOnlyList<string> Effects => [.. steps.SelectMany(step => step.Effects)];
+
+    public override bool Leaves => steps.Any(step => step.Leaves);
+
+    public override async Task<ProbeOutcome> RunAsync(Prober prober, Variables variables, CancellationToken cancellation)
+    {
+        ProbeOutcome? outcome = null;
+        for (var i = 0; i < steps.Count; i++)
+        {
+            var before = outcome?.Posted ?? [];
+            outcome = await steps[i].RunAsync(prober, outcome?.Variables ?? variables, cancellation);
+            outcome = outcome with { Posted = [.. before, .. outcome.Posted] };
+            if (!outcome.Passed)
+                return outcome with { Evidence = $"step {i + 1} of {steps.Count}: {outcome.Evidence}" };
+        }
+
+        return outcome! with { Evidence = $"{steps.Count} steps as expected" };
+    }
+}
