@@ -37,8 +37,8 @@ internal sealed partial class ResponseLeaks(IReadOnlyList<string> paths, IReadOn
             scanned++;
             // A cookie is a secret by design, and goes to whom it belongs.
             var headers = string.Join('\n', answer.Headers.Where(header => !header.Key.Equals("Set-Cookie", StringComparison.OrdinalIgnoreCase)).Select(header => $"{header.Key}: {header.Value}"));
-            leaks.AddRange(VisibleSecrets.In(answer.Body).Select(rule => $"{what} ({answer.Status}): the body shows a secret (rule {rule})"));
-            leaks.AddRange(VisibleSecrets.In(headers).Select(rule => $"{what} ({answer.Status}): a header shows a secret (rule {rule})"));
+            leaks.AddRange(ShownSecrets.In(answer.Body).Select(rule => $"{what} ({answer.Status}): the body shows a secret (rule {rule})"));
+            leaks.AddRange(ShownSecrets.In(headers).Select(rule => $"{what} ({answer.Status}): a header shows a secret (rule {rule})"));
             if (StackTraces.In(answer.Body) is { } trace)
                 leaks.Add($"{what} ({answer.Status}): the body shows {trace}");
             if (question.Json is not null && answer.Status >= 500)
