@@ -1,3 +1,4 @@
+using Interlock.Diagnose;
 using Interlock.Engine;
 using Interlock.Monitor;
 using Interlock.Runbook;
@@ -36,6 +37,15 @@ public interface IPlatform
     /// <summary>Versions that can be gone back to without a build, newest first, the live one left out.</summary>
     /// <param name="cancellation">Stops the asking.</param>
     Task<IReadOnlyList<Retained>> RetainedAsync(CancellationToken cancellation);
+
+    /// <summary>What only the platform can tell when something is wrong: of what routes the traffic, and of the services and their logs. Changes nothing.</summary>
+    /// <param name="cancellation">Stops the asking.</param>
+    Task<IReadOnlyList<Finding>> DiagnoseAsync(CancellationToken cancellation);
+
+    /// <summary>Stops and removes what the environment runs. Harmless when nothing does.</summary>
+    /// <param name="say">Told what is stopped.</param>
+    /// <param name="cancellation">Interrupt.</param>
+    Task DownAsync(Action<string> say, CancellationToken cancellation);
 }
 
 /// <summary>The version that serves.</summary>

@@ -2,7 +2,7 @@ using Interlock.Database;
 using Interlock.Engine;
 using Interlock.Ledger;
 using Interlock.Processes;
-using Interlock.Runbook;
+using Interlock.Provision;
 
 namespace Interlock.Session;
 
@@ -26,9 +26,9 @@ public sealed partial class ReleaseSession
         // Held to the end: a release that began while things go would lose them.
         await using var writer = await ledger.LockAsync(settings.Environment, holder, cancellation);
         var others = shared.Others();
-        await PlatformOf(runbook, commands).DownAsync(settings.Out.WriteLine, cancellation);
+        await PlatformChoice.Of(runbook, settings, commands).DownAsync(settings.Out.WriteLine, cancellation);
         if (!settings.KeepData && others.Count > 0)
-            await DropDatabaseAsync(runbook, server);
+            await OwnDatabase.DropAsync(runbook, settings.Environment, server, settings.Out.WriteLine, cancellation);
         var id = $"{settings.Environment}-{settings.Clock.GetUtcNow():yyyyMMdd'T'HHmmssfff'Z'}-down";
         var journal = new Journal(writer, []);
         await journal.StartAsync(id, new("Down", "", "", "", settings.Options.User, System.Environment.MachineName));
@@ -67,23 +67,5 @@ public sealed partial class ReleaseSession
         await settings.Out.WriteLineAsync($"removed what '{settings.Environment}' kept in {settings.State}; {string.Join(", ", others)} {(others.Count == 1 ? "has" : "have")} state left there, so what is shared stays");
         if (shared.BackupCount() is > 0 and var backups)
             await settings.Out.WriteLineAsync($"kept all {backups} backup{(backups == 1 ? "" : "s")} in {shared.Backups}");
-    }
-
-    // On the server that others share, only the environment's own database and role.
-    private async Task DropDatabaseAsync(ReleaseRunbook runbook, EmbeddedServer server)
-    {
-        if (runbook.Database is not { Url: null } || !server.Exists)
-            return;
-        if (await DatabaseLocator.FindRunningAsync(runbook, settings.Environment, server, cancellation) is not { Admin: { } admin, Application: var application })
-        {
-            await settings.Out.WriteLineAsync($"database {DatabaseLocator.NameOf(runbook, settings.Environment)} stays: PostgreSQL, which other environments share, does not run");
-            return;
-        }
-
-        await using var connection = await admin.OpenAsync(cancellation);
-        await connection.RunAsync($"drop database if exists {Sql.Quote(application.Database)} with (force)", cancellation);
-        await connection.RunAsync($"drop role if exists {Sql.Quote(application.User!)}", cancellation);
-        File.Delete(server.Folders.ApplicationPassword(settings.Environment));
-        await settings.Out.WriteLineAsync($"dropped database {application.Database}");
     }
 }

@@ -22,7 +22,7 @@ public sealed partial class ReleaseSession
     {
         var runbook = ReadRunbook();
         await using var ledger = LedgerChoice.Open(runbook.Ledger, settings.State, settings.Clock);
-        var platform = PlatformOf(runbook, new CommandRunner(settings.Clock));
+        var platform = PlatformChoice.Of(runbook, settings, new CommandRunner(settings.Clock));
         var history = ReleaseHistory.Of(await ledger.ReadAsync(settings.Environment, cancellation));
         var status = new StatusView(
             settings.Environment, history, await platform.LiveAsync(cancellation), await platform.RetainedAsync(cancellation), await ledger.HolderAsync(settings.Environment, cancellation), settings.Clock.GetUtcNow());

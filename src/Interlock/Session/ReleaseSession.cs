@@ -4,7 +4,6 @@ using Interlock.Ledger;
 using Interlock.Output;
 using Interlock.Plan;
 using Interlock.Platforms;
-using Interlock.Platforms.Local;
 using Interlock.Processes;
 using Interlock.Provision;
 using Interlock.Record;
@@ -121,14 +120,14 @@ public sealed partial class ReleaseSession(SessionSettings settings, Func<string
         var runbook = ReadRunbook();
         var source = repository(root, Path.Combine(settings.State, "repository.git"), commands);
         var state = await source.StateAsync(cancellation);
-        var platform = PlatformOf(runbook, commands);
+        var platform = PlatformChoice.Of(runbook, settings, commands);
         var plan = MakePlan(runbook, state, platform);
         if (settings.PlanDigest is { } wanted && wanted != plan.Digest)
             throw new UsageException($"The plan has changed: --plan={wanted} was asked for, but it is {plan.Digest} now. Look at it again with --target=Plan.");
         return prepared = new(plan, source, state, platform, LedgerChoice.Open(runbook.Ledger, settings.State, settings.Clock), new(root, settings.State, settings.Artifacts));
     }
 
-    private ReleasePlan MakePlan(ReleaseRunbook runbook, SourceState state, LocalPlatform platform)
+    private ReleasePlan MakePlan(ReleaseRunbook runbook, SourceState state, IPlatform platform)
     {
         try
         {
@@ -158,11 +157,6 @@ public sealed partial class ReleaseSession(SessionSettings settings, Func<string
         return last;
     }
 
-    private LocalPlatform PlatformOf(ReleaseRunbook runbook, ICommandRunner commands) =>
-        runbook.Services.Count == 1
-            ? new(new(settings.State, settings.Environment), runbook, commands, settings.Clock, settings.EdgeProgram)
-            : throw new UsageException($"{settings.Runbook} has {runbook.Services.Count} services ({string.Join(", ", runbook.Services.Keys)}); platform 'local' releases exactly one.");
-
     private Func<CancellationToken, Task<DatabaseUrl?>> DatabaseOf(Prepared ready, ICommandRunner commands, Action<string> say)
     {
         if (ready.Plan.Runbook.Database is null)
@@ -183,5 +177,5 @@ public sealed partial class ReleaseSession(SessionSettings settings, Func<string
         };
     }
 
-    private sealed record Prepared(ReleasePlan Plan, IRepository Repository, SourceState Source, LocalPlatform Platform, ILedger Ledger, Site Site);
+    private sealed record Prepared(ReleasePlan Plan, IRepository Repository, SourceState Source, IPlatform Platform, ILedger Ledger, Site Site);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Interlock.Database;
+using Interlock.Diagnose;
 using Interlock.Engine;
 using Interlock.Ledger;
 using Interlock.Monitor;
@@ -179,6 +180,10 @@ internal sealed class DatabaseRoom : IDisposable
         public Task<string> UrlAsync(CancellationToken cancellation) => Task.FromResult(live?.Url ?? "");
 
         public Task<IReadOnlyList<Retained>> RetainedAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<Retained>>([]);
+
+        public Task<IReadOnlyList<Finding>> DiagnoseAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<Finding>>([]);
+
+        public Task DownAsync(Action<string> say, CancellationToken cancellation) => Task.CompletedTask;
     }
 
     private sealed class Copying(string root) : IRepository

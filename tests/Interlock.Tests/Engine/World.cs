@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Interlock.Diagnose;
 using Interlock.Engine;
 using Interlock.Ledger;
 using Interlock.Monitor;
@@ -149,6 +150,10 @@ internal sealed class World : IDisposable
         public Task<string> UrlAsync(CancellationToken cancellation) => Task.FromResult("http://shop");
 
         public Task<IReadOnlyList<Retained>> RetainedAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<Retained>>([]);
+
+        public Task<IReadOnlyList<Finding>> DiagnoseAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<Finding>>([]);
+
+        public Task DownAsync(Action<string> say, CancellationToken cancellation) => Task.CompletedTask;
     }
 }
 

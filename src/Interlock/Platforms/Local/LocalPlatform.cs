@@ -106,9 +106,8 @@ public sealed class LocalPlatform : IPlatform
         context.Say(await new ServiceInSlot(edge, services, paths, request).StartAgainAsync(context, slot.Name, version, cancellation) ?? $"{version} had ended by itself, and runs again in {slot.Name}");
     }
 
-    /// <summary>What the edge and the service's log tell. Changes nothing.</summary>
-    /// <param name="cancellation">Interrupt.</param>
-    internal async Task<IReadOnlyList<Finding>> DiagnoseAsync(CancellationToken cancellation)
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Finding>> DiagnoseAsync(CancellationToken cancellation)
     {
         if (await edge.UrlAsync(cancellation) is not { } url)
             return [new("edge", Verdict.Stop, "it does not run", "--target=Deploy starts it")];
@@ -126,11 +125,10 @@ public sealed class LocalPlatform : IPlatform
             })];
     }
 
-    /// <summary>Stops the edge and the services. For <c>--target=Down</c>.</summary>
-    /// <param name="say">Told what is stopped.</param>
-    /// <param name="cancellation">Interrupt.</param>
+    /// <inheritdoc/>
     public async Task DownAsync(Action<string> say, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(say);
         var url = await edge.UrlAsync(cancellation);
         if (await edge.KnownAsync(cancellation) is { Slots: var slots })
         {
