@@ -107,23 +107,7 @@ public sealed class LocalPlatform : IPlatform
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<Finding>> DiagnoseAsync(CancellationToken cancellation)
-    {
-        if (await edge.UrlAsync(cancellation) is not { } url)
-            return [new("edge", Verdict.Stop, "it does not run", "--target=Deploy starts it")];
-        var state = await edge.StateAsync(cancellation);
-        var now = clock.GetUtcNow();
-        var metrics = await edge.Client.MetricsAsync(now - TimeSpan.FromMinutes(5), now, cancellation);
-        var seen = new Finding("edge", metrics.Total.Failed > 0 ? Verdict.Warn : Verdict.Go, $"{url}: {metrics.Total.Requests} requests in 5 min, {metrics.Total.Failed} failed, p95 {metrics.Total.P95Ms:0.0} ms")
-        {
-            Details = [.. metrics.Errors.TakeLast(10).Select(error => error.ToString()!)],
-        };
-        return [seen, .. state.Slots.Select(slot => new Finding($"slot {slot.Name}", slot.ProcessOf() is { IsAlive: true } || slot.Weight == 0 ? Verdict.Go : Verdict.Stop,
-            $"{slot.Version}, {slot.Weight} % of the traffic, process {slot.Process?.Pid} {(slot.ProcessOf() is { IsAlive: true } ? "runs" : "is gone")}", slot.ProcessOf() is { IsAlive: true } || slot.Weight == 0 ? null : "--target=Rollback, or --target=Deploy to start it again")
-            {
-                Details = services.Tail(slot.Name, slot.Version, slot.Weight > 0 ? 20 : 0),
-            })];
-    }
+    public Task<IReadOnlyList<Finding>> DiagnoseAsync(CancellationToken cancellation) => new EdgeAndSlots(edge, services, clock).FindAsync(cancellation);
 
     /// <inheritdoc/>
     public async Task DownAsync(Action<string> say, CancellationToken cancellation)

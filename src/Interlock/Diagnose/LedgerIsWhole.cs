@@ -1,0 +1,22 @@
+using Interlock.Ledger;
+
+namespace Interlock.Diagnose;
+
+/// <summary>DG-01: whether the ledger can be read, and whether a release in it is unfinished.</summary>
+internal static class LedgerIsWhole
+{
+    public static async Task<Finding> FindAsync(ILedger ledger, string environment, CancellationToken cancellation)
+    {
+        try
+        {
+            var history = ReleaseHistory.Of(await ledger.ReadAsync(environment, cancellation));
+            return history.Unfinished is { } unfinished
+                ? new("ledger", Verdict.Warn, $"{unfinished.Start?.Doing} of {unfinished.Start?.Version} is unfinished", "--target=Deploy goes on with it, --target=Rollback takes it back")
+                : new("ledger", Verdict.Go, $"{history.Runs.Count} runs, {(history.Runs is [.., { End.Outcome: var outcome }] ? $"the last {outcome}" : "none has ended")}");
+        }
+        catch (LedgerException damaged)
+        {
+            return new("ledger", Verdict.Stop, damaged.Message);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+using Interlock.Platforms;
+
+namespace Interlock.Diagnose;
+
+/// <summary>DG-01: whether something serves, and is well.</summary>
+internal static class ServiceServes
+{
+    public static async Task<Finding> FindAsync(IPlatform platform, CancellationToken cancellation) => await platform.LiveAsync(cancellation) switch
+    {
+        null => new("service", Verdict.Stop, "nothing serves", "--target=Deploy"),
+        { Healthy: false } sick => new("service", Verdict.Stop, sick.Evidence, "--target=Rollback brings the version before back"),
+        var live => new("service", Verdict.Go, live.Evidence),
+    };
+}

@@ -1,0 +1,39 @@
+using Interlock.Diagnose;
+
+namespace Interlock.Platforms.Local;
+
+/// <summary>DG-01: what the edge has answered lately, its last errors, and what runs in each slot with the end of its log.</summary>
+internal sealed class EdgeAndSlots(LocalEdge edge, ServiceProcess services, TimeProvider clock)
+{
+    private const int LastErrors = 10;
+    private const int LogLines = 20;
+    private static readonly TimeSpan Lately = TimeSpan.FromMinutes(5);
+
+    public async Task<IReadOnlyList<Finding>> FindAsync(CancellationToken cancellation)
+    {
+        if (await edge.UrlAsync(cancellation) is not { } url)
+            return [new("edge", Verdict.Stop, "it does not run", "--target=Deploy starts it")];
+        var state = await edge.StateAsync(cancellation);
+        return [await OfEdgeAsync(url, cancellation), .. state.Slots.Select(OfSlot)];
+    }
+
+    private async Task<Finding> OfEdgeAsync(string url, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        var metrics = await edge.Client.MetricsAsync(now - Lately, now, cancellation);
+        return new("edge", metrics.Total.Failed > 0 ? Verdict.Warn : Verdict.Go, $"{url}: {metrics.Total.Requests} requests in {Lately.TotalMinutes:0} min, {metrics.Total.Failed} failed, p95 {metrics.Total.P95Ms:0.0} ms")
+        {
+            Details = [.. metrics.Errors.TakeLast(LastErrors).Select(error => error.ToString()!)],
+        };
+    }
+
+    private Finding OfSlot(EdgeSlot slot)
+    {
+        var runs = slot.ProcessOf() is { IsAlive: true };
+        var well = runs || slot.Weight == 0;
+        return new($"slot {slot.Name}", well ? Verdict.Go : Verdict.Stop, $"{slot.Version}, {slot.Weight} % of the traffic, process {slot.Process?.Pid} {(runs ? "runs" : "is gone")}", well ? null : "--target=Rollback, or --target=Deploy to start it again")
+        {
+            Details = services.Tail(slot.Name, slot.Version, slot.Weight > 0 ? LogLines : 0),
+        };
+    }
+}
