@@ -10,12 +10,14 @@ namespace Interlock.Monitor;
 /// <summary>MN-05: the release is watched before it counts as done. Stops early when a rule is broken for good.</summary>
 internal sealed class FirstWatch(MonitorSettings settings, string health) : Step
 {
+    public const string StepName = "first watch";
+
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Slack = TimeSpan.FromMinutes(1);
     private readonly string path = settings.Get ?? health;
     private readonly FirstWatchRules rules = new(settings);
 
-    public override string Name => "first watch";
+    public override string Name => StepName;
 
     public override Phase Phase => Phase.Monitor;
 

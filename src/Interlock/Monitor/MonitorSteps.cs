@@ -15,6 +15,6 @@ internal static class MonitorSteps
     public static IReadOnlyList<Step> For(PlanRequest request) => [new FirstWatch(request.Runbook.Monitor, VerifySteps.HealthPath(request.Runbook))];
 
     /// <summary>The one that a platform adds, with where the check is kept there.</summary>
-    public static Step ConfigureHealthCheck(PlanRequest request, IHealthCheckStore store) =>
-        new ConfigureHealthCheck(new HealthCheck(VerifySteps.HealthPath(request.Runbook), EverySeconds, TimeoutSeconds, request.Runbook.Monitor.HealthFailures), store);
+    public static Step HealthMonitoring(PlanRequest request, IHealthCheckStore store) =>
+        new HealthMonitoring(new HealthCheck(VerifySteps.HealthPath(request.Runbook), EverySeconds, TimeoutSeconds, request.Runbook.Monitor.HealthFailures), store);
 }

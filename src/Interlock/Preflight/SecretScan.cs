@@ -10,9 +10,11 @@ namespace Interlock.Preflight;
 /// <summary>No secret in the tracked files, nor in what was committed since the last release, and <c>.env</c> is ignored by git.</summary>
 internal sealed class SecretScan(PlanRequest request) : Step
 {
+    public const string StepName = "secret scan";
+
     private const int MostShown = 20;
 
-    public override string Name => "secret scan";
+    public override string Name => StepName;
 
     public override Phase Phase => Phase.Preflight;
 

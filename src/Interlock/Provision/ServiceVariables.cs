@@ -15,7 +15,7 @@ internal sealed class ServiceVariables(PlanRequest request) : Step
 
     public override string? Requirement => "IN-04";
 
-    public override IReadOnlyList<string> After => request.Runbook.Database is null ? [] : ["application database"];
+    public override IReadOnlyList<string> After => request.Runbook.Database is null ? [] : [ApplicationDatabase.StepName];
 
     public override IReadOnlyList<string> Effects =>
         [.. request.Runbook.Services.SelectMany(service => service.Value.Variables.Select(variable => $"{service.Key}: {variable.Key}, {Origin(variable.Value)}"))];

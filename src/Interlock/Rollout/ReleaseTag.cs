@@ -8,7 +8,9 @@ namespace Interlock.Rollout;
 /// <summary>An annotated tag on what is released. A failed release takes it back, so that it never blocks the retry.</summary>
 internal sealed class ReleaseTag(PlanRequest request) : MutatingStep
 {
-    public override string Name => "release tag";
+    public const string StepName = "release tag";
+
+    public override string Name => StepName;
 
     public override Phase Phase => Phase.Rollout;
 

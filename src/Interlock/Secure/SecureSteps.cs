@@ -19,7 +19,7 @@ internal static class SecureSteps
         if (secure.Absent.Count > 0)
             steps.Add(new AbsentPaths(secure.Absent));
         if (secure.HostileOrigin is { } origin)
-            steps.Add(new Cors(origin, [.. secure.Scan.Concat(PathsOf(request.Runbook.Verify, probe => probe.Get)).Distinct()]));
+            steps.Add(new CrossOriginRequests(origin, [.. secure.Scan.Concat(PathsOf(request.Runbook.Verify, probe => probe.Get)).Distinct()]));
         if (secure.Burst is { } burst)
             steps.Add(new RateLimit(burst));
         return steps;

@@ -45,6 +45,6 @@ public sealed partial class ReleaseSession
         }
 
         if (result.Verdict >= Verdict.Hold)
-            throw new GateException(Phase.Preflight, result.Verdict, "secret scan", result.Evidence);
+            throw new GateException(Phase.Preflight, result.Verdict, SecretScan.StepName, result.Evidence);
     }
 }

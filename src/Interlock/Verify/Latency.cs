@@ -9,9 +9,11 @@ namespace Interlock.Verify;
 /// <summary>VF-06: latency of single requests through the edge at a constant arrival rate.</summary>
 internal sealed class Latency(LatencySettings settings, IReadOnlyList<string> after) : Step
 {
+    public const string StepName = "latency";
+
     private static readonly TimeSpan Slack = TimeSpan.FromMinutes(1);
 
-    public override string Name => "latency";
+    public override string Name => StepName;
 
     public override Phase Phase => Phase.Verify;
 

@@ -10,13 +10,15 @@ namespace Interlock.Verify;
 /// <summary>VF-07: whole sessions of every kind; then the service must have counted what was sent; then all of it is removed.</summary>
 internal sealed class SyntheticLoad(LoadSettings settings, IReadOnlyList<string> after) : MutatingStep
 {
+    public const string StepName = "synthetic load";
+
     private const string MarkerKey = "probe";
     private const string RemovedKey = "removed";
     private readonly SessionLoad load = new(settings);
     private readonly SyntheticData synthetic = new(settings.Cleanup);
     private readonly IReadOnlyList<(ProbeSettings Settings, Probe Probe)> then = [.. settings.Then.Select(probe => (probe, Probe.Of(probe)))];
 
-    public override string Name => "synthetic load";
+    public override string Name => StepName;
 
     public override Phase Phase => Phase.Verify;
 

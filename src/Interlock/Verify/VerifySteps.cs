@@ -30,7 +30,7 @@ internal static class VerifySteps
         var name = Probe.Of(probe).Name;
         var number = 1;
         var unique = name;
-        while (steps.Any(step => step.Name == unique) || unique is "latency" or "synthetic load")
+        while (steps.Any(step => step.Name == unique) || unique is Latency.StepName or SyntheticLoad.StepName)
             unique = $"{name} ({++number})";
         return unique;
     }

@@ -165,7 +165,7 @@ public class SecureStepsTests
             return Task.CompletedTask;
         });
 
-        (await RunAsync(new Cors("https://evil.example", ["/"]), server)).Verdict.ShouldBe(verdict);
+        (await RunAsync(new CrossOriginRequests("https://evil.example", ["/"]), server)).Verdict.ShouldBe(verdict);
     }
 
     [Fact]

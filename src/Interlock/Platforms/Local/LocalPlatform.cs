@@ -49,7 +49,7 @@ public sealed class LocalPlatform : IPlatform
             Phase.Preflight => [new BuildVersion(request)],
             Phase.Provision => [new StartEdge(edge, request)],
             Phase.Rollout => [new StartNewVersion(edge, service, paths, request), new NewVersionHealthy(edge, services, request), new ShiftTraffic(edge, cutover, undo, rollout), new KeepOldVersionWarm(edge, request)],
-            Phase.Monitor => [MonitorSteps.ConfigureHealthCheck(request, new LocalHealthCheckStore(request.Environment))],
+            Phase.Monitor => [MonitorSteps.HealthMonitoring(request, new LocalHealthCheckStore(request.Environment))],
             Phase.Record => [new PruneVersions(edge, paths, request)],
             Phase.Rollback => [new StartPreviousVersion(edge, service, paths, request), new ShiftTrafficBack(edge, cutover, undo, request)],
             _ => [],

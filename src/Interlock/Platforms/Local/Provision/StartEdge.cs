@@ -6,7 +6,9 @@ namespace Interlock.Platforms.Local;
 /// <summary>The edge runs, and owns the address that clients use.</summary>
 internal sealed class StartEdge(LocalEdge edge, PlanRequest request) : MutatingStep
 {
-    public override string Name => "edge";
+    public const string StepName = "edge";
+
+    public override string Name => StepName;
 
     public override Phase Phase => Phase.Provision;
 

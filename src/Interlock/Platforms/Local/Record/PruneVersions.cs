@@ -5,7 +5,9 @@ namespace Interlock.Platforms.Local;
 /// <summary>Built versions are kept up to a number; older ones go once the release is good. Never what runs, and never what the way back leads to.</summary>
 internal sealed class PruneVersions(LocalEdge edge, LocalPaths paths, PlanRequest request) : Step
 {
-    public override string Name => "prune built versions";
+    public const string StepName = "prune built versions";
+
+    public override string Name => StepName;
 
     public override Phase Phase => Phase.Record;
 

@@ -7,13 +7,15 @@ namespace Interlock.Platforms.Local;
 /// <summary>All traffic goes back to the previous version at once; the version that is left stays warm, in case the way back was the mistake.</summary>
 internal sealed class ShiftTrafficBack(LocalEdge edge, Cutover cutover, TrafficUndo undo, PlanRequest request) : MutatingStep
 {
-    public override string Name => PreviousVersionServes.TrafficBack;
+    public const string StepName = PreviousVersionServes.TrafficBack;
+
+    public override string Name => StepName;
 
     public override Phase Phase => Phase.Rollback;
 
     public override string? Requirement => "RB-03";
 
-    public override IReadOnlyList<string> After => ["previous version runs", .. request.Runbook.Database?.Migrations is null ? Array.Empty<string>() : [DecideSchema.StepName]];
+    public override IReadOnlyList<string> After => [StartPreviousVersion.StepName, .. request.Runbook.Database?.Migrations is null ? Array.Empty<string>() : [DecideSchema.StepName]];
 
     public override TimeSpan Limit => cutover.LimitOf(shares: 1);
 
@@ -23,7 +25,7 @@ internal sealed class ShiftTrafficBack(LocalEdge edge, Cutover cutover, TrafficU
 
     public override async Task<JsonObject> PrepareAsync(StepContext context, CancellationToken cancellation)
     {
-        var to = context.DataOf(Phase.Rollback, "previous version runs")!["slot"]!.GetValue<string>();
+        var to = context.DataOf(Phase.Rollback, StartPreviousVersion.StepName)!["slot"]!.GetValue<string>();
         var live = (await edge.StateAsync(cancellation)).LiveSlot();
         return new() { ["to"] = to, ["from"] = live?.Name == to ? null : live?.Name, ["fromVersion"] = live?.Version };
     }

@@ -7,7 +7,9 @@ namespace Interlock.Platforms.Local;
 /// <summary>The version to go back to runs: it is warm still, or it is started from what was built then, or built again from its commit.</summary>
 internal sealed class StartPreviousVersion(LocalEdge edge, ServiceInSlot service, LocalPaths paths, PlanRequest request) : MutatingStep
 {
-    public override string Name => "previous version runs";
+    public const string StepName = "previous version runs";
+
+    public override string Name => StepName;
 
     public override Phase Phase => Phase.Rollback;
 

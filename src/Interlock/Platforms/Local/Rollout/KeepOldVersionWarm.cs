@@ -6,13 +6,15 @@ namespace Interlock.Platforms.Local;
 /// <summary>The old version runs on without traffic, for an instant way back; the edge stops it when its time is over.</summary>
 internal sealed class KeepOldVersionWarm(LocalEdge edge, PlanRequest request) : MutatingStep
 {
-    public override string Name => "keep old version warm";
+    public const string StepName = "keep old version warm";
+
+    public override string Name => StepName;
 
     public override Phase Phase => Phase.Rollout;
 
     public override string? Requirement => "BK-04";
 
-    public override IReadOnlyList<string> After => ["shift traffic"];
+    public override IReadOnlyList<string> After => [ShiftTraffic.StepName];
 
     public override IReadOnlyList<string> Effects => [$"the old version is stopped after {request.Runbook.Rollout.KeepWarm.TotalMinutes:0.#} min"];
 

@@ -7,17 +7,19 @@ namespace Interlock.Platforms.Local;
 /// <summary>The new version is judged on its own address before it gets any traffic: health, version, the probes of <c>verify.before</c>, latency, log lines.</summary>
 internal sealed class NewVersionHealthy(LocalEdge edge, ServiceProcess services, PlanRequest request) : Step
 {
+    public const string StepName = "new version is healthy";
+
     private static readonly TimeSpan MatchLimit = TimeSpan.FromSeconds(1);
 
     private readonly Runbook.ServiceSettings service = request.Runbook.Services.First().Value;
 
-    public override string Name => "new version is healthy";
+    public override string Name => StepName;
 
     public override Phase Phase => Phase.Rollout;
 
     public override string? Requirement => "DP-05";
 
-    public override IReadOnlyList<string> After => ["start new version"];
+    public override IReadOnlyList<string> After => [StartNewVersion.StepName];
 
     public override TimeSpan Limit => service.StartWithin + TimeSpan.FromMinutes(2);
 
@@ -31,7 +33,7 @@ internal sealed class NewVersionHealthy(LocalEdge edge, ServiceProcess services,
 
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
     {
-        if (context.DataOf(Phase.Rollout, "start new version") is not { } started)
+        if (context.DataOf(Phase.Rollout, StartNewVersion.StepName) is not { } started)
             return StepResult.Hold("which colour the new version runs in is not known: run --target=Rollout again");
         var (slot, url) = (started["slot"]!.GetValue<string>(), started["url"]!.GetValue<string>());
         var judged = await IdleProbes.JudgeAsync(url, context, service, request.Runbook.Verify, cancellation);

@@ -6,16 +6,18 @@ namespace Interlock.Platforms.Local;
 /// <summary>Traffic moves to the new version: 0 → 50 → 100 %, and what was in flight on the old one drains.</summary>
 internal sealed class ShiftTraffic(LocalEdge edge, Cutover cutover, TrafficUndo undo, Runbook.RolloutSettings settings) : MutatingStep
 {
+    public const string StepName = "shift traffic";
+
     // Of the requests that the new version answered while it had a share. More is no accident.
     private const double MostErrors = 0.01;
 
-    public override string Name => "shift traffic";
+    public override string Name => StepName;
 
     public override Phase Phase => Phase.Rollout;
 
     public override string? Requirement => "DP-06";
 
-    public override IReadOnlyList<string> After => ["new version is healthy"];
+    public override IReadOnlyList<string> After => [NewVersionHealthy.StepName];
 
     public override TimeSpan Limit => cutover.LimitOf(settings.Traffic.Count);
 
@@ -29,7 +31,7 @@ internal sealed class ShiftTraffic(LocalEdge edge, Cutover cutover, TrafficUndo 
 
     public override async Task<JsonObject> PrepareAsync(StepContext context, CancellationToken cancellation)
     {
-        var started = context.DataOf(Phase.Rollout, "start new version") ?? throw new InvalidOperationException("no new version has been started");
+        var started = context.DataOf(Phase.Rollout, StartNewVersion.StepName) ?? throw new InvalidOperationException("no new version has been started");
         var to = started["slot"]!.GetValue<string>();
         var live = (await edge.StateAsync(cancellation)).LiveSlot();
         return live is null || live.Name == to ? new() { ["to"] = to } : new() { ["to"] = to, ["from"] = live.Name, ["fromVersion"] = live.Version };

@@ -1,18 +1,21 @@
 using System.Text.Json.Nodes;
 using Interlock.Engine;
+using Interlock.Rollout;
 
 namespace Interlock.Platforms.Local;
 
 /// <summary>The new version starts beside the old one, in the idle colour, without traffic.</summary>
 internal sealed class StartNewVersion(LocalEdge edge, ServiceInSlot service, LocalPaths paths, PlanRequest request) : MutatingStep
 {
-    public override string Name => "start new version";
+    public const string StepName = "start new version";
+
+    public override string Name => StepName;
 
     public override Phase Phase => Phase.Rollout;
 
     public override string? Requirement => "DP-06";
 
-    public override IReadOnlyList<string> After => ["release tag"];
+    public override IReadOnlyList<string> After => [ReleaseTag.StepName];
 
     public override TimeSpan Limit => service.StartLimit;
 

@@ -5,11 +5,13 @@ using Interlock.Engine;
 namespace Interlock.Monitor;
 
 /// <summary>MN-01: the health check that goes on after the release is configured, and read back.</summary>
-internal sealed class ConfigureHealthCheck(HealthCheck wanted, IHealthCheckStore store) : MutatingStep
+internal sealed class HealthMonitoring(HealthCheck wanted, IHealthCheckStore store) : MutatingStep
 {
+    public const string StepName = "health monitoring";
+
     private const string BeforeKey = "before";
 
-    public override string Name => "health monitoring";
+    public override string Name => StepName;
 
     public override Phase Phase => Phase.Monitor;
 

@@ -4,7 +4,7 @@ using Interlock.Verify.Probes;
 namespace Interlock.Secure;
 
 /// <summary>SC-06: an origin that is not ours is let in nowhere: neither by simple requests nor by preflights.</summary>
-internal sealed class Cors(string hostileOrigin, IReadOnlyList<string> paths) : Step
+internal sealed class CrossOriginRequests(string hostileOrigin, IReadOnlyList<string> paths) : Step
 {
     private readonly IReadOnlyList<string> origins = [hostileOrigin, "null"];
 

@@ -6,7 +6,7 @@ using Interlock.Tests.Verify;
 
 namespace Interlock.Tests.Monitor;
 
-public sealed class ConfigureHealthCheckTests : IDisposable
+public sealed class HealthMonitoringTests : IDisposable
 {
     private readonly DirectoryInfo state = Directory.CreateTempSubdirectory("interlock-");
 
@@ -54,14 +54,14 @@ public sealed class ConfigureHealthCheckTests : IDisposable
     [Fact]
     public async Task A_check_that_is_not_read_back_as_written_stops()
     {
-        var step = new ConfigureHealthCheck(new HealthCheck("/health", 60, 30, 3), new Forgetful());
+        var step = new HealthMonitoring(new HealthCheck("/health", 60, 30, 3), new Forgetful());
 
         (await step.RunAsync(Context(), CancellationToken.None)).Verdict.ShouldBe(Verdict.Stop);
     }
 
-    private static ConfigureHealthCheck Step(string path) => new(new HealthCheck(path, 60, 30, 3), new LocalHealthCheckStore("local"));
+    private static HealthMonitoring Step(string path) => new(new HealthCheck(path, 60, 30, 3), new LocalHealthCheckStore("local"));
 
-    private async Task<JsonObject> JournalledAsync(ConfigureHealthCheck step) =>
+    private async Task<JsonObject> JournalledAsync(HealthMonitoring step) =>
         JsonNode.Parse((await step.PrepareAsync(Context(), CancellationToken.None)).ToJsonString())!.AsObject();
 
     private StepContext Context() => Contexts.For("http://127.0.0.1:1", state: state.FullName);
