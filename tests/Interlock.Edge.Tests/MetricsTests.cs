@@ -71,7 +71,7 @@ public class MetricsTests
     {
         var random = new Random(seed);
         var truth = Enumerable.Range(0, 20_000).Select(_ => (long)(scale * Math.Exp(3 * random.NextDouble()))).Order().ToArray();
-        var (odd, even) = (new LatencyHistogram(), new LatencyHistogram());
+        var (odd, even) = (new LatencyBuckets(), new LatencyBuckets());
         foreach (var (value, i) in truth.Select((value, i) => (value, i)))
             (i % 2 == 0 ? even : odd).Record(value);
         odd.Add(even);

@@ -15,7 +15,7 @@ internal sealed class Counts
 
     public long ClientGone { get; private set; }
 
-    public LatencyHistogram Latency { get; } = new();
+    public LatencyBuckets Latency { get; } = new();
 
     /// <summary>Answers whose status begins with this digit, 1 to 5.</summary>
     public long OfClass(int digit) => _classes[digit];

@@ -17,7 +17,7 @@ public static class PreflightSteps
             new SourceSnapshot(request),
             new CleanTree(request.Environment, runbook.Branch),
             .. runbook.Checks.Select(check => new CommandCheck(check.Key, check.Value)),
-            .. runbook.Services.Where(service => service.Value.Variables.Count > 0).Select(service => new Variables(service.Key, service.Value.Variables)),
+            .. runbook.Services.Where(service => service.Value.Variables.Count > 0).Select(service => new VariablesPresent(service.Key, service.Value.Variables)),
             .. runbook.Database?.Migrations is { } migrations ? [new MigrationsReady(migrations.Scripts)] : Array.Empty<Step>(),
             new Changelog(request.Version),
             new Tools(runbook),

@@ -38,9 +38,9 @@ internal static class Health
         if (reply.Answer is not { } answer)
             return reply.NoAnswer;
         if (answer.Status != 200)
-            return $"status {answer.Status}, expected 200: {BodyExcerpt.Of(answer.Body, Variables.None)}";
+            return $"status {answer.Status}, expected 200: {BodyExcerpt.Of(answer.Body, Captures.None)}";
         if (answer.Json is not { ValueKind: JsonValueKind.Object } health)
-            return $"no JSON object: {BodyExcerpt.Of(answer.Body, Variables.None)}";
+            return $"no JSON object: {BodyExcerpt.Of(answer.Body, Captures.None)}";
         var told = TextOf(health, "version");
         return told is null ? "its JSON has no 'version'"
             : version is not null && !string.Equals(told, version, StringComparison.Ordinal) ? $"version {told}, expected {version}"

@@ -12,7 +12,7 @@ internal sealed class SyntheticData(IReadOnlyList<ProbeSettings> cleanup)
 
     public IReadOnlyList<string> Effects => [.. probes.SelectMany(probe => probe.Effects).Select(line => "afterwards " + line)];
 
-    public static Variables KnownTo(Prober prober, string version) => Variables.None
+    public static Captures KnownTo(Prober prober, string version) => Captures.None
         .With("version", version)
         .With("probe", prober.Marker)
         .With("now", prober.Clock.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture));
@@ -21,14 +21,14 @@ internal sealed class SyntheticData(IReadOnlyList<ProbeSettings> cleanup)
     public async Task<string?> RemoveAsync(Prober prober, string version)
     {
         using var limit = new CancellationTokenSource(Limit, prober.Clock);
-        var variables = KnownTo(prober, version);
+        var captures = KnownTo(prober, version);
         var problems = new List<string>();
         foreach (var probe in probes)
         {
             try
             {
-                var outcome = await probe.RunAsync(prober, variables, limit.Token);
-                variables = outcome.Variables;
+                var outcome = await probe.RunAsync(prober, captures, limit.Token);
+                captures = outcome.Captures;
                 if (!outcome.Passed)
                     problems.Add(outcome.Evidence);
             }

@@ -98,7 +98,7 @@ internal sealed class SyntheticLoad(LoadSettings settings, IReadOnlyList<string>
         foreach (var (probeSettings, probe) in then)
         {
             var outcome = await probe.RunAsync(prober, known, cancellation);
-            known = outcome.Variables;
+            known = outcome.Captures;
             if (outcome.Passed)
                 continue;
             var evidence = $"{verdict.Evidence}, but not as counted: {outcome.Evidence}";

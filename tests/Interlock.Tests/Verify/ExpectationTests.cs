@@ -6,7 +6,7 @@ public class ExpectationTests
 {
     private const string GoodBody = """{"status":"healthy","version":"1.4.0+a","n":3,"on":false,"none":null,"confidence":0.7,"text":"3","items":[{"id":7},{"id":8}],"class":"buyer"}""";
 
-    private static readonly Variables Known = Variables.None.With("version", "1.4.0+a").With("n", "3");
+    private static readonly Captures Known = Captures.None.With("version", "1.4.0+a").With("n", "3");
 
     [Theory]
     [InlineData("status == 200")]

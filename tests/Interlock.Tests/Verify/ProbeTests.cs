@@ -18,7 +18,7 @@ public class ProbeTests
         });
         using var prober = server.Prober();
 
-        var outcome = await Sequence().RunAsync(prober, Variables.None, CancellationToken.None);
+        var outcome = await Sequence().RunAsync(prober, Captures.None, CancellationToken.None);
 
         outcome.State.ShouldBe(ProbeState.Passed);
         outcome.Evidence.ShouldBe("2 steps as expected");
@@ -30,7 +30,7 @@ public class ProbeTests
         await using var server = await Server.SayingAsync(200, "{}");
         using var prober = server.Prober();
 
-        var outcome = await Sequence().RunAsync(prober, Variables.None, CancellationToken.None);
+        var outcome = await Sequence().RunAsync(prober, Captures.None, CancellationToken.None);
 
         outcome.State.ShouldBe(ProbeState.Failed);
         outcome.Evidence.ShouldBe("step 1 of 2: POST /login: expected json.session.token to capture as $token, found no such field");
@@ -44,7 +44,7 @@ public class ProbeTests
         await using var server = await Server.SayingAsync(500, $$"""{"error":"boom","access_token":"abc-{{1}}-def","x":"{{jwt}}","url":"postgresql://u:{{"pw" + 9}}@h/d","y":"{{known.Reveal()}}"}""");
         using var prober = server.Prober();
 
-        var outcome = await Probe.Of(new ProbeSettings { Get = "/" }).RunAsync(prober, Variables.None, CancellationToken.None);
+        var outcome = await Probe.Of(new ProbeSettings { Get = "/" }).RunAsync(prober, Captures.None, CancellationToken.None);
 
         outcome.Evidence.ShouldBe("GET /: expected status < 400, found 500");
         var shown = outcome.Details.ShouldHaveSingleItem();
@@ -62,7 +62,7 @@ public class ProbeTests
         using var prober = server.Prober();
         var probe = Probe.Of(new ProbeSettings { Get = "/", Capture = new Dictionary<string, string> { ["id"] = "json.id" }, Expect = ["json.id == other"] });
 
-        var outcome = await probe.RunAsync(prober, Variables.None, CancellationToken.None);
+        var outcome = await probe.RunAsync(prober, Captures.None, CancellationToken.None);
 
         outcome.Evidence.ShouldBe("GET /: expected json.id == other, found \"$id\"");
         outcome.Details.ShouldHaveSingleItem().ShouldNotContain("cap-987654");
@@ -80,7 +80,7 @@ public class ProbeTests
         using var prober = server.Prober();
         var probe = Probe.Of(new ProbeSettings { Post = "/a?q=$v", Json = """{"v":"$v","price":"$5"}""" });
 
-        (await probe.RunAsync(prober, Variables.None.With("v", "x\"&y"), CancellationToken.None)).Passed.ShouldBeTrue();
+        (await probe.RunAsync(prober, Captures.None.With("v", "x\"&y"), CancellationToken.None)).Passed.ShouldBeTrue();
 
         path.ShouldBe("/a?q=x%22%26y");
         body.ShouldBe("""{"v":"x\u0022\u0026y","price":"$5"}""");
@@ -111,8 +111,8 @@ public class ProbeTests
         using var nobody = new Prober("http://127.0.0.1:1", TimeProvider.System);
         var probe = Probe.Of(new ProbeSettings { Get = "/" });
 
-        var late = await probe.RunAsync(slow, Variables.None, CancellationToken.None);
-        var unreachable = await probe.RunAsync(nobody, Variables.None, CancellationToken.None);
+        var late = await probe.RunAsync(slow, Captures.None, CancellationToken.None);
+        var unreachable = await probe.RunAsync(nobody, Captures.None, CancellationToken.None);
 
         late.State.ShouldBe(ProbeState.NoAnswer);
         late.Evidence.ShouldBe("GET /: no answer within 0.1 s");
@@ -127,7 +127,7 @@ public class ProbeTests
         using var prober = server.Prober();
         var probe = Probe.Of(new ProbeSettings { Get = "/", Expect = ["status in 301 308", "header Location ~ /^https:/"] });
 
-        (await probe.RunAsync(prober, Variables.None, CancellationToken.None)).Passed.ShouldBeTrue();
+        (await probe.RunAsync(prober, Captures.None, CancellationToken.None)).Passed.ShouldBeTrue();
     }
 
     private static Probe Sequence() => Probe.Of(new ProbeSettings

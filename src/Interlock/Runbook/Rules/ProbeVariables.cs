@@ -35,7 +35,7 @@ internal static class ProbeVariables
 
     private static IEnumerable<(string, string, string?)> OfProbe(ProbeSettings probe, string at, IReadOnlyList<string> known) =>
     [
-        .. Texts(probe).SelectMany(text => Unknown(Variables.NamesIn(text.Text), $"{at}.{text.Key}", known)),
+        .. Texts(probe).SelectMany(text => Unknown(Captures.NamesIn(text.Text), $"{at}.{text.Key}", known)),
         .. probe.Expect.Index().SelectMany(line => Unknown(NeedsOf(line.Item), $"{at}.expect[{line.Index}]", [.. known, .. probe.Capture.Keys])),
         .. OfSequence(probe.Steps, $"{at}.steps", known),
     ];

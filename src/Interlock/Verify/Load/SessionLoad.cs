@@ -14,27 +14,27 @@ internal sealed class SessionLoad(LoadSettings settings)
     private readonly Dictionary<string, Probe[]> kinds = settings.Kinds.ToDictionary(
         kind => kind.Key, kind => kind.Value.Steps.Select(step => Probe.Of(step)).ToArray(), StringComparer.Ordinal);
 
-    public async Task<SessionFigures> RunAsync(Prober prober, Variables variables, CancellationToken cancellation)
+    public async Task<SessionFigures> RunAsync(Prober prober, Captures captures, CancellationToken cancellation)
     {
         var tally = new Tally();
         var sessions = SessionSpread.Of(settings).Select((kind, index) => (kind, index));
         var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation };
         await Parallel.ForEachAsync(sessions, options, async (session, token) =>
-            await RunSessionAsync(session.kind, session.index, prober, variables, tally, token));
+            await RunSessionAsync(session.kind, session.index, prober, captures, tally, token));
         return tally.Read(settings.Sessions);
     }
 
-    private async Task RunSessionAsync(string kind, int index, Prober prober, Variables variables, Tally tally, CancellationToken cancellation)
+    private async Task RunSessionAsync(string kind, int index, Prober prober, Captures captures, Tally tally, CancellationToken cancellation)
     {
-        variables = variables
+        captures = captures
             .With("session", $"{prober.Marker}-{index.ToString(CultureInfo.InvariantCulture)}")
             .With("index", index.ToString(CultureInfo.InvariantCulture));
         long events = 0;
         foreach (var probe in kinds[kind])
         {
             var now = prober.Clock.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
-            var outcome = await probe.RunAsync(prober, variables.With("now", now), cancellation);
-            variables = outcome.Variables;
+            var outcome = await probe.RunAsync(prober, captures.With("now", now), cancellation);
+            captures = outcome.Captures;
             events += outcome.Posted.Sum(EventsIn);
             tally.Add(outcome, kind);
         }

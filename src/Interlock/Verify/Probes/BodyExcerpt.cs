@@ -7,12 +7,12 @@ internal static partial class BodyExcerpt
 {
     private const int Longest = 300;
 
-    public static string Of(string body, Variables variables)
+    public static string Of(string body, Captures captures)
     {
         if (body.Length == 0)
             return "(empty body)";
         var head = body.Length > Longest * 4 ? body[..(Longest * 4)] : body;
-        var text = variables.Mask(Token().Replace(CredentialField().Replace(head, "${name}***"), SecretMask.Stars));
+        var text = captures.Mask(Token().Replace(CredentialField().Replace(head, "${name}***"), SecretMask.Stars));
         text = Blank().Replace(text, " ").Trim();
         return text.Length > Longest ? text[..Longest] + "…" : text;
     }

@@ -7,7 +7,7 @@ namespace Interlock.Verify.Probes;
 internal sealed record Expectation(string Text, Subject Subject, Operator Operator, IReadOnlyList<Operand> Operands, Regex? Pattern)
 {
     /// <summary>Names of the variables it needs.</summary>
-    public IReadOnlyList<string> Needs => Pattern is null ? [.. Operands.SelectMany(operand => Variables.NamesIn(operand.Text))] : [];
+    public IReadOnlyList<string> Needs => Pattern is null ? [.. Operands.SelectMany(operand => Captures.NamesIn(operand.Text))] : [];
 
     /// <summary>Reads a condition.</summary>
     /// <param name="text">As it stands in the runbook.</param>
@@ -20,26 +20,26 @@ internal sealed record Expectation(string Text, Subject Subject, Operator Operat
     }
 
     /// <summary>Null when the answer meets it, else one line: what was expected and what was found.</summary>
-    public string? Unmet(Answer answer, Variables variables)
+    public string? Unmet(Answer answer, Captures captures)
     {
         var found = Subject.Find(answer);
         if (found.Kind == FoundKind.Missing)
-            return Say(found.ToString(), variables);
+            return Say(found.ToString(), captures);
         if (Pattern is not null)
-            return UnmetPattern(answer, found, variables);
+            return UnmetPattern(answer, found, captures);
         if (Operator == Operator.Exists)
             return null;
 
         var wanted = new List<(Operand Operand, string Text)>(Operands.Count);
         foreach (var operand in Operands)
         {
-            var (value, unknown) = variables.Substitute(operand.Text);
+            var (value, unknown) = captures.Substitute(operand.Text);
             if (unknown is not null)
-                return Say($"the variable ${unknown} is not known: an earlier probe did not capture it", variables);
+                return Say($"the variable ${unknown} is not known: an earlier probe did not capture it", captures);
             wanted.Add((operand, value));
         }
 
-        return Holds(found, wanted) ? null : Say(Subject is Subject.Time ? $"{found} ms" : found.ToString(), variables);
+        return Holds(found, wanted) ? null : Say(Subject is Subject.Time ? $"{found} ms" : found.ToString(), captures);
     }
 
     private bool Holds(Found found, List<(Operand Operand, string Text)> wanted)
@@ -57,25 +57,25 @@ internal sealed record Expectation(string Text, Subject Subject, Operator Operat
         return Operator == Operator.EqualNot ? !equal : equal;
     }
 
-    private string? UnmetPattern(Answer answer, Found found, Variables variables)
+    private string? UnmetPattern(Answer answer, Found found, Captures captures)
     {
         if (Subject is Subject.Body && answer.Truncated)
-            return Say("a body too long to be read whole", variables);
+            return Say("a body too long to be read whole", captures);
         try
         {
             var match = Pattern!.Match(found.Text);
             if (match.Success == (Operator == Operator.Matches))
                 return null;
-            return Say(match.Success ? new Found(FoundKind.String, match.Value).ToString() : found.ToString(), variables);
+            return Say(match.Success ? new Found(FoundKind.String, match.Value).ToString() : found.ToString(), captures);
         }
         catch (RegexMatchTimeoutException)
         {
-            return Say("no result: the pattern took too long", variables);
+            return Say("no result: the pattern took too long", captures);
         }
     }
 
-    private string Say(string found, Variables variables) =>
-        variables.Mask(Operands.Any(operand => operand.HasVariables) && Pattern is null && variables.Substitute(Text) is { Unknown: null } shown
+    private string Say(string found, Captures captures) =>
+        captures.Mask(Operands.Any(operand => operand.HasVariables) && Pattern is null && captures.Substitute(Text) is { Unknown: null } shown
             ? $"expected {Text} ({shown.Text}), found {found}"
             : $"expected {Text}, found {found}");
 }

@@ -10,7 +10,7 @@ internal sealed record Operand(string Text, bool Quoted)
     public static Operand Parse(string text) =>
         text.Length >= 2 && text[0] == text[^1] && text[0] is '"' or '\'' ? new Operand(text[1..^1], true) : new Operand(text, false);
 
-    public bool HasVariables => Variables.NamesIn(Text).Count > 0;
+    public bool HasVariables => Captures.NamesIn(Text).Count > 0;
 
     public bool Equals(Found found, string text)
     {

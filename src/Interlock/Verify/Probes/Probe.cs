@@ -17,5 +17,5 @@ internal abstract class Probe
     /// <exception cref="FormatException">A condition can't be read.</exception>
     public static Probe Of(ProbeSettings settings) => settings.Steps.Count > 0 ? new ProbeSequence(settings) : new ProbeRequest(settings);
 
-    public abstract Task<ProbeOutcome> RunAsync(Prober prober, Variables variables, CancellationToken cancellation);
+    public abstract Task<ProbeOutcome> RunAsync(Prober prober, Captures captures, CancellationToken cancellation);
 }

@@ -3,8 +3,8 @@ namespace Interlock.Verify.Probes;
 /// <summary>How a probe went. Its texts are masked already.</summary>
 /// <param name="State">Passed, failed, or no answer at all.</param>
 /// <param name="Evidence">One line: what was asked, expected and found.</param>
-/// <param name="Variables">What is known now, its captures included.</param>
-internal sealed record ProbeOutcome(ProbeState State, string Evidence, Variables Variables)
+/// <param name="Captures">What is known now, its captures included.</param>
+internal sealed record ProbeOutcome(ProbeState State, string Evidence, Captures Captures)
 {
     /// <summary>The answer's status, time and the start of its body, when it failed.</summary>
     public IReadOnlyList<string> Details { get; init; } = [];

@@ -21,16 +21,16 @@ internal sealed class ProbeRequest(ProbeSettings settings) : Probe
 
     private string Path => settings.Post ?? settings.Delete ?? settings.Get ?? "/";
 
-    public override async Task<ProbeOutcome> RunAsync(Prober prober, Variables variables, CancellationToken cancellation)
+    public override async Task<ProbeOutcome> RunAsync(Prober prober, Captures captures, CancellationToken cancellation)
     {
-        var (question, unknown) = ToQuestion(variables);
+        var (question, unknown) = ToQuestion(captures);
         if (unknown is not null)
-            return new ProbeOutcome(ProbeState.Failed, $"{Method} {Path}: not asked, the variable ${unknown} is not known: an earlier probe did not capture it", variables);
+            return new ProbeOutcome(ProbeState.Failed, $"{Method} {Path}: not asked, the variable ${unknown} is not known: an earlier probe did not capture it", captures);
         var reply = await prober.AskAsync(question, cancellation);
         if (reply.Answer is not { } answer)
-            return new ProbeOutcome(ProbeState.NoAnswer, variables.Mask($"{Method} {Path}: {reply.NoAnswer}"), variables);
+            return new ProbeOutcome(ProbeState.NoAnswer, captures.Mask($"{Method} {Path}: {reply.NoAnswer}"), captures);
 
-        var (after, lost) = Capture(answer, variables);
+        var (after, lost) = Capture(answer, captures);
         var unmet = expectations.Select(expectation => expectation.Unmet(answer, after)).OfType<string>().Concat(lost).ToArray();
         return unmet.Length == 0
             ? new ProbeOutcome(ProbeState.Passed, $"{Method} {Path}: {answer.Status} in {answer.Took.TotalMilliseconds:0.#} ms", after) { Answer = answer, Posted = question.Method == HttpMethod.Post ? [question.Json ?? ""] : [] }
@@ -41,15 +41,15 @@ internal sealed class ProbeRequest(ProbeSettings settings) : Probe
             };
     }
 
-    private (Question Question, string? Unknown) ToQuestion(Variables variables)
+    private (Question Question, string? Unknown) ToQuestion(Captures captures)
     {
-        var (path, unknown) = variables.Substitute(Path, Uri.EscapeDataString);
-        var (json, unknownInBody) = variables.Substitute(settings.Json ?? "", value => JsonEncodedText.Encode(value).ToString());
+        var (path, unknown) = captures.Substitute(Path, Uri.EscapeDataString);
+        var (json, unknownInBody) = captures.Substitute(settings.Json ?? "", value => JsonEncodedText.Encode(value).ToString());
         unknown ??= unknownInBody;
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, value) in settings.Headers)
         {
-            var (text, unknownInHeader) = variables.Substitute(value);
+            var (text, unknownInHeader) = captures.Substitute(value);
             headers[name] = text.ReplaceLineEndings(" ");
             unknown ??= unknownInHeader;
         }
@@ -57,7 +57,7 @@ internal sealed class ProbeRequest(ProbeSettings settings) : Probe
         return (new Question(Method, path) { Headers = headers, Json = settings.Json is null ? null : json }, unknown);
     }
 
-    private (Variables After, IReadOnlyList<string> Lost) Capture(Answer answer, Variables variables)
+    private (Captures After, IReadOnlyList<string> Lost) Capture(Answer answer, Captures captures)
     {
         var lost = new List<string>();
         foreach (var (name, path) in settings.Capture)
@@ -66,10 +66,10 @@ internal sealed class ProbeRequest(ProbeSettings settings) : Probe
             if (found.Kind is FoundKind.Missing or FoundKind.Null)
                 lost.Add($"expected {path} to capture as ${name}, found {found}");
             else
-                variables = variables.Capture(name, found.Text);
+                captures = captures.Capture(name, found.Text);
         }
 
-        return (variables, lost);
+        return (captures, lost);
     }
 
     private static Expectation Read(string text) =>

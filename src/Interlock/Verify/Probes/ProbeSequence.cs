@@ -13,13 +13,13 @@ internal sealed class ProbeSequence(ProbeSettings settings) : Probe
 
     public override bool Leaves => steps.Any(step => step.Leaves);
 
-    public override async Task<ProbeOutcome> RunAsync(Prober prober, Variables variables, CancellationToken cancellation)
+    public override async Task<ProbeOutcome> RunAsync(Prober prober, Captures captures, CancellationToken cancellation)
     {
         ProbeOutcome? outcome = null;
         for (var i = 0; i < steps.Count; i++)
         {
             var before = outcome?.Posted ?? [];
-            outcome = await steps[i].RunAsync(prober, outcome?.Variables ?? variables, cancellation);
+            outcome = await steps[i].RunAsync(prober, outcome?.Captures ?? captures, cancellation);
             outcome = outcome with { Posted = [.. before, .. outcome.Posted] };
             if (!outcome.Passed)
                 return outcome with { Evidence = $"step {i + 1} of {steps.Count}: {outcome.Evidence}" };

@@ -4,12 +4,12 @@ using System.Text.RegularExpressions;
 namespace Interlock.Verify.Probes;
 
 /// <summary>What probes know by name and write as <c>$name</c>: built-in values and what earlier probes captured.</summary>
-internal sealed partial record Variables
+internal sealed partial record Captures
 {
     // A capture this short is a number or a flag: hiding it would blank out innocent text.
     private const int ShortestHidden = 5;
 
-    public static readonly Variables None = new();
+    public static readonly Captures None = new();
 
     private ImmutableSortedDictionary<string, string> Values { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
@@ -19,10 +19,10 @@ internal sealed partial record Variables
 
     public string? this[string name] => Values.GetValueOrDefault(name);
 
-    public Variables With(string name, string value) => this with { Values = Values.SetItem(name, value) };
+    public Captures With(string name, string value) => this with { Values = Values.SetItem(name, value) };
 
     /// <summary>A captured value may be a token: it is shown by its name from now on, and by no sink at all when its name says credential.</summary>
-    public Variables Capture(string name, string value)
+    public Captures Capture(string name, string value)
     {
         if (CredentialName().IsMatch(name))
             SecretMask.Register(value);

@@ -6,7 +6,7 @@ namespace Interlock.Edge.Metrics;
 /// Durations in microseconds, counted in 16 linear steps per power of two: a quantile is at most 3.2 % off, whatever its
 /// size. Histograms add up without loss, so that seconds can be merged into a window.
 /// </summary>
-internal sealed class LatencyHistogram
+internal sealed class LatencyBuckets
 {
     private const int StepBits = 4;
     private const int Steps = 1 << StepBits;
@@ -25,7 +25,7 @@ internal sealed class LatencyHistogram
         MaxMicroseconds = Math.Max(MaxMicroseconds, microseconds);
     }
 
-    public void Add(LatencyHistogram other)
+    public void Add(LatencyBuckets other)
     {
         for (var i = 0; i < _counts.Length; i++)
             _counts[i] += other._counts[i];

@@ -4,7 +4,7 @@ using Interlock.Runbook;
 
 namespace Interlock.Tests.Preflight;
 
-public sealed class VariablesTests
+public sealed class VariablesPresentTests
 {
     private static readonly string Value = "not-to-be-" + "seen-" + Guid.NewGuid().ToString("N");
 
@@ -65,7 +65,7 @@ public sealed class VariablesTests
     private static async Task StopsAsync(VariableSettings settings, string evidence, params string[] known)
     {
         using var room = new Room();
-        var result = await room.RunAsync(new Variables("web", new Dictionary<string, VariableSettings>(StringComparer.Ordinal) { ["KEY"] = settings }, known));
+        var result = await room.RunAsync(new VariablesPresent("web", new Dictionary<string, VariableSettings>(StringComparer.Ordinal) { ["KEY"] = settings }, known));
 
         (result.Verdict, result.Evidence).ShouldBe((Verdict.Stop, evidence));
         string.Concat(result.Details).ShouldNotContain(Value);
@@ -74,6 +74,6 @@ public sealed class VariablesTests
     private static async Task<StepResult> Judge(params (string Name, VariableSettings Settings)[] variables)
     {
         using var room = new Room();
-        return await room.RunAsync(new Variables("web", variables.ToDictionary(one => one.Name, one => one.Settings, StringComparer.Ordinal), []));
+        return await room.RunAsync(new VariablesPresent("web", variables.ToDictionary(one => one.Name, one => one.Settings, StringComparer.Ordinal), []));
     }
 }

@@ -8,7 +8,7 @@ namespace Interlock.Preflight;
 /// <param name="service">Name of the service.</param>
 /// <param name="variables">Its variables.</param>
 /// <param name="known">Names in this process's environment, for hints at typos; null: read when it runs.</param>
-public sealed class Variables(string service, IReadOnlyDictionary<string, VariableSettings> variables, IReadOnlyCollection<string>? known = null) : Step
+public sealed class VariablesPresent(string service, IReadOnlyDictionary<string, VariableSettings> variables, IReadOnlyCollection<string>? known = null) : Step
 {
     /// <inheritdoc/>
     public override string Name => $"variables of {service}";
