@@ -19,7 +19,7 @@ public static class HelpPage
     {
         writer.WriteLine("Interlock carries a release through every phase of its runbook (release.yaml), in order:");
         writer.WriteLine("  Preflight > Backup > Provision > Migrate > Rollout > Verify > Secure > Monitor > Record");
-        writer.WriteLine("It stops at the first gate that does not pass, and can always bring the version before back.");
+        writer.WriteLine("It stops at the first gate that does not pass, and can always bring the previous version back.");
         writer.WriteLine();
         writer.WriteLine("Usage: ./build.sh --target=NAME [arguments]        (Windows: ./build.ps1)");
         foreach (var group in Targets.Groups)
@@ -29,7 +29,7 @@ public static class HelpPage
         WriteTable(writer, "Exit codes", s_exitCodes.Select(code => (((int)code.Code).ToString(), code.Line)));
         WriteTable(writer, "Examples", [
             ("./build.sh --target=Deploy", "release the sample service on this machine"),
-            ("./build.sh --target=Rollback", "bring the version before back"),
+            ("./build.sh --target=Rollback", "bring the previous version back"),
             ("./build.sh --target=Plan", "see first what Deploy would do"),
             ("./build.sh --target=Deploy --environment=staging --release=1.4.0", "release a version to an environment that the runbook has"),
         ]);

@@ -1,7 +1,7 @@
 namespace Interlock.Build.Tasks;
 
 [TaskName("Rollback")]
-[TaskDescription("Brings the version before back, and proves that it serves.")]
+[TaskDescription("Brings the previous version back, and proves that it serves.")]
 [RunsPhase(Phase.Rollback)]
 public sealed class RollbackTask : AsyncFrostingTask<ReleaseContext>
 {

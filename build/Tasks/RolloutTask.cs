@@ -1,7 +1,7 @@
 namespace Interlock.Build.Tasks;
 
 [TaskName("Rollout")]
-[TaskDescription("Starts the new version beside the old one and moves the traffic over.")]
+[TaskDescription("Starts the new version beside the previous one and moves the traffic over.")]
 [RunsPhase(Phase.Rollout)]
 [IsDependentOn(typeof(MigrateTask))]
 public sealed class RolloutTask : AsyncFrostingTask<ReleaseContext>

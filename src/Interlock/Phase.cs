@@ -15,7 +15,7 @@ public enum Phase
     /// <summary>The schema moves to the revision that the new version needs.</summary>
     Migrate = 4,
 
-    /// <summary>The new version starts beside the old one and takes over its traffic.</summary>
+    /// <summary>The new version starts beside the previous one and takes over its traffic.</summary>
     Rollout = 5,
 
     /// <summary>The new version does what it should, as fast as it should.</summary>
@@ -30,7 +30,7 @@ public enum Phase
     /// <summary>What happened is written down where people look for it.</summary>
     Record = 9,
 
-    /// <summary>The version before comes back. Not part of a release.</summary>
+    /// <summary>The previous version comes back. Not part of a release.</summary>
     Rollback = 20,
 
     /// <summary>Keeps watching after a release, and rolls back by rule. Not part of a release.</summary>

@@ -1,6 +1,6 @@
 namespace EndToEnd;
 
-/// <summary>Ways back when the version before does not run any more: its warm time is over.</summary>
+/// <summary>Ways back when the previous version does not run any more: its warm time is over.</summary>
 [Trait(Suite.Trait, Suite.Runbooks), Trait(Suite.Trait, Suite.Slow)]
 public class ColdWaysBackTests
 {

@@ -43,7 +43,7 @@ internal sealed class KilledReleases(LiveCheckout live)
         await IsSettledAsync(checkout);
     }
 
-    /// <summary>Rollback: the version before is proven to serve.</summary>
+    /// <summary>Rollback: the previous version is proven to serve.</summary>
     public async Task RollbackAsync(CutOff at)
     {
         var (checkout, before, killed, probe) = await KillAsync(at);

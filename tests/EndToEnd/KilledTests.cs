@@ -13,7 +13,7 @@ public class KilledTests(LiveCheckout live) : IClassFixture<LiveCheckout>
     public Task Killed_in_a_migration_another_commit_takes_it_back_and_is_released() => _releases.OtherAsync(CutOff.Named("Migrate"));
 
     [Fact]
-    public Task Killed_while_it_watches_Rollback_brings_the_version_before_back() => _releases.RollbackAsync(CutOff.Named("Monitor"));
+    public Task Killed_while_it_watches_Rollback_brings_the_previous_version_back() => _releases.RollbackAsync(CutOff.Named("Monitor"));
 
     [Theory]
     [InlineData("Migrate")]

@@ -70,7 +70,7 @@ public class WaysBackTests(LiveCheckout live) : IClassFixture<LiveCheckout>
     }
 
     [Fact]
-    public async Task A_schema_that_the_version_before_does_not_fit_holds_for_a_person_who_may_answer_for_it()
+    public async Task A_schema_that_the_previous_version_does_not_fit_holds_for_a_person_who_may_answer_for_it()
     {
         var checkout = await live.TakeAsync();
         await checkout.MigrateAsync($"{checkout.NextMigration}_remarks", "create table remarks (id int primary key, text_long text);", "drop table remarks;");

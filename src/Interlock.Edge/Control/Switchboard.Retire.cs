@@ -2,7 +2,7 @@ using Interlock.Edge.State;
 
 namespace Interlock.Edge.Control;
 
-/// <summary>Keeping the version before warm for a while, then stopping it.</summary>
+/// <summary>Keeping the previous version warm for a while, then stopping it.</summary>
 internal sealed partial class Switchboard
 {
     private readonly HashSet<ProcessRecord> _ending = [];

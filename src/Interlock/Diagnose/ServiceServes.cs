@@ -8,7 +8,7 @@ internal static class ServiceServes
     public static async Task<Finding> FindAsync(IPlatform platform, CancellationToken cancellation) => await platform.LiveAsync(cancellation) switch
     {
         null => new("service", Verdict.Stop, "nothing serves", "--target=Deploy"),
-        { Healthy: false } sick => new("service", Verdict.Stop, sick.Evidence, "--target=Rollback brings the version before back"),
+        { Healthy: false } sick => new("service", Verdict.Stop, sick.Evidence, "--target=Rollback brings the previous version back"),
         var live => new("service", Verdict.Go, live.Evidence),
     };
 }

@@ -128,7 +128,7 @@ public sealed partial class ReleaseRun
         }
 
         var rollback = await TakeBackAsync(standing, Plan.Version, cancellation);
-        // A rollback that had to be taken back has not brought the version before: that is for a person.
+        // A rollback that had to be taken back has not brought the previous version: that is for a person.
         if (Doing == nameof(Phase.Rollback))
             return (ExitCode.FailedNotBack, rollback with { Proven = false });
         return (rollback.Proven ? ExitCode.FailedAndBack : ExitCode.FailedNotBack, rollback);

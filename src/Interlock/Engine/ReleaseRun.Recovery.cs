@@ -13,7 +13,7 @@ public sealed partial class ReleaseRun
 
     private RollbackRecord? recovered;
 
-    /// <summary>For a Rollback: when the last release is unfinished, taking that back is the rollback. Returns false when there is none, and the version before must be brought back by the Rollback phase.</summary>
+    /// <summary>For a Rollback: when the last release is unfinished, taking that back is the rollback. Returns false when there is none, and the previous version must be brought back by the Rollback phase.</summary>
     /// <param name="cancellation">Interrupt.</param>
     /// <param name="away">A version that must not go on serving: where that is what served before the unfinished release, the phase is needed too. Null: none.</param>
     public async Task<bool> TakeBackUnfinishedAsync(CancellationToken cancellation, string? away = null)
@@ -24,7 +24,7 @@ public sealed partial class ReleaseRun
         await HoldingAsync(async token => { await RecoverAsync(open, token); return true; }, cancellation);
         if (refusal is not null)
             throw refusal;
-        // What a person answers for is not back: the Rollback phase has to bring the version before.
+        // What a person answers for is not back: the Rollback phase has to bring the previous version.
         return recovered!.Proven && (away is null || away != recovered.To) && (services.Options.To is not { } to || to == recovered.To);
     }
 
@@ -62,7 +62,7 @@ public sealed partial class ReleaseRun
         return true;
     }
 
-    // Everything may be back, and the version before have died in the meantime all by itself.
+    // Everything may be back, and the previous version have died in the meantime all by itself.
     private async Task ReviveAsync(string version, CancellationToken cancellation)
     {
         try

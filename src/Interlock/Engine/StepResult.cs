@@ -67,7 +67,7 @@ public sealed record UndoResult(UndoOutcome Outcome, string Evidence)
     /// <param name="evidence">What was done and seen.</param>
     public static UndoResult Back(string evidence) => new(UndoOutcome.Back, evidence);
 
-    /// <summary>It stays, because that is safer (a backup; an expanded schema that the old version can serve).</summary>
+    /// <summary>It stays, because that is safer (a backup; an expanded schema that the previous version can serve).</summary>
     /// <param name="evidence">Why.</param>
     public static UndoResult Kept(string evidence) => new(UndoOutcome.Kept, evidence);
 

@@ -59,7 +59,7 @@ public sealed class RunHistory
     /// <summary>A gate stopped it, and it had changed nothing.</summary>
     internal bool IsStopped => End?.ExitCode == (int)ExitCode.StoppedUnchanged && Start?.Doing != nameof(Phase.Rollback);
 
-    /// <summary>The next rollback, though it be to "the version before" again, is another one.</summary>
+    /// <summary>The next rollback, though it be to "the previous version" again, is another one.</summary>
     internal bool IsDoneRollback => Start?.Doing == nameof(Phase.Rollback) && !IsUnfinished && !IsRefused;
 
     private void Take(LedgerEntry entry)

@@ -25,7 +25,7 @@ public static class OutcomeText
     /// <param name="record">The run's record.</param>
     public static string Next(ReleaseRecord record) => (ExitCode)record.ExitCode switch
     {
-        ExitCode.Done when record.Doing is "Deploy" or "Record" => "Nothing is left to do. --target=Status tells what is live, --target=Rollback brings the version before back.",
+        ExitCode.Done when record.Doing is "Deploy" or "Record" => "Nothing is left to do. --target=Status tells what is live, --target=Rollback brings the previous version back.",
         ExitCode.Done when record.Doing is "Rollback" => "Find out why it was needed, then release again. --target=Status tells what is live.",
         ExitCode.Done => "--target=Deploy carries the release to its end; what is proven is not run again.",
         ExitCode.StoppedUnchanged => $"Mend {Culprit(record)}, then run the same target again.",

@@ -63,6 +63,6 @@ public sealed class DeploymentLog(PlanRequest request) : Step
         }
 
         var issues = context.Phases().SelectMany(phase => phase.Steps.Where(step => step.Verdict == "warn").Select(step => $"{phase.Name} / {step.Name}")).ToList();
-        return text.Append($"\nIssues met: {(issues.Count == 0 ? "none" : string.Join(", ", issues))}. Next: --target=Status tells what is live, --target=Rollback brings the version before back.\n\n{Mark(context.Run)}{context.Plan.Digest}.\n").ToString();
+        return text.Append($"\nIssues met: {(issues.Count == 0 ? "none" : string.Join(", ", issues))}. Next: --target=Status tells what is live, --target=Rollback brings the previous version back.\n\n{Mark(context.Run)}{context.Plan.Digest}.\n").ToString();
     }
 }

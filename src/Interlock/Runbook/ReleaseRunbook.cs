@@ -54,7 +54,7 @@ public sealed record ReleaseRunbook : IJudged
     public SecretScanSettings Secrets { get; init; } = new();
 
     /// <summary>How traffic is cut over.</summary>
-    [Description("How traffic is cut over from the old version to the new.")]
+    [Description("How traffic is cut over from the previous version to the new.")]
     public RolloutSettings Rollout { get; init; } = new();
 
     /// <summary>What must hold after the cutover.</summary>

@@ -20,13 +20,13 @@ public sealed record RolloutSettings
     [Description("Each share before the last is watched so long.")]
     public TimeSpan StepFor { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Requests in flight on the old version get so long. Default 30 s.</summary>
-    [Description("Requests in flight on the old version get so long.")]
+    /// <summary>Requests in flight on the previous version get so long. Default 30 s.</summary>
+    [Description("Requests in flight on the previous version get so long.")]
     [Positive]
     public TimeSpan DrainWithin { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The old version is kept running so long, for an instant way back. Default 10 min.</summary>
-    [Description("The old version is kept running so long, for an instant way back.")]
+    /// <summary>The previous version is kept running so long, for an instant way back. Default 10 min.</summary>
+    [Description("The previous version is kept running so long, for an instant way back.")]
     public TimeSpan KeepWarm { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>So many built versions are kept, for a way back without a build. Default 5, at least 2.</summary>

@@ -15,7 +15,7 @@ public sealed partial class ReleaseSession
     /// <summary>The exit code of a watch that did not end well, as long as its rollback says nothing else.</summary>
     private ExitCode? watchEnded;
 
-    /// <summary>Watches what is live, whatever is checked out, by the runbook's rules. A broken rule brings the version before back, unless that is to be left to a person.</summary>
+    /// <summary>Watches what is live, whatever is checked out, by the runbook's rules. A broken rule brings the previous version back, unless that is to be left to a person.</summary>
     /// <exception cref="GateException">Nothing is live, a rule is broken, or nothing could be measured.</exception>
     public async Task WatchAsync()
     {
@@ -54,11 +54,11 @@ public sealed partial class ReleaseSession
         watchEnded = ExitCode.FailedNotBack;
         if (settings.Options.KeepOnFailure)
         {
-            Tell("What serves is left as it is, as --on-failure=keep says. --target=Rollback brings the version before back.");
+            Tell("What serves is left as it is, as --on-failure=keep says. --target=Rollback brings the previous version back.");
             throw broken;
         }
 
-        Tell("Bringing the version before back.");
+        Tell("Bringing the previous version back.");
         var back = await RunAsync(nameof(Phase.Rollback), settings.Options with { Reason = $"watch: {SecretMask.Apply(result.Evidence)}" });
         if (!await back.TakeBackUnfinishedAsync(cancellation, watch.Watched))
             await back.RunPhaseAsync(Phase.Rollback, cancellation);

@@ -42,7 +42,7 @@ public sealed partial class ReleaseSession(SessionSettings settings, Func<string
         await current.RunPhaseAsync(phase, cancellation);
     }
 
-    /// <summary>Brings the version before back: takes back an unfinished release, or runs the Rollback phase.</summary>
+    /// <summary>Brings the previous version back: takes back an unfinished release, or runs the Rollback phase.</summary>
     public async Task RollbackAsync()
     {
         var current = await RunAsync();

@@ -32,7 +32,7 @@ internal sealed class Latency(LatencySettings settings, IReadOnlyList<string> af
         return await MeasureAsync(settings, prober, cancellation);
     }
 
-    /// <summary>Measures and judges; also used on the idle colour, before it gets traffic.</summary>
+    /// <summary>Measures and judges; also used on the idle slot, before it gets traffic.</summary>
     public static async Task<StepResult> MeasureAsync(LatencySettings settings, Prober prober, CancellationToken cancellation)
     {
         // The first request pays for the connection and the service's first compilation; clients of a live service do not.

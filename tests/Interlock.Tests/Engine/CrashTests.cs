@@ -54,7 +54,7 @@ public sealed class CrashTests : IDisposable
 
     [Theory]
     [MemberData(nameof(EveryPhase))]
-    public async Task The_next_rollback_takes_it_back_and_proves_the_version_before(Phase phase, bool afterEffect)
+    public async Task The_next_rollback_takes_it_back_and_proves_the_previous_version(Phase phase, bool afterEffect)
     {
         await world.DeployAsync(World.Plan("1.0.0", Release()));
         world.Effects.Clear();

@@ -37,7 +37,7 @@ public sealed class ReleaseRunTests : IDisposable
     }
 
     [Fact]
-    public async Task A_stop_after_the_cutover_takes_everything_back_last_first_and_proves_the_version_before()
+    public async Task A_stop_after_the_cutover_takes_everything_back_last_first_and_proves_the_previous_version()
     {
         await world.DeployAsync(World.Plan("1.0.0", Release()));
         world.Acts.Clear();

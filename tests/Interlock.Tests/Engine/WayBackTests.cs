@@ -60,7 +60,7 @@ public sealed class WayBackTests : IDisposable
     }
 
     [Fact]
-    public async Task A_watch_goes_on_to_the_version_before_when_taking_back_leaves_the_version_it_wants_away_from()
+    public async Task A_watch_goes_on_to_the_previous_version_when_taking_back_leaves_the_version_it_wants_away_from()
     {
         await DeployedAsync("1.0.0", "2.0.0");
         var hangs = new HangingStep(world, Phase.Backup, "branch", afterEffect: true);
@@ -80,11 +80,11 @@ public sealed class WayBackTests : IDisposable
     {
         await DeployedAsync("1.0.0", "2.0.0");
 
-        var record = await world.RollbackAsync(World.Plan("2.0.0", Release(new Act(world, Phase.Rollback, "old version runs"), new Check(Phase.Rollback, "proof", () => StepResult.Stop("500"), "old version runs"))));
+        var record = await world.RollbackAsync(World.Plan("2.0.0", Release(new Act(world, Phase.Rollback, "previous version runs"), new Check(Phase.Rollback, "proof", () => StepResult.Stop("500"), "previous version runs"))));
 
         (record.Outcome, record.ExitCode).ShouldBe(("failed", 5));
         record.Rollback!.Proven.ShouldBeFalse();
-        world.Acts.ShouldBe(["do old version runs", "undo old version runs"]);
+        world.Acts.ShouldBe(["do previous version runs", "undo previous version runs"]);
     }
 
     [Fact]

@@ -37,5 +37,5 @@ public sealed class PlanTextTests : IDisposable
     private ReleasePlan Planned => World.Plan("1.4.0",
         new Check(Phase.Preflight, "clean tree"), new Check(Phase.Preflight, "secret scan", null, "clean tree"),
         new Act(world, Phase.Rollout, "cutover"), new Check(Phase.Verify, "endpoints that answer as they should, with a long name"),
-        new Act(world, Phase.Rollback, "bring the version before back"));
+        new Act(world, Phase.Rollback, "bring the previous version back"));
 }

@@ -21,7 +21,7 @@ public sealed class LimitTests
 
     [Fact]
     public void A_shift_may_take_every_share_and_two_drains() =>
-        // The old version is drained, and when the new one fails then, that one is too.
+        // The previous version is drained, and when the new one fails then, that one is too.
         LimitOf(Phase.Rollout, "shift traffic", Service with { StartWithin = TimeSpan.FromSeconds(1) }).ShouldBeGreaterThan(TimeSpan.FromHours(3 + 10 + 10));
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class LimitTests
     [Theory]
     [InlineData(Phase.Rollout, "start new version")]
     [InlineData(Phase.Rollback, "previous version runs")]
-    public void A_start_may_stop_what_is_in_its_colour_build_what_is_not_kept_and_wait_for_the_first_answer(Phase phase, string step) =>
+    public void A_start_may_stop_what_is_in_its_slot_build_what_is_not_kept_and_wait_for_the_first_answer(Phase phase, string step) =>
         LimitOf(phase, step).ShouldBeGreaterThan(TimeSpan.FromHours(100 + 1000 + 10_000));
 
     [Fact]

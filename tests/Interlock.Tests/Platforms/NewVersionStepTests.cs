@@ -13,7 +13,7 @@ public sealed class NewVersionStepTests : IDisposable
     public void Dispose() => room.Dispose();
 
     [Fact]
-    public async Task A_new_version_that_is_taken_back_does_not_run_and_its_colour_is_free()
+    public async Task A_new_version_that_is_taken_back_does_not_run_and_its_slot_is_free()
     {
         await room.DeployAsync("1.0.0");
         await room.PlanAsync("2.0.0");
@@ -47,7 +47,7 @@ public sealed class NewVersionStepTests : IDisposable
     }
 
     [Fact]
-    public async Task What_was_killed_between_the_start_and_the_colour_leaves_no_process()
+    public async Task What_was_killed_between_the_start_and_the_slot_leaves_no_process()
     {
         await room.DeployAsync("1.0.0");
         await room.PlanAsync("2.0.0");

@@ -17,7 +17,7 @@ public sealed class PruneVersionsTests : IDisposable
     [Fact]
     public async Task The_oldest_go_but_never_what_the_way_back_leads_to()
     {
-        // The version before is the oldest of all: it was built long ago and went on serving.
+        // The previous version is the oldest of all: it was built long ago and went on serving.
         foreach (var (version, day) in new[] { ("1.3.0", 1), ("1.0.0", 2), ("1.1.0", 3), ("1.2.0", 4), ("1.3.9", 5), (Contexts.Version, 6) })
         {
             var folder = Paths.Version(version, "abc");

@@ -142,7 +142,7 @@ public sealed class TrafficStepTests : IDisposable
     }
 
     [Fact]
-    public async Task A_colour_that_holds_another_version_by_now_is_not_given_the_traffic()
+    public async Task A_slot_that_holds_another_version_by_now_is_not_given_the_traffic()
     {
         await room.DeployAsync("1.0.0");
         await room.DeployAsync("2.0.0");
@@ -167,7 +167,7 @@ public sealed class TrafficStepTests : IDisposable
         foreach (var share in new[] { 50, 100 })
         {
             await GiveAsync(share);
-            (await room.ProbeAsync(Phase.Rollout, Shift)).State.ShouldBe(RealityState.Partly, $"with {share} %, nothing says that the old version was drained");
+            (await room.ProbeAsync(Phase.Rollout, Shift)).State.ShouldBe(RealityState.Partly, $"with {share} %, nothing says that the previous version was drained");
         }
 
         await room.KillEdgeAsync();

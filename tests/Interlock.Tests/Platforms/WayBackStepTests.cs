@@ -46,7 +46,7 @@ public sealed class WayBackStepTests : IDisposable
     }
 
     [Fact]
-    public async Task What_was_killed_between_the_start_and_the_colour_leaves_no_process()
+    public async Task What_was_killed_between_the_start_and_the_slot_leaves_no_process()
     {
         await LeftColdAsync();
         await room.PrepareAsync(Phase.Rollback, Runs);

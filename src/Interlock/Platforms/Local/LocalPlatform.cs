@@ -68,7 +68,7 @@ public sealed class LocalPlatform : IPlatform
         var built = BuiltVersion.Find(paths, slot.Version);
         if (await edge.UrlAsync(cancellation) is not { } url)
             return new(slot.Version, runbook.Rollout.Listen.TrimEnd('/'), false, $"the edge does not run ({slot.Version} was behind it)") { Commit = built?.Commit };
-        // The edge may answer from the warm old version then: what should serve does not.
+        // The edge may answer from the warm previous version then: what should serve does not.
         if (slot.ProcessOf() is { IsAlive: false })
             return new(slot.Version, url, false, $"the process of {slot.Version} is gone ({slot.Name}, {slot.Process!.Pid})") { Commit = built?.Commit };
         var path = (built?.Settings(Service) ?? Service).Health;

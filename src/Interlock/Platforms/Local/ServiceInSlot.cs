@@ -3,20 +3,20 @@ using Interlock.Processes;
 
 namespace Interlock.Platforms.Local;
 
-/// <summary>Puts a built version into a colour, and takes it out again: for the new version, for the way back, and for what died by itself.</summary>
+/// <summary>Puts a built version into a slot, and takes it out again: for the new version, for the way back, and for what died by itself.</summary>
 internal sealed class ServiceInSlot(LocalEdge edge, ServiceProcess processes, LocalPaths paths, PlanRequest request)
 {
     private const int LogLines = 20;
 
     public Runbook.ServiceSettings Settings { get; } = request.Runbook.Services.First().Value;
 
-    // What has its colour is stopped, what is not kept is built again, and then it is waited for.
+    // What has its slot is stopped, what is not kept is built again, and then it is waited for.
     public TimeSpan StartLimit => (Settings.Build?.Within ?? TimeSpan.Zero) + Settings.StartWithin + Settings.StopWithin + TimeSpan.FromMinutes(2);
 
     /// <summary>The service as a version's own runbook had it.</summary>
     public Runbook.ServiceSettings SettingsOf(string version) => BuiltVersion.Find(paths, version)?.Settings(Settings) ?? Settings;
 
-    /// <summary>Starts a version in a colour and waits until it is healthy for the first time.</summary>
+    /// <summary>Starts a version in a slot and waits until it is healthy for the first time.</summary>
     public async Task<FirstStart> StartAsync(StepContext context, BuiltVersion built, string slot, CancellationToken cancellation)
     {
         StopUnknown(slot, built.Version);
@@ -44,7 +44,7 @@ internal sealed class ServiceInSlot(LocalEdge edge, ServiceProcess processes, Lo
         return (await StartAsync(context, retained, slot, cancellation)).Problem is { } problem ? $"{slot} was started again, but {problem}" : null;
     }
 
-    /// <summary>Takes out whatever is in a colour.</summary>
+    /// <summary>Takes out whatever is in a slot.</summary>
     public async Task FreeAsync(string slot, CancellationToken cancellation)
     {
         if ((await edge.StateAsync(cancellation)).Find(slot) is not { } held)
@@ -53,8 +53,8 @@ internal sealed class ServiceInSlot(LocalEdge edge, ServiceProcess processes, Lo
         await processes.StopAsync(held, SettingsOf(held.Version).StopWithin, cancellation);
     }
 
-    /// <summary>Takes one version out of a colour. Another version there is left alone.</summary>
-    /// <param name="slot">The colour.</param>
+    /// <summary>Takes one version out of a slot. Another version there is left alone.</summary>
+    /// <param name="slot">The slot.</param>
     /// <param name="version">The version.</param>
     /// <param name="evenServing">Though it gets traffic: nothing served before it.</param>
     /// <param name="cancellation">Interrupt.</param>

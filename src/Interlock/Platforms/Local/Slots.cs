@@ -1,6 +1,6 @@
 namespace Interlock.Platforms.Local;
 
-/// <summary>The two colours, and which is which right now.</summary>
+/// <summary>The two slots, and which is which right now.</summary>
 internal static class Slots
 {
     public const string Blue = "blue";

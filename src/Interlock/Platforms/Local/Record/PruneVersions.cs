@@ -11,7 +11,7 @@ internal sealed class PruneVersions(LocalEdge edge, LocalPaths paths, PlanReques
 
     public override Phase Phase => Phase.Record;
 
-    public override IReadOnlyList<string> Effects => [$"built versions are kept: {request.Runbook.Rollout.KeepVersions}, what runs and the version before among them"];
+    public override IReadOnlyList<string> Effects => [$"built versions are kept: {request.Runbook.Rollout.KeepVersions}, what runs and the previous version among them"];
 
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
     {

@@ -3,7 +3,7 @@ using Interlock.Engine;
 
 namespace Interlock.Platforms.Local;
 
-/// <summary>The old version runs on without traffic, for an instant way back; the edge stops it when its time is over.</summary>
+/// <summary>The previous version runs on without traffic, for an instant way back; the edge stops it when its time is over.</summary>
 internal sealed class KeepOldVersionWarm(LocalEdge edge, PlanRequest request) : MutatingStep
 {
     public const string StepName = "keep old version warm";
@@ -16,7 +16,7 @@ internal sealed class KeepOldVersionWarm(LocalEdge edge, PlanRequest request) : 
 
     public override IReadOnlyList<string> After => [ShiftTraffic.StepName];
 
-    public override IReadOnlyList<string> Effects => [$"the old version is stopped after {request.Runbook.Rollout.KeepWarm.TotalMinutes:0.#} min"];
+    public override IReadOnlyList<string> Effects => [$"the previous version is stopped after {request.Runbook.Rollout.KeepWarm.TotalMinutes:0.#} min"];
 
     public override string UndoEffect => "it is not stopped";
 

@@ -25,7 +25,7 @@ internal sealed class NewVersionHealthy(LocalEdge edge, ServiceProcess services,
 
     public override IReadOnlyList<string> Effects =>
     [
-        $"GET {service.Health} on the idle colour until healthy, within {service.StartWithin.TotalSeconds:0} s",
+        $"GET {service.Health} on the idle slot until healthy, within {service.StartWithin.TotalSeconds:0} s",
         .. request.Runbook.Verify.Before.Select(probe => "probe " + (probe.Name ?? probe.Get ?? probe.Post ?? probe.Delete ?? "steps")),
         .. service.LogExpects.Select(text => $"log has '{text}'"),
         .. service.LogForbids.Select(pattern => $"log has no /{pattern}/"),
@@ -34,7 +34,7 @@ internal sealed class NewVersionHealthy(LocalEdge edge, ServiceProcess services,
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
     {
         if (context.DataOf(Phase.Rollout, StartNewVersion.StepName) is not { } started)
-            return StepResult.Hold("which colour the new version runs in is not known: run --target=Rollout again");
+            return StepResult.Hold("which slot the new version runs in is not known: run --target=Rollout again");
         var (slot, url) = (started["slot"]!.GetValue<string>(), started["url"]!.GetValue<string>());
         var judged = await IdleProbes.JudgeAsync(url, context, service, request.Runbook.Verify, cancellation);
         if (judged.Verdict >= Verdict.Hold)

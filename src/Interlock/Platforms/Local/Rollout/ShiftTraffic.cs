@@ -3,7 +3,7 @@ using Interlock.Engine;
 
 namespace Interlock.Platforms.Local;
 
-/// <summary>Traffic moves to the new version: 0 → 50 → 100 %, and what was in flight on the old one drains.</summary>
+/// <summary>Traffic moves to the new version: 0 → 50 → 100 %, and what was in flight on the previous one drains.</summary>
 internal sealed class ShiftTraffic(LocalEdge edge, Cutover cutover, TrafficUndo undo, Runbook.RolloutSettings settings) : MutatingStep
 {
     public const string StepName = "shift traffic";
@@ -24,10 +24,10 @@ internal sealed class ShiftTraffic(LocalEdge edge, Cutover cutover, TrafficUndo 
     public override IReadOnlyList<string> Effects =>
     [
         $"traffic to the new version: 0 → {string.Join(" → ", settings.Traffic)} %, {settings.StepFor.TotalSeconds:0.#} s each, measured at {settings.ProbeRate} requests/s",
-        $"drain the old version, {settings.DrainWithin.TotalSeconds:0} s at most",
+        $"drain the previous version, {settings.DrainWithin.TotalSeconds:0} s at most",
     ];
 
-    public override string UndoEffect => "all traffic back to the old version";
+    public override string UndoEffect => "all traffic back to the previous version";
 
     public override async Task<JsonObject> PrepareAsync(StepContext context, CancellationToken cancellation)
     {

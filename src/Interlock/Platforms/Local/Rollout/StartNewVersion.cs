@@ -4,7 +4,7 @@ using Interlock.Rollout;
 
 namespace Interlock.Platforms.Local;
 
-/// <summary>The new version starts beside the old one, in the idle colour, without traffic.</summary>
+/// <summary>The new version starts beside the previous one, in the idle slot, without traffic.</summary>
 internal sealed class StartNewVersion(LocalEdge edge, ServiceInSlot service, LocalPaths paths, PlanRequest request) : MutatingStep
 {
     public const string StepName = "start new version";
@@ -21,9 +21,9 @@ internal sealed class StartNewVersion(LocalEdge edge, ServiceInSlot service, Loc
 
     public override bool IsProcess => true;
 
-    public override IReadOnlyList<string> Effects => [$"start {request.Runbook.Services.First().Key} {request.Version} in the idle colour: {service.Settings.Run}"];
+    public override IReadOnlyList<string> Effects => [$"start {request.Runbook.Services.First().Key} {request.Version} in the idle slot: {service.Settings.Run}"];
 
-    public override string UndoEffect => "stop it and free its colour";
+    public override string UndoEffect => "stop it and free its slot";
 
     public override async Task<JsonObject> PrepareAsync(StepContext context, CancellationToken cancellation)
     {
@@ -51,7 +51,7 @@ internal sealed class StartNewVersion(LocalEdge edge, ServiceInSlot service, Loc
     public override async Task<Reality> ProbeAsync(StepContext context, JsonObject intent, CancellationToken cancellation)
     {
         var slot = await edge.UrlAsync(cancellation) is null ? null : (await edge.StateAsync(cancellation)).Find(intent["slot"]!.GetValue<string>());
-        return slot is null || slot.Version != intent["version"]!.GetValue<string>() ? new(RealityState.NotDone, "its colour does not hold it")
+        return slot is null || slot.Version != intent["version"]!.GetValue<string>() ? new(RealityState.NotDone, "its slot does not hold it")
             : slot.ProcessOf() is { IsAlive: true } ? new(RealityState.Done, $"it runs in {slot.Name}") { Data = new() { ["slot"] = slot.Name, ["url"] = slot.Url } }
             : new(RealityState.Partly, $"{slot.Name} holds it, but its process is gone");
     }

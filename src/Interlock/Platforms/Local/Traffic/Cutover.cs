@@ -7,7 +7,7 @@ using Interlock.Verify.Probes;
 
 namespace Interlock.Platforms.Local;
 
-/// <summary>What surrounds every shift of the traffic from one colour to the other: a probe measures what clients feel, the colour that is left is drained, and the version that has the traffic is confirmed. Whatever goes wrong, the colour that had the traffic has all of it again before this returns.</summary>
+/// <summary>What surrounds every shift of the traffic from one slot to the other: a probe measures what clients feel, the slot that is left is drained, and the version that has the traffic is confirmed. Whatever goes wrong, the slot that had the traffic has all of it again before this returns.</summary>
 internal sealed class Cutover(LocalEdge edge, ServiceInSlot service, LocalPaths paths, Runbook.RolloutSettings settings)
 {
     private const int FreshConnections = 10;

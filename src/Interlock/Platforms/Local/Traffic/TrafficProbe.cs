@@ -12,7 +12,7 @@ internal static class TrafficProbe
         var evidence = $"{intent["to"]} has {slot?.Weight ?? 0} % of the traffic";
         return slot?.Weight switch
         {
-            // Nothing says that the old colour was drained and the version confirmed: that part is done again.
+            // Nothing says that the old slot was drained and the version confirmed: that part is done again.
             > 0 => new(RealityState.Partly, evidence),
             _ => new(RealityState.NotDone, evidence),
         };
