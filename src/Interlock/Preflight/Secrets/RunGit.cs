@@ -11,15 +11,3 @@ public sealed record GitOutput(int ExitCode, string Output, string Error);
 /// <param name="cancel">Stops git.</param>
 /// <returns>How it ended.</returns>
 public delegate Task<GitOutput> RunGit(IReadOnlyList<string> arguments, CancellationToken cancel);
-
-/// <summary>Git answered with an error where the scan needs an answer.</summary>
-/// <param name="message">The command, its exit code and what git said.</param>
-public sealed class GitFailedException(string message) : Exception(message), Engine.IExplained
-{
-    internal static async Task<string> OutputOf(RunGit git, IReadOnlyList<string> arguments, CancellationToken cancel)
-    {
-        var result = await git(arguments, cancel);
-        if (result.ExitCode == 0) return result.Output;
-        throw new GitFailedException($"git {string.Join(' ', arguments)} exited {result.ExitCode}: {result.Error.Trim()}");
-    }
-}
