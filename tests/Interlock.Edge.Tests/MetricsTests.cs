@@ -36,20 +36,6 @@ public class MetricsTests
     }
 
     [Fact]
-    public async Task With_a_cursor_every_second_is_told_once()
-    {
-        await using var edge = await RunningEdge.StartAsync();
-        await edge.Http.GetStringAsync("/");
-        var all = await edge.CountedAsync();
-
-        var first = await edge.Control.MetricsSinceAsync(0);
-        var second = await edge.Control.MetricsSinceAsync(first.Cursor);
-
-        second.From.ShouldBe(first.Cursor);
-        (first.Total.Requests + second.Total.Requests).ShouldBeLessThanOrEqualTo(all.Total.Requests);
-    }
-
-    [Fact]
     public void Seconds_older_than_the_ring_are_forgotten_and_windows_are_exact()
     {
         var time = new SetTime(DateTimeOffset.UnixEpoch.AddSeconds(10_000));

@@ -39,4 +39,4 @@ internal sealed record CountsAnswer(
     private static double? Ms(double? microseconds) => microseconds is { } known ? Math.Round(known / 1000, 3) : null;
 }
 
-internal sealed record MetricsAnswer(long From, long To, long Cursor, CountsAnswer Total, IReadOnlyList<CountsAnswer> Slots, IReadOnlyList<ErrorEntry> Errors);
+internal sealed record MetricsAnswer(long From, long To, CountsAnswer Total, IReadOnlyList<CountsAnswer> Slots, IReadOnlyList<ErrorEntry> Errors);

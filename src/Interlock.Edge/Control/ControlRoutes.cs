@@ -71,19 +71,17 @@ internal sealed class ControlRoutes(Switchboard switchboard, MetricsRing metrics
         return Duration.TryParse(text, out var limit) ? limit : throw ControlException.Wrong($"{name} '{text}' is not a duration such as 500ms, 30s or 10m.");
     }
 
-    // With a cursor only finished seconds are told, each once; with from and to, the second that is running too.
     private MetricsAnswer Sum(IQueryCollection query)
     {
-        var now = metrics.NowSecond;
-        var since = Second("since");
-        var from = since ?? Second("from") ?? 0;
-        var to = since is null ? Second("to") ?? now + 1 : now;
+        var from = Second("from") ?? 0;
+        // The second that is running is told too.
+        var to = Second("to") ?? metrics.NowSecond + 1;
         var total = new Counts();
         var sums = metrics.Sum(from, to);
         foreach (var counts in sums.Values)
             total.Add(counts);
         return new MetricsAnswer(
-            from, to, Math.Min(to, now), CountsAnswer.Of(Series.Nobody, total),
+            from, to, CountsAnswer.Of(Series.Nobody, total),
             [.. sums.OrderBy(pair => pair.Key.Slot, StringComparer.Ordinal).Select(pair => CountsAnswer.Of(pair.Key, pair.Value))],
             errors.Since(DateTimeOffset.FromUnixTimeSeconds(from)));
 

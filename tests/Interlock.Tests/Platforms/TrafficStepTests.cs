@@ -192,6 +192,22 @@ public sealed class TrafficStepTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_lost_before_a_cutover_was_cut_off_counts_when_it_is_gone_on_with()
+    {
+        await StartedAsync();
+        await room.PrepareAsync(Phase.Rollout, Shift);
+        await File.WriteAllTextAsync(room.Paths.Cutover, """{"requests":40,"failed":2,"longestGapMs":99999,"p50Ms":1,"p95Ms":1,"p99Ms":1}""");
+
+        var result = await room.GoOnAsync(Phase.Rollout, Shift);
+
+        result.Verdict.ShouldBe(Verdict.Warn, result.Evidence);
+        result.Evidence.ShouldEndWith("; before it was cut off, 40 requests, 2 failed");
+        var cutover = result.Data!["cutover"]!;
+        ((long)cutover["failed"]!, (double)cutover["longestGapMs"]!).ShouldBe((2, 99999));
+        File.Exists(room.Paths.Cutover).ShouldBeFalse("it is over");
+    }
+
+    [Fact]
     public async Task A_version_that_has_the_traffic_is_not_killed_because_the_edge_is_gone()
     {
         await room.DeployAsync("1.0.0");

@@ -114,7 +114,22 @@ public class ConstantRateTests
         record.Requests.ShouldBeGreaterThan(20);
         record.Failed.ShouldBeGreaterThan(0);
         record.LongestGapMs.ShouldBeGreaterThan(0);
-        (await ContinuousProbe.KeptAsync(kept, CancellationToken.None)).ShouldBe(record);
+        (await ContinuousProbe.KeptAsync(kept, CancellationToken.None)).ShouldBeNull("all is told");
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task A_continuous_probe_that_is_cut_off_leaves_its_figures()
+    {
+        var folder = Directory.CreateTempSubdirectory("interlock-");
+        await using var server = await Server.SayingAsync(200, "");
+        var kept = Path.Combine(folder.FullName, "cutover.json");
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+
+        await using (var probe = ContinuousProbe.Start(server.Prober(), "/health", 200, kept))
+            await probe.AnsweredAsync(20, limit.Token);
+
+        (await ContinuousProbe.KeptAsync(kept, CancellationToken.None)).ShouldNotBeNull().Requests.ShouldBeGreaterThanOrEqualTo(20);
         folder.Delete(recursive: true);
     }
 

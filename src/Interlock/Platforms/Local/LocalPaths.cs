@@ -22,6 +22,9 @@ public sealed record LocalPaths(string State, string Environment)
     /// <summary>Logs of the services.</summary>
     public string Logs => Path.Combine(Root, "logs");
 
+    /// <summary>What a cutover that was cut off had measured.</summary>
+    public string Cutover => Path.Combine(Root, "cutover.json");
+
     /// <summary>Says where the edge's control socket is.</summary>
     public string ControlFile => Path.Combine(Root, "control.path");
 

@@ -43,7 +43,7 @@ public sealed class LocalPlatform : IPlatform
         var service = new ServiceInSlot(edge, services, paths, request);
         var rollout = request.Runbook.Rollout;
         var cutover = new Cutover(edge, service, paths, rollout);
-        var undo = new TrafficUndo(edge, service, rollout);
+        var undo = new TrafficUndo(edge, service, paths, rollout);
         return phase switch
         {
             Phase.Preflight => [new BuildVersion(request)],

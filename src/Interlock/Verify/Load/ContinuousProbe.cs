@@ -19,6 +19,7 @@ internal sealed class ContinuousProbe : IAsyncDisposable
     private readonly string? keptAt;
     private readonly Task<Measurement> load;
     private readonly Task keeping;
+    private bool told;
 
     private ContinuousProbe(Prober prober, string path, int rate, string? keptAt)
     {
@@ -43,7 +44,7 @@ internal sealed class ContinuousProbe : IAsyncDisposable
     /// <param name="keptAt">File that holds the figures so far, written every second; null: none.</param>
     public static ContinuousProbe Start(Prober prober, string path, int rate, string? keptAt = null) => new(prober, path, rate, keptAt);
 
-    /// <summary>The figures that a probe of a killed run kept, or null when there are none to be read.</summary>
+    /// <summary>The figures that a probe kept which was cut off, or null when there are none to be read.</summary>
     public static async Task<CutoverRecord?> KeptAsync(string path, CancellationToken cancellation)
     {
         try
@@ -63,22 +64,32 @@ internal sealed class ContinuousProbe : IAsyncDisposable
             await Task.Delay(TimeSpan.FromMilliseconds(5), clock, cancellation);
     }
 
-    /// <summary>Stops, waits for what is in flight, and tells all.</summary>
+    /// <summary>Stops, waits for what is in flight, and tells all; nothing is kept any more.</summary>
     public async Task<CutoverRecord> StopAsync()
+    {
+        var record = await EndAsync();
+        told = true;
+        if (keptAt is not null)
+            File.Delete(keptAt);
+        return record;
+    }
+
+    /// <summary>Stops; what nobody was told stays kept.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        var record = await EndAsync();
+        if (!told)
+            Keep(record);
+        enough.Dispose();
+        prober.Dispose();
+    }
+
+    private async Task<CutoverRecord> EndAsync()
     {
         await enough.CancelAsync();
         var measurement = await load;
         await keeping;
-        var record = measurement.ToCutover();
-        Keep(record);
-        return record;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await StopAsync();
-        enough.Dispose();
-        prober.Dispose();
+        return measurement.ToCutover();
     }
 
     private async Task KeepAsync()
@@ -93,7 +104,7 @@ internal sealed class ContinuousProbe : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // Stopped: the last figures are written by whoever stops it.
+            // Stopped: who is not told the last figures finds them kept.
         }
     }
 
@@ -108,7 +119,7 @@ internal sealed class ContinuousProbe : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A probe that can't keep its figures must not fail the cutover that it watches: the last word is StopAsync's.
+            // A probe that can't keep its figures must not fail the cutover that it watches.
         }
     }
 }

@@ -92,8 +92,7 @@ public sealed record EdgeError(DateTimeOffset Time, string Method, string Path, 
 /// <summary>What the edge counted in a window. It remembers 15 minutes, and nothing from before its own start.</summary>
 /// <param name="From">First second of the window, Unix time.</param>
 /// <param name="To">The second after the window, Unix time.</param>
-/// <param name="Cursor">Pass it on to be told the finished seconds from here on, each once.</param>
 /// <param name="Total">All slots together.</param>
 /// <param name="Slots">Per slot and version.</param>
 /// <param name="Errors">The newest failures since <paramref name="From"/>, at most 200, oldest first.</param>
-public sealed record EdgeMetrics(long From, long To, long Cursor, EdgeCounts Total, IReadOnlyList<EdgeCounts> Slots, IReadOnlyList<EdgeError> Errors);
+public sealed record EdgeMetrics(long From, long To, EdgeCounts Total, IReadOnlyList<EdgeCounts> Slots, IReadOnlyList<EdgeError> Errors);

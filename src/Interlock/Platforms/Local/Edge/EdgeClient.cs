@@ -97,10 +97,6 @@ public sealed class EdgeClient : IDisposable
     public Task<EdgeMetrics> MetricsAsync(DateTimeOffset from, DateTimeOffset? to = null, CancellationToken cancellationToken = default) =>
         SendAsync(HttpMethod.Get, $"metrics?from={from.ToUnixTimeSeconds()}{(to is { } end ? $"&to={end.ToUnixTimeSeconds()}" : "")}", null, EdgeClientJson.Default.EdgeMetrics, cancellationToken);
 
-    /// <summary>Sums of the seconds finished since <see cref="EdgeMetrics.Cursor"/>: no second is told twice.</summary>
-    public Task<EdgeMetrics> MetricsSinceAsync(long cursor, CancellationToken cancellationToken = default) =>
-        SendAsync(HttpMethod.Get, $"metrics?since={cursor}", null, EdgeClientJson.Default.EdgeMetrics, cancellationToken);
-
     /// <summary>Stops the edge; returns when its port is free. The services behind it run on.</summary>
     public Task<EdgeDrain> StopAsync(TimeSpan limit, CancellationToken cancellationToken = default) =>
         SendAsync(HttpMethod.Post, $"stop?limit={Text(limit)}", null, EdgeClientJson.Default.EdgeDrain, cancellationToken, limit);

@@ -33,8 +33,9 @@ internal sealed class Cutover(LocalEdge edge, ServiceInSlot service, LocalPaths 
             from = null;
         }
 
+        var before = await ContinuousProbe.KeptAsync(paths.Cutover, cancellation);
         await using var probe = settings.ProbeRate == 0 ? null
-            : ContinuousProbe.Start(new Prober(url, context.Clock, context.ProberKey, Prober.MarkerOf(context, "cutover")), path, settings.ProbeRate, Path.Combine(paths.Root, "cutover.json"));
+            : ContinuousProbe.Start(new Prober(url, context.Clock, context.ProberKey, Prober.MarkerOf(context, "cutover")), path, settings.ProbeRate, paths.Cutover);
         string? problem;
         var cancelled = 0;
         try
@@ -60,7 +61,7 @@ internal sealed class Cutover(LocalEdge edge, ServiceInSlot service, LocalPaths 
         }
 
         var measured = probe is null ? null : await probe.StopAsync();
-        return Judge(problem, measured, cancelled, version, to, from);
+        return Judge(problem, before, measured, cancelled, version, to, from);
     }
 
     /// <summary>Gives a slot its share; until it has all, the other one answers what it can't.</summary>
@@ -84,9 +85,16 @@ internal sealed class Cutover(LocalEdge edge, ServiceInSlot service, LocalPaths 
         return (await Health.MeetAsync(prober, path, version, FreshConnections, cancellation)).Problem is { } problem ? $"after the cutover, {problem}" : null;
     }
 
-    private static StepResult Judge(string? problem, CutoverRecord? measured, int cancelled, string version, string to, string? from)
+    private static StepResult Judge(string? problem, CutoverRecord? before, CutoverRecord? measured, int cancelled, string version, string to, string? from)
     {
         var figures = measured is null ? "not measured" : $"{measured.Requests} requests, {measured.Failed} failed, longest gap {measured.LongestGapMs:0} ms, p95 {measured.P95Ms:0.0} ms";
+        if (before is not null && measured is not null)
+        {
+            figures += $"; before it was cut off, {before.Requests} requests, {before.Failed} failed";
+            // Clients felt both parts. Percentiles don't add up: they are those of the last one.
+            measured = measured with { Requests = before.Requests + measured.Requests, Failed = before.Failed + measured.Failed, LongestGapMs = Math.Max(before.LongestGapMs, measured.LongestGapMs) };
+        }
+
         if (cancelled > 0)
             figures += $", {cancelled} cancelled that did not end in time";
         var data = new System.Text.Json.Nodes.JsonObject

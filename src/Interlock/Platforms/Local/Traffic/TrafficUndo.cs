@@ -4,10 +4,13 @@ using Interlock.Engine;
 namespace Interlock.Platforms.Local;
 
 /// <summary>Gives the traffic back to the slot that had it, which is started again when it has ended: the same for the way there and for the way back.</summary>
-internal sealed class TrafficUndo(LocalEdge edge, ServiceInSlot service, Runbook.RolloutSettings settings)
+internal sealed class TrafficUndo(LocalEdge edge, ServiceInSlot service, LocalPaths paths, Runbook.RolloutSettings settings)
 {
     public async Task<UndoResult> RunAsync(StepContext context, JsonObject intent, CancellationToken cancellation)
     {
+        // A cutover that is taken back is not gone on with.
+        if (File.Exists(paths.Cutover))
+            File.Delete(paths.Cutover);
         var (to, from) = (intent["to"]!.GetValue<string>(), intent["from"]?.GetValue<string>());
         if (await edge.UrlAsync(cancellation) is null)
         {
