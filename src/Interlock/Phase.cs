@@ -1,6 +1,6 @@
 namespace Interlock;
 
-/// <summary>The phases of a release in the order they run; Rollback, Watch and Diagnose stand beside.</summary>
+/// <summary>The phases of a release in the order they run; Rollback and Watch stand beside.</summary>
 public enum Phase
 {
     /// <summary>Everything that can be checked while nothing is changed yet.</summary>

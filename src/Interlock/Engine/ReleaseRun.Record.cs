@@ -9,21 +9,21 @@ namespace Interlock.Engine;
 
 public sealed partial class ReleaseRun
 {
-    private RollbackRecord? GoneBack() => Facts("rollback") is { } fact
-        ? Read<RollbackRecord>(fact)
+    private RollbackRecord? GoneBack() => LastLeft("rollback") is { } left
+        ? Read<RollbackRecord>(left)
         : recovered;
 
-    // A step's fact of another shape costs its place in the record, not the record.
-    private T? Read<T>(JsonNode? fact)
+    // A value of another shape costs its place in the record, not the record.
+    private T? Read<T>(JsonNode? left)
         where T : class
     {
         try
         {
-            return fact?.Deserialize<T>(JsonSerializerOptions.Web);
+            return left?.Deserialize<T>(JsonSerializerOptions.Web);
         }
         catch (Exception misshapen) when (misshapen is JsonException or NotSupportedException or InvalidOperationException)
         {
-            Say($"A step left a fact that is no {typeof(T).Name}: {misshapen.Message}");
+            Say($"A step left a value that is no {typeof(T).Name}: {misshapen.Message}");
             return null;
         }
     }
@@ -58,7 +58,7 @@ public sealed partial class ReleaseRun
         User = services.Options.User,
         Reason = services.Options.Reason,
         Phases = timeline.Phases,
-        Cutover = Read<CutoverRecord>(Facts("cutover")),
+        Cutover = Read<CutoverRecord>(LastLeft("cutover")),
         Database = Told(DatabaseStory),
         Rollback = rollback,
         LiveUrl = url,
@@ -71,7 +71,7 @@ public sealed partial class ReleaseRun
             return null;
         var backup = DataOf(Phase.Backup, BackupProof.StepName) ?? DataOf(Phase.Backup, DatabaseBackup.StepName);
         var moved = DataOf(Phase.Migrate, ApplyMigrations.StepName);
-        var before = (moved?["from"] ?? backup?["revision"] ?? Facts("schema"))?.GetValue<string>();
+        var before = (moved?["from"] ?? backup?["revision"] ?? LastLeft("schema"))?.GetValue<string>();
         // What was taken back is told by the step's own entry in the record; a schema that was kept expanded stays where it is.
         var back = timeline.Phases.SelectMany(phase => phase.Steps).Any(step => step.Name == ApplyMigrations.StepName && step.Undone?.StartsWith("back", StringComparison.Ordinal) == true);
         return new(backup?["path"] is null ? null : Read<BackupRecord>(backup["backup"]), before, back ? before : Revision() ?? before);

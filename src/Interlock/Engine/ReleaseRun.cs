@@ -124,8 +124,8 @@ public sealed partial class ReleaseRun : IAsyncDisposable
             throw new UsageException($"--exclusive --target={Doing} was refused: {first.Last.Start?.Doing} of {first.Last.Start?.Version} is unfinished, and would be taken back first. Run --target=Rollback, or --target=Deploy, before it.");
     }
 
-    /// <summary>The first fact of that name that a step of this release has left, the newest run first.</summary>
-    private JsonNode? Facts(string name)
+    /// <summary>The value of that name that a step of this release has left: the last one of this run, else of the steps that earlier runs have proven.</summary>
+    private JsonNode? LastLeft(string name)
     {
         var mine = journal.History.Runs.FirstOrDefault(run => run.Id == Id);
         return mine?.Steps.Select(step => step.Data?[name]).LastOrDefault(value => value is not null)
@@ -151,7 +151,7 @@ public sealed partial class ReleaseRun : IAsyncDisposable
         Repository = services.Repository,
         Options = services.Options,
         Intent = intent,
-        Facts = DataOf,
+        FindData = DataOf,
         Phases = () => timeline.Phases,
         Database = services.Database,
         BaseUrl = services.Platform.UrlAsync,

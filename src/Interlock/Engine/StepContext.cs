@@ -44,10 +44,10 @@ public sealed class StepContext
     /// <summary>The data that an earlier step of this release left (in this run or, when it was resumed, in one before), or null.</summary>
     /// <param name="phase">The phase of that step.</param>
     /// <param name="step">Its name.</param>
-    public JsonObject? DataOf(Phase phase, string step) => Facts(phase, step);
+    public JsonObject? DataOf(Phase phase, string step) => FindData(phase, step);
 
     /// <summary>Looks up what <see cref="DataOf"/> returns.</summary>
-    public required Func<Phase, string, JsonObject?> Facts { get; init; }
+    public required Func<Phase, string, JsonObject?> FindData { get; init; }
 
     /// <summary>Finds the application's database (and on <c>local</c> starts Interlock's own server), once per run; null when the runbook has none. The database itself may not be made yet.</summary>
     public required Func<CancellationToken, Task<DatabaseUrl?>> Database { get; init; }

@@ -10,7 +10,7 @@ public sealed record StepResult(Verdict Verdict, string Evidence)
     /// <summary>More lines of evidence, shown when it is not Go and kept in the record: findings, the tail of a command's output.</summary>
     public IReadOnlyList<string> Details { get; init; } = [];
 
-    /// <summary>Facts for later steps, for undo and for the record; kept in the ledger. Holds no secret.</summary>
+    /// <summary>Data for later steps, for undo and for the record; kept in the ledger. Holds no secret.</summary>
     public JsonObject? Data { get; init; }
 
     /// <summary>Whether something outside changed. Always false for a step that is no <see cref="MutatingStep"/>; false for one that found its work done.</summary>

@@ -45,7 +45,7 @@ public enum EntryKind
     /// <summary>A mutating step is about to act. Data: what probing and undoing need.</summary>
     Intent,
 
-    /// <summary>A step has a verdict. Data: the step's facts, <c>changed</c> among them.</summary>
+    /// <summary>A step has a verdict. Data: <c>changed</c>, and as <c>facts</c> what the step left for later ones.</summary>
     Outcome,
 
     /// <summary>An undo is about to act.</summary>

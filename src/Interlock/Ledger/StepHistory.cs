@@ -11,7 +11,7 @@ public readonly record struct StepKey(Phase Phase, string Name);
 /// <param name="Run">The run that proved it.</param>
 /// <param name="Verdict">Go or Warn.</param>
 /// <param name="Evidence">What decided it.</param>
-/// <param name="Data">Its facts.</param>
+/// <param name="Data">What it left for later steps.</param>
 /// <param name="At">When it was proven.</param>
 public sealed record ProvenStep(string Run, Verdict Verdict, string Evidence, JsonObject? Data, DateTimeOffset At);
 
@@ -35,7 +35,7 @@ public sealed record StepHistory(StepKey Key, long First)
     /// <summary>When it was decided; the first day of all before that.</summary>
     public DateTimeOffset At { get; init; }
 
-    /// <summary>Its facts.</summary>
+    /// <summary>What it left for later steps.</summary>
     public JsonObject? Data { get; init; }
 
     /// <summary>Something outside changed.</summary>

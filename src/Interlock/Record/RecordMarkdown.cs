@@ -13,7 +13,7 @@ public static class RecordMarkdown
         var text = new StringBuilder();
         text.Append($"# {Text(OutcomeText.Sentence(record))}\n\n");
         text.Append($"| | |\n|---|---|\n");
-        foreach (var (name, value) in Facts(record))
+        foreach (var (name, value) in Head(record))
             text.Append($"| {name} | {Cell(value)} |\n");
         List(text, "What to know", [.. record.Notes.Select(Text), "Next: " + Text(OutcomeText.Next(record))]);
         foreach (var (phase, step) in OutcomeText.Culprits(record))
@@ -41,7 +41,7 @@ public static class RecordMarkdown
     internal static string Evidence(StepRecord step) =>
         step.Evidence + (step.ProvenBy is { } run ? $" (proven by {run})" : "") + (step.Undone is { } undone ? $"; undo: {undone}" : "");
 
-    internal static IEnumerable<(string Name, string Value)> Facts(ReleaseRecord record)
+    internal static IEnumerable<(string Name, string Value)> Head(ReleaseRecord record)
     {
         yield return ("Date", $"{record.Started.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z");
         yield return ("What", $"{record.Doing} of {record.Version} ({CommitText.Of(record.Commit)}) to {record.Environment}");

@@ -86,7 +86,7 @@ public sealed partial class ReleaseSession
             Platform = ready.Platform,
             Repository = ready.Repository,
             Options = settings.Options,
-            Facts = (_, _) => null,
+            FindData = (_, _) => null,
             Database = _ => Task.FromResult<Database.DatabaseUrl?>(null),
             History = () => throw new InvalidOperationException("a watch looks forward"),
             BaseUrl = ready.Platform.UrlAsync,

@@ -96,7 +96,7 @@ internal sealed class DatabaseRoom : IDisposable
         Platform = new Standing(Live),
         Repository = new Copying(Root),
         Options = new RunOptions { User = "ada" },
-        Facts = (phase, step) => facts.GetValueOrDefault((phase, step)),
+        FindData = (phase, step) => facts.GetValueOrDefault((phase, step)),
         Database = cancellation => DatabaseLocator.OpenAsync(Request.Runbook, Environment, Site, Commands, TimeProvider.System, Said.Add, Said.Add, cancellation),
         History = () => History,
         Say = Said.Add,

@@ -87,7 +87,7 @@ public sealed class BuildVersionTests
         Repository = source.Repository(),
         Options = new(),
         Database = _ => Task.FromResult<Interlock.Database.DatabaseUrl?>(null),
-        Facts = (_, _) => null,
+        FindData = (_, _) => null,
         Say = _ => { },
     };
 }

@@ -201,7 +201,7 @@ internal sealed class LocalRoom : IDisposable
         Repository = source.Repository(),
         Options = new(),
         Database = _ => Task.FromResult<DatabaseUrl?>(null),
-        Facts = (phase, step) => facts.GetValueOrDefault((phase, step)),
+        FindData = (phase, step) => facts.GetValueOrDefault((phase, step)),
         Say = _ => { },
         Intent = intent ?? [],
     };

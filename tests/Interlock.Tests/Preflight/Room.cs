@@ -45,7 +45,7 @@ internal sealed class Room : IDisposable
             Options = Options,
             Ask = Ask,
             Database = _ => Task.FromResult<Interlock.Database.DatabaseUrl?>(null),
-            Facts = (_, _) => null,
+            FindData = (_, _) => null,
             Say = Said.Add,
         },
         cancellation);

@@ -149,7 +149,7 @@ public sealed class GitReferenceStepTests : IDisposable
         Repository = source.Repository(),
         Options = new(),
         Database = _ => throw new NotSupportedException(),
-        Facts = (_, _) => null,
+        FindData = (_, _) => null,
         History = () => ReleaseHistory.Of(live ? [Released()] : []),
         Say = _ => { },
         Intent = intent ?? [],

@@ -22,7 +22,7 @@ internal static class Contexts
         Platform = null!,
         Repository = null!,
         Options = new RunOptions(),
-        Facts = (_, _) => null,
+        FindData = (_, _) => null,
         Database = _ => Task.FromResult<DatabaseUrl?>(null),
         Say = _ => { },
         BaseUrl = _ => Task.FromResult(url),
