@@ -109,6 +109,7 @@ public sealed partial class ReleaseRun
                 return (ExitCode.FailedAndBack, recovered);
             }
 
+            // RB-01.
             Say("Nothing had changed: nothing to undo.");
             return (thrown is GateException ? ExitCode.StoppedUnchanged : ExitCode.Unexpected, null);
         }

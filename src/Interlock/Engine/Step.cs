@@ -11,7 +11,7 @@ public abstract class Step
     /// <summary>The phase it belongs to.</summary>
     public abstract Phase Phase { get; }
 
-    /// <summary>The requirement of the runbooks that it meets, such as <c>PF-01</c>; null for none.</summary>
+    /// <summary>The requirement of the runbooks that it meets, such as <c>PF-01</c>, or several: <c>PF-09, PF-10</c>; null for none.</summary>
     public virtual string? Requirement => null;
 
     /// <summary>Names of steps of the same phase that must have passed first. All others may run beside it.</summary>

@@ -17,7 +17,7 @@ public sealed class VariablesPresent(string service, IReadOnlyDictionary<string,
     public override Phase Phase => Phase.Preflight;
 
     /// <inheritdoc/>
-    public override string Requirement => "PF-09";
+    public override string Requirement => "PF-09, PF-10";
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Effects => [$"checks {string.Join(", ", variables.Keys)}"];

@@ -68,7 +68,7 @@ public sealed record PhaseRecord(string Name, string Outcome, DateTimeOffset Sta
 
 /// <summary>One step of a run.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Requirement">The runbooks' requirement, or null.</param>
+/// <param name="Requirement">The runbooks' requirement, or several such as <c>PF-09, PF-10</c>, or null.</param>
 /// <param name="Verdict"><c>go</c>, <c>warn</c>, <c>hold</c>, <c>stop</c>, or <c>skipped</c>.</param>
 /// <param name="Seconds">Wall time.</param>
 /// <param name="Evidence">What decided it.</param>

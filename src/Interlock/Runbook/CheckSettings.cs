@@ -29,7 +29,7 @@ public sealed record CheckSettings
 
     /// <summary>The requirement it meets, such as <c>PF-02</c>.</summary>
     [Description("The requirement it meets, such as PF-02.")]
-    [Text(@"^[A-Z]{2}-\d{2}$", "a requirement", "two letters and a number, such as PF-02")]
+    [Text(@"^[A-Z]{2}-\d{2}(, [A-Z]{2}-\d{2})*$", "a requirement", "two letters and a number, such as PF-02, or several: PF-02, PF-03")]
     public string? Requirement { get; init; }
 
     /// <summary>What its failure decides: stop (default) or warn.</summary>

@@ -74,7 +74,7 @@ public sealed record ProbeSettings : IJudged
 
     /// <summary>The requirement it meets, such as <c>VF-01</c>.</summary>
     [Description("The requirement it meets, such as VF-01.")]
-    [Text(@"^[A-Z]{2}-\d{2}$", "a requirement", "two letters and a number, such as PF-02")]
+    [Text(@"^[A-Z]{2}-\d{2}(, [A-Z]{2}-\d{2})*$", "a requirement", "two letters and a number, such as PF-02, or several: PF-02, PF-03")]
     public string? Requirement { get; init; }
 
     IEnumerable<(string Key, string Complaint, string? Allowed)> IJudged.Complaints()

@@ -10,7 +10,7 @@ internal sealed class AbsentPaths(IReadOnlyList<string> paths) : Step
 
     public override Phase Phase => Phase.Secure;
 
-    public override string Requirement => "SC-04";
+    public override string Requirement => "VF-02, SC-04";
 
     public override IReadOnlyList<string> Effects => [.. paths.Select(path => $"GET {path}: 404")];
 

@@ -18,7 +18,7 @@ internal sealed class Transport : Step
 
     public override Phase Phase => Phase.Secure;
 
-    public override string Requirement => "SC-01";
+    public override string Requirement => "SC-01, SC-02";
 
     public override IReadOnlyList<string> Effects => ["TLS handshake with the live address: 1.2 or later, certificate valid, not about to expire; http leads to https. Does not apply to http on loopback"];
 

@@ -15,7 +15,7 @@ public sealed partial class ReleaseSession
     /// <summary>The exit code of a watch that did not end well, as long as its rollback says nothing else.</summary>
     private ExitCode? watchEnded;
 
-    /// <summary>Watches what is live, whatever is checked out, by the runbook's rules. A broken rule brings the previous version back, unless that is to be left to a person.</summary>
+    /// <summary>MN-05, MN-06: watches what is live, whatever is checked out, by the runbook's rules. A broken rule brings the previous version back, unless that is to be left to a person.</summary>
     /// <exception cref="GateException">Nothing is live, a rule is broken, or nothing could be measured.</exception>
     public async Task WatchAsync()
     {

@@ -2,7 +2,7 @@ using Interlock.Engine;
 
 namespace Interlock.Platforms.Local;
 
-/// <summary>Built versions are kept up to a number; older ones go once the release is good. Never what runs, and never what the way back leads to.</summary>
+/// <summary>BK-04: built versions are kept up to a number; older ones go once the release is good. Never what runs, and never what the way back leads to.</summary>
 internal sealed class PruneVersions(LocalEdge edge, LocalPaths paths, PlanRequest request) : Step
 {
     public const string StepName = "prune built versions";
@@ -10,6 +10,8 @@ internal sealed class PruneVersions(LocalEdge edge, LocalPaths paths, PlanReques
     public override string Name => StepName;
 
     public override Phase Phase => Phase.Record;
+
+    public override string? Requirement => "BK-04";
 
     public override IReadOnlyList<string> Effects => [$"built versions are kept: {request.Runbook.Rollout.KeepVersions}, what runs and the previous version among them"];
 
