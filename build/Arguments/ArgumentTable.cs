@@ -1,3 +1,5 @@
+using Interlock.Runbook;
+
 namespace Interlock.Build.Arguments;
 
 /// <summary>Every argument there is. What is not here is refused.</summary>
@@ -11,7 +13,7 @@ public static class ArgumentTable
 
     public static IReadOnlyList<Argument> Own { get; } =
     [
-        new("environment", "NAME", "Where to: an environment of the runbook.") { Default = "local", Targets = s_environmental },
+        new("environment", "NAME", "Where to: an environment of the runbook.") { Default = RunbookReader.Local, Targets = s_environmental },
         new("release", "VERSION", "The version to release, such as 1.4.0.") { Default = "by rule, see the README", Targets = s_releasing },
         new("runbook", "FILE", "The runbook to follow.") { Default = "release.yaml", Targets = s_environmental },
         new("state", "FOLDER", "Where the local environment keeps its state.") { Default = ".interlock", Targets = s_environmental },

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Interlock.Runbook;
 
 namespace Interlock.Build.Arguments;
 
@@ -7,7 +8,7 @@ public sealed class ReleaseArguments(IReadOnlyList<GivenArgument> given, string 
 {
     public string? Target { get; } = Text(given, "target");
 
-    public string Environment { get; } = Text(given, "environment") ?? "local";
+    public string Environment { get; } = Text(given, "environment") ?? RunbookReader.Local;
 
     /// <summary>The version to release; null when it follows from tag and commit.</summary>
     public string? Release { get; } = Text(given, "release");

@@ -17,7 +17,7 @@ public static class LedgerChoice
     {
         var text = ledger.Reveal().Trim();
         if (text == "files")
-            return new FileLedger(Path.Combine(stateFolder, "ledger"), clock);
+            return new FileLedger(new StatePaths(stateFolder).Ledger, clock);
         try
         {
             var url = DatabaseUrl.Parse(text);

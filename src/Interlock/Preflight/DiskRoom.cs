@@ -27,7 +27,7 @@ public sealed class DiskRoom(string? backups = null, Func<string, long>? free = 
     /// <inheritdoc/>
     public override Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
     {
-        var folder = backups is null ? Path.Combine(context.Site.State, "backups") : Path.Combine(context.Site.Root, backups);
+        var folder = backups is null ? new StatePaths(context.Site.State).Backups : Path.Combine(context.Site.Root, backups);
         var last = new BackupFolder(folder, context.Plan.Environment).Whole().Select(backup => backup.Manifest).FirstOrDefault();
         var bytes = last?.Bytes ?? 0;
         var restored = (TimesTheLast - 1) * bytes + (last?.Size ?? 0);

@@ -12,7 +12,7 @@ internal sealed class GeneratedSecrets(string file)
 {
     private static readonly Lock Gate = new();
 
-    public static GeneratedSecrets Of(string state, string environment) => new(Path.Combine(state, environment, "generated.json"));
+    public static GeneratedSecrets Of(string state, string environment) => new(new StatePaths(state).Generated(environment));
 
     /// <summary>The value of that name; made when it is missing.</summary>
     public Secret Get(string name, GeneratedKind kind)

@@ -8,7 +8,7 @@ namespace Interlock.Session;
 /// <param name="environment">Name of the environment.</param>
 internal sealed class KeptRunbook(string state, string environment)
 {
-    private string File => Path.Combine(state, environment, "release.yaml");
+    private string File => new StatePaths(state).Runbook(environment);
 
     public void Keep(string runbook)
     {

@@ -118,7 +118,7 @@ public sealed partial class ReleaseSession(SessionSettings settings, Func<string
         var commands = new CommandRunner(settings.Clock);
         var root = Path.GetDirectoryName(settings.Runbook)!;
         var runbook = ReadRunbook();
-        var source = repository(root, Path.Combine(settings.State, "repository.git"), commands);
+        var source = repository(root, new StatePaths(settings.State).Repository, commands);
         var state = await source.StateAsync(cancellation);
         var platform = PlatformChoice.Of(runbook, settings, commands);
         var plan = MakePlan(runbook, state, platform);

@@ -1,5 +1,6 @@
 using Interlock.Engine;
 using Interlock.Ledger;
+using Interlock.Runbook;
 
 namespace Interlock.Session;
 
@@ -19,7 +20,7 @@ public sealed record SessionSettings
     public required string Artifacts { get; init; }
 
     /// <summary>Name of the environment. Default <c>local</c>.</summary>
-    public string Environment { get; init; } = "local";
+    public string Environment { get; init; } = RunbookReader.Local;
 
     /// <summary>The version to release; null: by rule, see <see cref="Plan.ReleaseVersion"/>.</summary>
     public string? Release { get; init; }

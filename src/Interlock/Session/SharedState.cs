@@ -7,18 +7,18 @@ namespace Interlock.Session;
 /// <param name="environment">The environment that is asked about.</param>
 internal sealed class SharedState(string folder, string environment)
 {
-    private static readonly HashSet<string> Shared = new(["ledger", "migrations", "repository.git", "postgres", "backups"], StringComparer.Ordinal);
+    private readonly StatePaths paths = new(folder);
 
-    private string Ledger => Path.Combine(folder, "ledger");
+    private string Ledger => paths.Ledger;
 
-    public string Backups => Path.Combine(folder, "backups");
+    public string Backups => paths.Backups;
 
     /// <summary>Other environments with something here: a folder, or a ledger.</summary>
     public IReadOnlyList<string> Others() =>
     [
         .. Directory.EnumerateDirectories(folder).Select(Path.GetFileName)
             .Concat(Directory.Exists(Ledger) ? Directory.EnumerateFiles(Ledger, "*.jsonl").Select(Path.GetFileNameWithoutExtension) : [])
-            .OfType<string>().Where(name => name != environment && !Shared.Contains(name) && name[0] != '.').Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+            .OfType<string>().Where(name => name != environment && !StatePaths.Shared.Contains(name) && name[0] != '.').Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
     ];
 
     /// <summary>Those of them whose ledger does not say that nothing of theirs runs.</summary>
@@ -79,8 +79,8 @@ internal sealed class SharedState(string folder, string environment)
     /// <summary>Removes the environment's folder and its ledger's files; nothing that is shared, and not the lock, which is held.</summary>
     public void RemoveOwn()
     {
-        var own = Path.Combine(folder, environment);
-        if (!Shared.Contains(environment) && Directory.Exists(own))
+        var own = paths.Of(environment);
+        if (!StatePaths.Shared.Contains(environment) && Directory.Exists(own))
             Directory.Delete(own, recursive: true);
         foreach (var ending in new[] { "jsonl", "holder.json" })
             if (Directory.Exists(Ledger))

@@ -8,7 +8,7 @@ public sealed record LocalPaths(string State, string Environment)
     private const int CommitDigits = 12;
 
     /// <summary>The environment's own folder.</summary>
-    public string Root => Path.Combine(State, Environment);
+    public string Root => new StatePaths(State).Of(Environment);
 
     /// <summary>State and log of the edge.</summary>
     public string Edge => Path.Combine(Root, "edge");

@@ -7,16 +7,15 @@ namespace Interlock.Platforms.Local;
 /// <summary>On this machine nothing watches by itself: the check is kept in the environment's part of the state folder, and asked while the Watch target runs.</summary>
 internal sealed class LocalHealthCheckStore(string environment) : IHealthCheckStore
 {
-    private const string File = "monitor.json";
     private static readonly JsonSerializerOptions Form = new(JsonSerializerOptions.Web) { WriteIndented = true };
 
-    public string Effect => $"writes .interlock/{environment}/{File}";
+    public string Effect => $"writes {PathIn(".interlock")}";
 
     public async Task<HealthCheck?> ReadAsync(string state, CancellationToken cancellation)
     {
         try
         {
-            return JsonSerializer.Deserialize<HealthCheck>(await System.IO.File.ReadAllTextAsync(PathIn(state), cancellation), Form);
+            return JsonSerializer.Deserialize<HealthCheck>(await File.ReadAllTextAsync(PathIn(state), cancellation), Form);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException)
         {
@@ -29,15 +28,15 @@ internal sealed class LocalHealthCheckStore(string environment) : IHealthCheckSt
         var path = PathIn(state);
         if (check is null)
         {
-            if (System.IO.File.Exists(path))
-                System.IO.File.Delete(path);
+            if (File.Exists(path))
+                File.Delete(path);
             return;
         }
 
         OwnerOnly.Folder(Path.GetDirectoryName(path)!);
-        await System.IO.File.WriteAllTextAsync(path + ".new", JsonSerializer.Serialize(check, Form), cancellation);
-        System.IO.File.Move(path + ".new", path, overwrite: true);
+        await File.WriteAllTextAsync(path + ".new", JsonSerializer.Serialize(check, Form), cancellation);
+        File.Move(path + ".new", path, overwrite: true);
     }
 
-    private string PathIn(string state) => Path.Combine(state, environment, File);
+    private string PathIn(string state) => new StatePaths(state).HealthCheck(environment);
 }
