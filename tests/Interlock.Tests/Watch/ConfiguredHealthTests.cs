@@ -1,11 +1,12 @@
 using Interlock.Engine;
 using Interlock.Monitor;
 using Interlock.Platforms.Local;
+using Interlock.Tests.Platforms;
 
-namespace Interlock.Tests.Platforms;
+namespace Interlock.Tests.Watch;
 
 [Trait("Suite", "slow")]
-public sealed class WatchHealthTests : IDisposable
+public sealed class ConfiguredHealthTests : IDisposable
 {
     private readonly LocalRoom room = new();
 
