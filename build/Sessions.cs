@@ -2,7 +2,6 @@ using Cake.Core;
 using Interlock.Build.Arguments;
 using Interlock.Cake;
 using Interlock.Engine;
-using Interlock.Platforms;
 using Interlock.Repository;
 using Interlock.Session;
 

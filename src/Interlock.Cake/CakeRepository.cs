@@ -1,7 +1,6 @@
 using Cake.Core;
 using Cake.Core.IO;
 using Cake.Git;
-using Interlock.Platforms;
 using Interlock.Repository;
 
 namespace Interlock.Cake;

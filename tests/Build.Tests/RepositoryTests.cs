@@ -3,7 +3,6 @@ using Cake.Core.Diagnostics;
 using Cake.Core.IO;
 using Cake.Git;
 using Interlock.Cake;
-using Interlock.Platforms;
 using Interlock.Processes;
 using Interlock.Repository;
 

@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using Interlock.Cake.Output;
 using Interlock.Engine;
-using Interlock.Record;
 using Interlock.Tests.Output;
 using Spectre.Console;
 

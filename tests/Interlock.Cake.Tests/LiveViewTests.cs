@@ -1,5 +1,4 @@
 using Interlock.Cake.Output;
-using Interlock.Plan;
 using Interlock.Runbook;
 using Interlock.Tests.Output;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using Sample.Storefront.Http;
-using Sample.Storefront.Startup;
 
 namespace Sample.Storefront.UnitTests;
 

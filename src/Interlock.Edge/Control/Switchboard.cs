@@ -1,4 +1,3 @@
-using Interlock.Edge.Proxy;
 using Interlock.Edge.Retire;
 using Interlock.Edge.Routing;
 using Interlock.Edge.State;

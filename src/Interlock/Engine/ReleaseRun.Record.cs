@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Interlock.Backup;
-using Interlock.Ledger;
 using Interlock.Migrate;
 using Interlock.Record;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Interlock.Ledger;
-using Interlock.Migrate;
 using Interlock.Plan;
 using Interlock.Processes;
 

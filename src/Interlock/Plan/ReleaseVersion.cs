@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Interlock.Platforms;
 using Interlock.Repository;
 
 namespace Interlock.Plan;

@@ -1,6 +1,5 @@
 using Interlock.Database;
 using Interlock.Engine;
-using Interlock.Plan;
 using Interlock.Platforms;
 using Npgsql;
 

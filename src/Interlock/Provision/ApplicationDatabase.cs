@@ -1,9 +1,7 @@
 using System.Text.Json.Nodes;
-using Interlock.Backup;
 using Interlock.Database;
 using Interlock.Engine;
 using Interlock.Migrate;
-using Interlock.Plan;
 using Interlock.Platforms;
 using Npgsql;
 

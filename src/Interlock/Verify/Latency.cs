@@ -1,5 +1,4 @@
 using Interlock.Engine;
-using Interlock.Platforms;
 using Interlock.Runbook;
 using Interlock.Verify.Load;
 using Interlock.Verify.Probes;

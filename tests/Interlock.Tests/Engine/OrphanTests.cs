@@ -1,5 +1,4 @@
 using Interlock.Engine;
-using Interlock.Ledger;
 using Interlock.Processes;
 
 namespace Interlock.Tests.Engine;

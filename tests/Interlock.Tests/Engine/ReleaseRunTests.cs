@@ -1,5 +1,4 @@
 using Interlock.Engine;
-using Interlock.Plan;
 
 namespace Interlock.Tests.Engine;
 

@@ -1,5 +1,4 @@
 using Interlock.Engine;
-using Interlock.Ledger;
 
 namespace Interlock.Tests.Engine;
 

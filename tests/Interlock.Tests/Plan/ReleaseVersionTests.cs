@@ -1,5 +1,4 @@
 using Interlock.Plan;
-using Interlock.Platforms;
 using Interlock.Repository;
 
 namespace Interlock.Tests.Plan;

@@ -1,6 +1,5 @@
 using Interlock.Engine;
 using Interlock.Plan;
-using Interlock.Platforms;
 using Interlock.Processes;
 using Interlock.Repository;
 using Interlock.Runbook;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Interlock.Platforms;
 using Interlock.Processes;
 using Interlock.Repository;
 

@@ -1,5 +1,4 @@
 using Interlock.Processes;
-using Interlock.Platforms;
 using Interlock.Repository;
 
 namespace Interlock.Tests.Repository;

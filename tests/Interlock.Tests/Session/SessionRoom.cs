@@ -1,5 +1,4 @@
 using Interlock.Ledger;
-using Interlock.Platforms;
 using Interlock.Repository;
 using Interlock.Session;
 
