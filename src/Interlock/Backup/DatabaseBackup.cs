@@ -4,7 +4,6 @@ using Interlock.Database;
 using Interlock.Engine;
 using Interlock.Files;
 using Interlock.Migrate;
-using Interlock.Plan;
 using Interlock.Platforms;
 using Interlock.Record;
 using Interlock.Runbook;

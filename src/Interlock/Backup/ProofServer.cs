@@ -1,6 +1,5 @@
 using Interlock.Database;
 using Interlock.Engine;
-using Interlock.Processes;
 using Npgsql;
 
 namespace Interlock.Backup;

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Interlock.Database;
 using Interlock.Engine;
-using Interlock.Plan;
 using Interlock.Platforms;
 using Interlock.Runbook;
 using Npgsql;

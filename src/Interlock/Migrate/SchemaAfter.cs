@@ -1,8 +1,6 @@
 using System.Text.Json.Nodes;
-using Interlock.Backup;
 using Interlock.Database;
 using Interlock.Engine;
-using Interlock.Plan;
 using Interlock.Platforms;
 using Interlock.Runbook;
 

@@ -1,4 +1,3 @@
-using Interlock.Backup;
 using Interlock.Database;
 using Interlock.Engine;
 using Npgsql;

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Interlock.Backup;
 using Interlock.Database;
 using Npgsql;
 
