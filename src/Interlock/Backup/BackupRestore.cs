@@ -1,7 +1,6 @@
 using System.Globalization;
 using Interlock.Database;
 using Interlock.Processes;
-using Npgsql;
 
 namespace Interlock.Backup;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using Interlock.Database;
 using Interlock.Files;
 using Interlock.Processes;
-using Npgsql;
 
 namespace Interlock.Backup;
 

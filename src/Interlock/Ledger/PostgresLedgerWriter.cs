@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;

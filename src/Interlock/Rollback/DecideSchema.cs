@@ -1,4 +1,3 @@
-using Interlock.Database;
 using Interlock.Engine;
 using Interlock.Migrate;
 using Npgsql;
