@@ -8,7 +8,14 @@ internal static class Text
 {
     public static readonly IReadOnlyDictionary<string, string> NoVariables = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    public static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../.."));
+    /// <summary>The root of this repository, however deep the asking test lies in it.</summary>
+    public static string Root([CallerFilePath] string here = "")
+    {
+        var folder = Path.GetDirectoryName(here)!;
+        while (!File.Exists(Path.Combine(folder, "Release.sln")))
+            folder = Path.GetDirectoryName(folder)!;
+        return folder;
+    }
 
     /// <summary>The smallest runbook, and what is to be added to it.</summary>
     public static string With(string more = "") => $"""
