@@ -3,9 +3,9 @@ namespace Interlock.Database;
 /// <summary>What PostgreSQL's catalogs are asked (PostgreSQL manual, System Catalogs). Objects of extensions are left out: the extension stands for them.</summary>
 internal static class CatalogQueries
 {
-    private const string UserSchemas = "n.nspname !~ '^pg_' and n.nspname <> 'information_schema'";
+    public const string UserSchemas = "n.nspname !~ '^pg_' and n.nspname <> 'information_schema'";
 
-    private const string NotOfExtension = "not exists (select 1 from pg_catalog.pg_depend d where d.classid = 'pg_catalog.pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')";
+    public const string NotOfExtension = "not exists (select 1 from pg_catalog.pg_depend d where d.classid = 'pg_catalog.pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')";
 
     /// <summary>Tables that hold rows of their own: partitions, not what they are partitions of.</summary>
     public const string Tables = $"""

@@ -61,7 +61,9 @@ public sealed partial class EmbeddedServer
         string Set(string name, string value) => $"--{name}={value}";
         var command = account.As(new Command(Path.Combine(bin, "postgres"), "-D", Folders.Data,
             Set("port", port.ToString(CultureInfo.InvariantCulture)), Set("listen_addresses", "127.0.0.1"), Set("unix_socket_directories", Folders.Socket),
-            Set("unix_socket_permissions", "0700"), Set("shared_buffers", "64MB"), Set("max_connections", "100"), Set("wal_level", "replica"),
+            Set("unix_socket_permissions", "0700"), Set("shared_buffers", "64MB"), Set("max_connections", "100"),
+            // A backup's slot lets a rollback bring back what was written since. One that was forgotten must not fill a developer's disk: the log of an hour of writes, and no more.
+            Set("wal_level", "logical"), Set("max_replication_slots", "10"), Set("max_wal_senders", "10"), Set("max_slot_wal_keep_size", "2GB"),
             Set("max_wal_size", "512MB"), Set("logging_collector", "off"), Set("log_destination", "stderr"), Set("timezone", "UTC"), Set("cluster_name", "interlock")));
         var fromHere = File.Exists(Folders.Log) ? new FileInfo(Folders.Log).Length : 0;
         var process = commands.StartDetached(command, Folders.Log);

@@ -1,0 +1,62 @@
+using Interlock.Database;
+using Interlock.Migrate;
+using Npgsql;
+
+namespace Interlock.Rollback.Replaying;
+
+/// <summary>How much of a table's changes a publication can carry.</summary>
+internal enum Capture
+{
+    /// <summary>All of them: rows are told apart by a key.</summary>
+    Key,
+
+    /// <summary>All of them: rows are told apart by all their columns (<c>REPLICA IDENTITY FULL</c>).</summary>
+    Full,
+
+    /// <summary>Inserts and truncates: there is no key.</summary>
+    Inserts,
+
+    /// <summary>Nothing: the table is unlogged.</summary>
+    Nothing,
+}
+
+/// <summary>A table of the application, as it is when the slot is armed. A partitioned one stands for its partitions, those to come too.</summary>
+/// <param name="Schema">Its schema.</param>
+/// <param name="Table">Its name.</param>
+/// <param name="Columns">Its columns, all but generated ones.</param>
+/// <param name="Capture">How much is captured.</param>
+internal sealed record CapturedTable(string Schema, string Table, IReadOnlyList<string> Columns, Capture Capture)
+{
+    // Only an index that is checked at once identifies a row. A generated column is not published, so it can't be part of the key.
+    private const string Query = $"""
+        select n.nspname::text, c.relname::text,
+            array(select a.attname::text from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = '' order by a.attnum),
+            case when c.relpersistence = 'u' then 'Nothing' when c.relkind = 'r' and c.relreplident = 'f' then 'Full'
+                when exists (select 1 from pg_catalog.pg_index i where i.indrelid = c.oid and i.indisvalid and i.indimmediate
+                        and (c.relreplident = 'd' and i.indisprimary or c.relreplident = 'i' and i.indisreplident and c.relkind = 'r')
+                        and not exists (select 1 from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum = any (i.indkey) and a.attgenerated <> ''))
+                    and not exists (select 1 from pg_catalog.pg_partition_tree(c.oid) p join pg_catalog.pg_class l on l.oid = p.relid where c.relkind = 'p' and l.relreplident <> 'd')
+                then 'Key' else 'Inserts' end,
+            format('%I.%I', n.nspname, c.relname)
+        from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+        where c.relkind in ('r', 'p') and not c.relispartition and c.relpersistence <> 't' and {CatalogQueries.UserSchemas} and {CatalogQueries.NotOfExtension}
+        order by 1, 2
+        """;
+
+    /// <summary>As people know it.</summary>
+    public string Name => $"{Schema}.{Table}";
+
+    /// <summary>The tables of a database, without Interlock's own.</summary>
+    public static async Task<IReadOnlyList<CapturedTable>> ReadAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        var all = await connection.RowsAsync(Query, row => (Name: row.GetString(4), Table: new CapturedTable(row.GetString(0), row.GetString(1), row.GetFieldValue<string[]>(2), Enum.Parse<Capture>(row.GetString(3)))), cancellation);
+        return [.. all.Where(one => !RevisionTable.Names.Contains(one.Name) && one.Table.Schema != ReplayProgress.Schema).Select(one => one.Table)];
+    }
+
+    /// <summary>As a publication names it: with the columns of now, so that one which is added later is no part of it, and one of these can't be dropped (PostgreSQL manual, CREATE PUBLICATION).</summary>
+    public string ForPublication()
+    {
+        var list = Capture == Capture.Full || Columns.Count == 0 ? "" : $" ({string.Join(", ", Columns.Select(Sql.Quote))})";
+        return $"table only {Sql.Quote(Schema)}.{Sql.Quote(Table)}{list}";
+    }
+}

@@ -1,0 +1,47 @@
+using Interlock.Database;
+using Npgsql;
+
+namespace Interlock.Rollback.Replaying;
+
+/// <summary>A slot, or publications without one, that an earlier run of an environment left.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Database">The database it is of.</param>
+/// <param name="WalBytes">Write-ahead log that is kept for it, in bytes; 0 when there is no slot any more.</param>
+/// <param name="IsLost">It has lost what it should keep: of no use.</param>
+/// <param name="IsRead">Something reads it now.</param>
+internal sealed record LeftSlot(string Name, string Database, long WalBytes, bool IsLost, bool IsRead)
+{
+    private const string Query = """
+        select slot_name::text, database::text, coalesce(pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn), 0)::bigint, coalesce(wal_status, 'lost') = 'lost', active
+        from pg_catalog.pg_replication_slots where starts_with(slot_name, $1)
+        union all
+        select pubname::text, current_database()::text, 0, true, false
+        from pg_catalog.pg_publication where starts_with(pubname, $1) and not exists (select 1 from pg_catalog.pg_replication_slots where starts_with(pubname, slot_name))
+        order by 1
+        """;
+
+    /// <summary>All that bear an environment's name.</summary>
+    /// <param name="connection">The application's database.</param>
+    /// <param name="environment">The environment.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public static Task<IReadOnlyList<LeftSlot>> FindAsync(NpgsqlConnection connection, string environment, CancellationToken cancellation) =>
+        connection.RowsAsync(Query, row => new LeftSlot(row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetBoolean(3), row.GetBoolean(4)), cancellation, ReplayNames.PrefixFor(environment));
+
+    /// <summary>Drops them, with their publications in this database.</summary>
+    /// <param name="connection">The application's database.</param>
+    /// <param name="environment">The environment.</param>
+    /// <param name="keep">One that is still needed; null: none.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>What was dropped.</returns>
+    public static async Task<IReadOnlyList<LeftSlot>> DropAsync(NpgsqlConnection connection, string environment, ReplayNames? keep, CancellationToken cancellation)
+    {
+        List<LeftSlot> dropped = [.. (await FindAsync(connection, environment, cancellation)).Where(left => keep is null || !left.Name.StartsWith(keep.Slot, StringComparison.Ordinal))];
+        foreach (var left in dropped)
+        {
+            await ReplaySlot.DropSlotAsync(connection, left.Name, cancellation);
+            await ReplaySlot.UnpublishAsync(connection, left.Name, cancellation);
+        }
+
+        return dropped;
+    }
+}

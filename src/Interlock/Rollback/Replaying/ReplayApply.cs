@@ -1,0 +1,209 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using Interlock.Database;
+using Npgsql;
+
+namespace Interlock.Rollback.Replaying;
+
+/// <summary>Applies changes to the restored database, in the source's order. Several of its transactions may share one here, as nobody reads before all is done; how far it has come is committed with them.</summary>
+internal sealed class ReplayApply : IAsyncDisposable
+{
+    // Rows are found by their key. A freshly restored table has no statistics, and one scan for each statement would never end.
+    private const string Setting = "set synchronous_commit = off; set enable_hashjoin = off; set enable_mergejoin = off; set enable_seqscan = off; set jit = off";
+    private const string Point = "interlock_rows";
+
+    private readonly NpgsqlConnection connection;
+    private readonly ReplayNames names;
+    private readonly FrozenDictionary<(string Schema, string Name), TargetTable> targets;
+    private readonly Dictionary<string, TableChanges> counts = new(StringComparer.Ordinal);
+    private readonly HashSet<string> leftOut = new(StringComparer.Ordinal);
+    private readonly HashSet<SourceTable> known = new(ReferenceEqualityComparer.Instance);
+    private bool isOpen;
+    private bool hasPoint;
+
+    private ReplayApply(NpgsqlConnection connection, ReplayNames names, string lsn, FrozenDictionary<(string Schema, string Name), TargetTable> targets) =>
+        (this.connection, this.names, Lsn, this.targets) = (connection, names, lsn, targets);
+
+    /// <summary>Where the restored database stands in the source's write-ahead log.</summary>
+    public string Lsn { get; private set; }
+
+    /// <summary>The server's process.</summary>
+    public int Process => connection.ProcessID;
+
+    /// <summary>The session: between two calls it is in no transaction.</summary>
+    public NpgsqlConnection Connection => connection;
+
+    /// <summary>Columns that only the source has.</summary>
+    public IReadOnlyCollection<string> LeftOut => leftOut;
+
+    /// <summary>Opens it, and makes the restored database ready if it is not.</summary>
+    /// <param name="restored">The database that was restored from the dump of the slot's snapshot.</param>
+    /// <param name="names">The slot.</param>
+    /// <param name="lsn">Where that snapshot stood.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="DatabaseException">The role may not switch triggers and foreign keys off.</exception>
+    public static async Task<ReplayApply> OpenAsync(DatabaseUrl restored, ReplayNames names, string lsn, CancellationToken cancellation)
+    {
+        var connection = await ReplaySession.OpenAsync(restored, cancellation);
+        try
+        {
+            await connection.RunAsync("set session_replication_role = replica", cancellation);
+            await connection.RunAsync(Setting, cancellation);
+            var at = await ReplayProgress.PrepareAsync(connection, names, lsn, cancellation);
+            return new(connection, names, at, await TargetTable.ReadAsync(connection, cancellation));
+        }
+        catch (Exception failure)
+        {
+            await connection.DisposeAsync();
+            if (failure is PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } refused)
+                throw new DatabaseException($"{restored.User} may not replay into {restored.Database} ({refused.MessageText}): triggers would fire a second time. GRANT SET ON PARAMETER session_replication_role", refused);
+            throw;
+        }
+    }
+
+    public ValueTask DisposeAsync() => connection.DisposeAsync();
+
+    /// <summary>Applies pieces in their order. What a piece leaves of a transaction is committed with its last one.</summary>
+    /// <exception cref="NpgsqlException">The session failed; nothing after <see cref="Lsn"/> is there. Open another and go on.</exception>
+    public async Task ApplyAsync(IReadOnlyList<SourceChunk> chunks, CancellationToken cancellation)
+    {
+        List<SourceChange> changes = [];
+        foreach (var change in chunks.SelectMany(chunk => chunk.Changes))
+            if (Obstacle(change) is { } obstacle)
+            {
+                // In its place: what comes before it stays before it.
+                await ApplyAsync(changes, cancellation);
+                changes = [];
+                await RefuseAsync(change, obstacle, cancellation);
+            }
+            else
+            {
+                changes.Add(change);
+            }
+
+        await ApplyAsync(changes, cancellation);
+        if (chunks[^1].End is { } end)
+            await CommitAsync(end.ToString(), chunks.Count(chunk => chunk.End is not null), chunks[^1].Committed, cancellation);
+    }
+
+    private async Task ApplyAsync(List<SourceChange> changes, CancellationToken cancellation)
+    {
+        if (changes.Count == 0)
+            return;
+        if (await TryAsync(changes, cancellation) is not { } reason)
+        {
+            foreach (var change in changes)
+                counts[change.Table.ToString()] = counts.GetValueOrDefault(change.Table.ToString(), new(change.Table.ToString())).With(change.Kind);
+        }
+        else if (changes.Count == 1)
+        {
+            await RefuseAsync(changes[0], reason, cancellation);
+        }
+        else
+        {
+            // One row of many: it is closed in on by halves.
+            await ApplyAsync(changes[..(changes.Count / 2)], cancellation);
+            await ApplyAsync(changes[(changes.Count / 2)..], cancellation);
+        }
+    }
+
+    /// <summary>Applies all of them or none.</summary>
+    /// <returns>Why none; null when all are in.</returns>
+    private async Task<string?> TryAsync(List<SourceChange> changes, CancellationToken cancellation)
+    {
+        var runs = Runs(changes);
+        await using var batch = Begin();
+        batch.BatchCommands.Add(new($"savepoint {Point}"));
+        var first = batch.BatchCommands.Count;
+        foreach (var run in runs)
+            batch.BatchCommands.Add(run.ToCommand());
+        try
+        {
+            await batch.ExecuteNonQueryAsync(cancellation);
+            (isOpen, hasPoint) = (true, true);
+        }
+        catch (PostgresException refused) when (IsOfTheRow(refused.SqlState))
+        {
+            (isOpen, hasPoint) = (true, true);
+            await connection.RunAsync($"rollback to savepoint {Point}", cancellation);
+            return refused.MessageText;
+        }
+
+        if (runs.Index().All(run => run.Item.Expected is not { } expected || batch.BatchCommands[first + run.Index].RecordsAffected == expected))
+            return null;
+        await connection.RunAsync($"rollback to savepoint {Point}", cancellation);
+        return "no such row is there";
+    }
+
+    // Rows of unlike tables do not wait for each other: no trigger and no foreign key sees them.
+    private List<ChangeRun> Runs(List<SourceChange> changes)
+    {
+        List<ChangeRun> runs = [];
+        Dictionary<SourceTable, ChangeRun> last = new(ReferenceEqualityComparer.Instance);
+        foreach (var change in changes)
+        {
+            if (change.Kind == ChangeKind.Truncate)
+                last.Clear();
+            else if (last.TryGetValue(change.Table, out var run) && run.Takes(change))
+                continue;
+            var next = new ChangeRun(targets[(change.Table.Schema, change.Table.Name)], change) { Truncated = Truncated(change) };
+            if (change.Kind != ChangeKind.Truncate)
+                last[change.Table] = next;
+            if (!next.IsNothing)
+                runs.Add(next);
+        }
+
+        return runs;
+    }
+
+    private List<string> Truncated(SourceChange change) =>
+        [.. change.Truncated.Where(table => targets.ContainsKey((table.Schema, table.Name))).Select(table => targets[(table.Schema, table.Name)]).Select(target => target.Only + target.Name)];
+
+    private string? Obstacle(SourceChange change)
+    {
+        if (!targets.TryGetValue((change.Table.Schema, change.Table.Name), out var target))
+            return "the backup has no such table";
+        if (known.Add(change.Table))
+            leftOut.UnionWith(change.Table.Columns.Where(column => !target.Columns.ContainsKey(column)).Select(column => $"{change.Table}.{column}"));
+        return change.Kind is ChangeKind.Update or ChangeKind.Delete && !change.Table.IsFull && change.Table.Key.Any(column => !target.Columns.ContainsKey(change.Table.Columns[column]))
+            ? "the backup's table has another key" : null;
+    }
+
+    // Data that does not fit, a constraint, a table or type that is not there, a rule of the application's own. All else is the server's trouble, not the row's.
+    private static bool IsOfTheRow(string state) => state[..2] is "22" or "23" or "42" or "0A" or "P0" or "44" or "21";
+
+    private async Task RefuseAsync(SourceChange change, string reason, CancellationToken cancellation)
+    {
+        if (!isOpen)
+        {
+            await connection.RunAsync("begin", cancellation);
+            isOpen = true;
+        }
+
+        var row = change.New is null ? change.Old : change.New;
+        var data = row is null ? null : JsonSerializer.Serialize(change.Table.Columns.Zip(row).Where(pair => !ReferenceEquals(pair.Second, SourceChange.Unchanged)).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal));
+        await ReplayProgress.RefuseAsync(connection, new(change.Table.ToString(), change.Kind.ToString().ToLowerInvariant(), change.Describe(), reason), data, cancellation);
+    }
+
+    private NpgsqlBatch Begin()
+    {
+        var batch = new NpgsqlBatch(connection);
+        if (!isOpen)
+            batch.BatchCommands.Add(new("begin"));
+        else if (hasPoint)
+            batch.BatchCommands.Add(new($"release savepoint {Point}"));
+        return batch;
+    }
+
+    private async Task CommitAsync(string lsn, int transactions, DateTime committed, CancellationToken cancellation)
+    {
+        await using var batch = Begin();
+        foreach (var command in ReplayProgress.Advance(names, lsn, transactions, committed, counts.Values))
+            batch.BatchCommands.Add(command);
+        batch.BatchCommands.Add(new("commit"));
+        await batch.ExecuteNonQueryAsync(cancellation);
+        (isOpen, hasPoint) = (false, false);
+        counts.Clear();
+        Lsn = lsn;
+    }
+}
