@@ -9,7 +9,7 @@ internal sealed class ChangeRun
     private readonly TargetTable target;
     private readonly SourceTable source;
     private readonly ChangeKind kind;
-    private readonly IReadOnlyList<int> set;
+    private readonly List<int> set;
     private readonly bool isAlone;
     private readonly HashSet<string> keys = new(StringComparer.Ordinal);
     private readonly List<SourceChange> changes = [];

@@ -44,17 +44,17 @@ internal sealed class ReplayApply : IAsyncDisposable
     /// <exception cref="DatabaseException">The role may not switch triggers and foreign keys off.</exception>
     public static async Task<ReplayApply> OpenAsync(DatabaseUrl restored, ReplayNames names, string lsn, CancellationToken cancellation)
     {
-        var connection = await ReplaySession.OpenAsync(restored, cancellation);
+        var opened = await ReplaySession.OpenAsync(restored, cancellation);
         try
         {
-            await connection.RunAsync("set session_replication_role = replica", cancellation);
-            await connection.RunAsync(Setting, cancellation);
-            var at = await ReplayProgress.PrepareAsync(connection, names, lsn, cancellation);
-            return new(connection, names, at, await TargetTable.ReadAsync(connection, cancellation));
+            await opened.RunAsync("set session_replication_role = replica", cancellation);
+            await opened.RunAsync(Setting, cancellation);
+            var at = await ReplayProgress.PrepareAsync(opened, names, lsn, cancellation);
+            return new(opened, names, at, await TargetTable.ReadAsync(opened, cancellation));
         }
         catch (Exception failure)
         {
-            await connection.DisposeAsync();
+            await opened.DisposeAsync();
             if (failure is PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } refused)
                 throw new DatabaseException($"{restored.User} may not replay into {restored.Database} ({refused.MessageText}): triggers would fire a second time. GRANT SET ON PARAMETER session_replication_role", refused);
             throw;

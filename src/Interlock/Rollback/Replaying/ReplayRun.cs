@@ -39,20 +39,20 @@ internal sealed class ReplayRun : IAsyncDisposable
     /// <exception cref="DatabaseException">The slot is gone, has lost what it should keep, or is read by another.</exception>
     public static async Task<ReplayRun> StartAsync(DatabaseUrl source, DatabaseUrl restored, ReplayNames names, string lsn, TimeProvider clock, CancellationToken cancellation)
     {
-        var apply = await ReplayApply.OpenAsync(restored, names, lsn, cancellation);
+        var target = await ReplayApply.OpenAsync(restored, names, lsn, cancellation);
         NpgsqlConnection? connection = null;
         try
         {
             connection = await ReplaySession.OpenAsync(source, cancellation);
-            if (await ReplaySlot.ObstacleAsync(connection, names, apply.Lsn, cancellation) is { } obstacle)
+            if (await ReplaySlot.ObstacleAsync(connection, names, target.Lsn, cancellation) is { } obstacle)
                 throw new DatabaseException(obstacle);
             // A marker is of use only once it is on the disk: the stream is read from there.
             await connection.RunAsync("set synchronous_commit = on", cancellation);
-            return new(connection, await ReplayReader.StartAsync(source, names, NpgsqlLogSequenceNumber.Parse(apply.Lsn), cancellation), apply, names, clock);
+            return new(connection, await ReplayReader.StartAsync(source, names, NpgsqlLogSequenceNumber.Parse(target.Lsn), cancellation), target, names, clock);
         }
         catch
         {
-            await apply.DisposeAsync();
+            await target.DisposeAsync();
             if (connection is not null)
                 await connection.DisposeAsync();
             throw;

@@ -1,0 +1,126 @@
+using Interlock.Database;
+using Npgsql;
+
+namespace Interlock.Rollback.Replaying;
+
+internal sealed partial class DatabaseSwap
+{
+    private async Task<SwapResult> SwapAsync(SwapHooks hooks, CancellationToken cancellation)
+    {
+        await using var server = await admin.OpenAsync(cancellation);
+        await server.RunAsync("set synchronous_commit = on", cancellation);
+        var run = await ReplayRun.StartAsync(admin.WithDatabase(name), admin.WithDatabase(restored), names, lsn, clock, cancellation);
+        var (isSwapped, left, began) = (false, LeftName(), 0L);
+        ReplayReport report;
+        try
+        {
+            await run.CatchUpAsync(SmallLag, cancellation);
+            if (await PreparedAsync(server, cancellation) is > 0 and var prepared)
+                throw new DatabaseException($"{prepared} prepared transactions of {name} are neither committed nor rolled back: end them (pg_prepared_xacts), they would be lost");
+            using var late = new CancellationTokenSource(PauseLimit, clock);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
+            began = clock.GetTimestamp();
+            await hooks.Hold(either.Token);
+            await hooks.At(SwapStep.Close, either.Token);
+            await CloseAsync(server, run.Processes, either.Token);
+            await hooks.At(SwapStep.LastRows, either.Token);
+            await run.UntilAsync(await run.MarkAsync(either.Token), either.Token);
+            await run.CopySequencesAsync(either.Token);
+            report = await run.ReportAsync(either.Token);
+            await run.DisposeAsync();
+            await EmptyAsync(server, restored, [], either.Token);
+            await EmptyAsync(server, name, [], either.Token);
+            await hooks.At(SwapStep.Rename, either.Token);
+            // From here on it is one transaction: whether it was done is for the server to say.
+            await RenameAsync(server, left, either.Token);
+            isSwapped = true;
+        }
+        catch (Exception failure)
+        {
+            await run.DisposeAsync();
+            if (!await IsSwappedAsync())
+                throw await PutBackAsync(hooks, failure);
+            (isSwapped, report) = (true, null!);
+        }
+
+        await hooks.Release(cancellation);
+        var pause = clock.GetElapsedTime(began).TotalMilliseconds;
+        await hooks.At(SwapStep.CleanUp, cancellation);
+        var kept = await CleanUpAsync(cancellation);
+        return new(left, isSwapped ? pause : null, report is null ? kept : report with { RefusedCount = kept?.RefusedCount ?? report.RefusedCount });
+    }
+
+    // After a rename whose answer was lost, too.
+    private async Task<bool> IsSwappedAsync()
+    {
+        try
+        {
+            return (await StandAsync(CancellationToken.None)).Stage == SwapStage.Swapped;
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<Exception> PutBackAsync(SwapHooks hooks, Exception failure)
+    {
+        try
+        {
+            await OpenAsync(CancellationToken.None);
+        }
+        catch (NpgsqlException closed)
+        {
+            return new DatabaseException($"The swap failed ({SecretMask.Apply(failure.Message)}), and {name} may still be closed ({closed.Message}): run it again, or ALTER DATABASE {Sql.Quote(name)} ALLOW_CONNECTIONS true", failure);
+        }
+        finally
+        {
+            await hooks.Release(CancellationToken.None);
+        }
+
+        return failure is OperationCanceledException or DatabaseException ? failure
+            : new DatabaseException($"The databases were not swapped, {name} is in use as before: {SecretMask.Apply(failure.Message)}", failure);
+    }
+
+    private async Task CloseAsync(NpgsqlConnection server, IReadOnlyList<int> ours, CancellationToken cancellation)
+    {
+        await server.RunAsync($"alter database {Sql.Quote(name)} allow_connections false", cancellation);
+        await EmptyAsync(server, name, ours, cancellation);
+    }
+
+    /// <summary>Ends every session of a database but ours, and waits until they are gone. One that was just being let in holds a lock on the database until it is seen among the sessions, so those are asked first.</summary>
+    private static async Task EmptyAsync(NpgsqlConnection server, string database, IReadOnlyList<int> ours, CancellationToken cancellation)
+    {
+        const string Entering = """
+            select count(*) from pg_catalog.pg_locks l join pg_catalog.pg_database d on l.classid = 'pg_catalog.pg_database'::regclass and l.objid = d.oid
+            where d.datname = $1 and l.locktype = 'object' and l.pid <> all ($2) and l.pid <> pg_backend_pid()
+            """;
+        const string Ended = """
+            select count(pg_terminate_backend(pid)) from pg_catalog.pg_stat_activity
+            where datname = $1 and pid <> all ($2) and backend_type <> 'autovacuum worker'
+            """;
+        var spared = ours.ToArray();
+        while (true)
+        {
+            var entering = await server.ValueAsync<long>(Entering, cancellation, database, spared);
+            if (await server.ValueAsync<long>(Ended, cancellation, database, spared) + entering == 0)
+                return;
+        }
+    }
+
+    private Task<long> PreparedAsync(NpgsqlConnection server, CancellationToken cancellation) =>
+        server.ValueAsync<long>("select count(*) from pg_catalog.pg_prepared_xacts where database = $1", cancellation, name);
+
+    private async Task RenameAsync(NpgsqlConnection server, string left, CancellationToken cancellation)
+    {
+        await server.RunAsync("begin", cancellation);
+        await DatabaseTraits.CopyAsync(server, name, restored, cancellation);
+        await server.RunAsync($"""
+            alter database {Sql.Quote(name)} rename to {Sql.Quote(left)};
+            alter database {Sql.Quote(restored)} rename to {Sql.Quote(name)};
+            alter database {Sql.Quote(name)} allow_connections true;
+            comment on database {Sql.Quote(left)} is {Sql.Literal(Sign)};
+            commit
+            """, cancellation);
+    }
+}
