@@ -10,19 +10,19 @@ internal sealed partial class DatabaseSwap
         await using var server = await admin.OpenAsync(cancellation);
         await server.RunAsync("set synchronous_commit = on", cancellation);
         var run = await ReplayRun.StartAsync(admin.WithDatabase(name), admin.WithDatabase(restored), names, lsn, clock, cancellation);
-        var (isSwapped, left, began) = (false, LeftName(), 0L);
-        ReplayReport report;
+        var (left, began) = (LeftName(), 0L);
+        ReplayReport? report = null;
         try
         {
             await run.CatchUpAsync(SmallLag, cancellation);
-            if (await PreparedAsync(server, cancellation) is > 0 and var prepared)
-                throw new DatabaseException($"{prepared} prepared transactions of {name} are neither committed nor rolled back: end them (pg_prepared_xacts), they would be lost");
+            await RefusePreparedAsync(server, cancellation);
             using var late = new CancellationTokenSource(PauseLimit, clock);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
             began = clock.GetTimestamp();
             await hooks.Hold(either.Token);
             await hooks.At(SwapStep.Close, either.Token);
             await CloseAsync(server, run.Processes, either.Token);
+            await RefusePreparedAsync(server, either.Token);
             await hooks.At(SwapStep.LastRows, either.Token);
             await run.UntilAsync(await run.MarkAsync(either.Token), either.Token);
             await run.CopySequencesAsync(either.Token);
@@ -33,21 +33,22 @@ internal sealed partial class DatabaseSwap
             await hooks.At(SwapStep.Rename, either.Token);
             // From here on it is one transaction: whether it was done is for the server to say.
             await RenameAsync(server, left, either.Token);
-            isSwapped = true;
         }
         catch (Exception failure)
         {
             await run.DisposeAsync();
             if (!await IsSwappedAsync())
-                throw await PutBackAsync(hooks, failure);
-            (isSwapped, report) = (true, null!);
+            {
+                await PutBackAsync(hooks, failure);
+                throw;
+            }
         }
 
         await hooks.Release(cancellation);
         var pause = clock.GetElapsedTime(began).TotalMilliseconds;
         await hooks.At(SwapStep.CleanUp, cancellation);
         var kept = await CleanUpAsync(cancellation);
-        return new(left, isSwapped ? pause : null, report is null ? kept : report with { RefusedCount = kept?.RefusedCount ?? report.RefusedCount });
+        return new(left, pause, report ?? kept);
     }
 
     // After a rename whose answer was lost, too.
@@ -63,7 +64,7 @@ internal sealed partial class DatabaseSwap
         }
     }
 
-    private async Task<Exception> PutBackAsync(SwapHooks hooks, Exception failure)
+    private async Task PutBackAsync(SwapHooks hooks, Exception failure)
     {
         try
         {
@@ -71,15 +72,12 @@ internal sealed partial class DatabaseSwap
         }
         catch (NpgsqlException closed)
         {
-            return new DatabaseException($"The swap failed ({SecretMask.Apply(failure.Message)}), and {name} may still be closed ({closed.Message}): run it again, or ALTER DATABASE {Sql.Quote(name)} ALLOW_CONNECTIONS true", failure);
+            throw new DatabaseException($"The swap failed ({SecretMask.Apply(failure.Message)}), and {name} may still be closed ({closed.Message}): run it again, or ALTER DATABASE {Sql.Quote(name)} ALLOW_CONNECTIONS true", failure);
         }
         finally
         {
             await hooks.Release(CancellationToken.None);
         }
-
-        return failure is OperationCanceledException or DatabaseException ? failure
-            : new DatabaseException($"The databases were not swapped, {name} is in use as before: {SecretMask.Apply(failure.Message)}", failure);
     }
 
     private async Task CloseAsync(NpgsqlConnection server, IReadOnlyList<int> ours, CancellationToken cancellation)
@@ -108,8 +106,11 @@ internal sealed partial class DatabaseSwap
         }
     }
 
-    private Task<long> PreparedAsync(NpgsqlConnection server, CancellationToken cancellation) =>
-        server.ValueAsync<long>("select count(*) from pg_catalog.pg_prepared_xacts where database = $1", cancellation, name);
+    private async Task RefusePreparedAsync(NpgsqlConnection server, CancellationToken cancellation)
+    {
+        if (await server.ValueAsync<long>("select count(*) from pg_catalog.pg_prepared_xacts where database = $1", cancellation, name) is > 0 and var prepared)
+            throw new DatabaseException($"{prepared} prepared transactions of {name} are neither committed nor rolled back (pg_prepared_xacts): end them, or they are lost");
+    }
 
     private async Task RenameAsync(NpgsqlConnection server, string left, CancellationToken cancellation)
     {

@@ -24,6 +24,7 @@ internal sealed class ReplayReader : IAsyncDisposable
     private readonly Task reading;
     private List<SourceChange> pending = [];
     private int bytes;
+    private bool isDisposed;
 
     private ReplayReader(LogicalReplicationConnection connection, ReplayNames names, NpgsqlLogSequenceNumber after)
     {
@@ -49,6 +50,9 @@ internal sealed class ReplayReader : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (isDisposed)
+            return;
+        isDisposed = true;
         await end.CancelAsync();
         await reading;
         await connection.DisposeAsync();
