@@ -53,6 +53,21 @@ internal sealed record CapturedTable(string Schema, string Table, IReadOnlyList<
         return [.. all.Where(one => !RevisionTable.Names.Contains(one.Name) && one.Table.Schema != ReplayProgress.Schema).Select(one => one.Table)];
     }
 
+    /// <summary>The tables of a database that are in none of the publications, and those whose inserts only are. A table drops out when a captured column is dropped with <c>CASCADE</c>, and when it is made anew.</summary>
+    /// <param name="connection">The database.</param>
+    /// <param name="names">The publications.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public static async Task<(IReadOnlyList<CapturedTable> Not, IReadOnlyList<CapturedTable> InsertsOnly)> UncapturedAsync(NpgsqlConnection connection, ReplayNames names, CancellationToken cancellation)
+    {
+        const string Published = """
+            select n.nspname::text, c.relname::text, p.pubname = $2 from pg_catalog.pg_publication p join pg_catalog.pg_publication_rel r on r.prpubid = p.oid
+            join pg_catalog.pg_class c on c.oid = r.prrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace where p.pubname in ($1, $2)
+            """;
+        var published = (await connection.RowsAsync(Published, row => (Table: (row.GetString(0), row.GetString(1)), InsertsOnly: row.GetBoolean(2)), cancellation, names.Changes, names.Inserts)).ToDictionary(row => row.Table, row => row.InsertsOnly);
+        var tables = await ReadAsync(connection, cancellation);
+        return ([.. tables.Where(table => !published.ContainsKey((table.Schema, table.Table)))], [.. tables.Where(table => published.GetValueOrDefault((table.Schema, table.Table)))]);
+    }
+
     /// <summary>As a publication names it: with the columns of now, so that one which is added later is no part of it, and one of these can't be dropped (PostgreSQL manual, CREATE PUBLICATION).</summary>
     public string ForPublication()
     {

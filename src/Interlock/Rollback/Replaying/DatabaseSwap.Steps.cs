@@ -27,6 +27,8 @@ internal sealed partial class DatabaseSwap
             await run.UntilAsync(await run.MarkAsync(either.Token), either.Token);
             await run.CopySequencesAsync(either.Token);
             report = await run.ReportAsync(either.Token);
+            if (hooks.Accepts?.Invoke(report) == false)
+                throw new DatabaseException($"The databases were not swapped, {name} is in use as before: {report.RefusedCount} rows were refused{(report.Lost.Count == 0 ? "" : $", and what was written to {string.Join(", ", report.Lost)} was not captured")}");
             await run.DisposeAsync();
             await EmptyAsync(server, restored, [], either.Token);
             await EmptyAsync(server, name, [], either.Token);

@@ -20,6 +20,7 @@ internal sealed class ReplayApply : IAsyncDisposable
     private readonly HashSet<SourceTable> known = new(ReferenceEqualityComparer.Instance);
     private bool isOpen;
     private bool hasPoint;
+    private int transactions;
 
     private ReplayApply(NpgsqlConnection connection, ReplayNames names, string lsn, FrozenDictionary<(string Schema, string Name), TargetTable> targets) =>
         (this.connection, this.names, Lsn, this.targets) = (connection, names, lsn, targets);
@@ -33,8 +34,11 @@ internal sealed class ReplayApply : IAsyncDisposable
     /// <summary>The session: between two calls it is in no transaction.</summary>
     public NpgsqlConnection Connection => connection;
 
-    /// <summary>Columns that only the source has.</summary>
+    /// <summary>Columns that only the source has, of the tables that were written to.</summary>
     public IReadOnlyCollection<string> LeftOut => leftOut;
+
+    /// <summary>Whether the restored database has a table.</summary>
+    public bool Has(string schema, string table) => targets.ContainsKey((schema, table));
 
     /// <summary>Opens it, and makes the restored database ready if it is not.</summary>
     /// <param name="restored">The database that was restored from the dump of the slot's snapshot.</param>
@@ -82,8 +86,9 @@ internal sealed class ReplayApply : IAsyncDisposable
             }
 
         await ApplyAsync(changes, cancellation);
+        transactions += chunks.Sum(chunk => chunk.Transactions);
         if (chunks[^1].End is { } end)
-            await CommitAsync(end.ToString(), chunks.Count(chunk => chunk.End is not null), chunks[^1].Committed, cancellation);
+            await CommitAsync(end.ToString(), chunks[^1].Committed, cancellation);
     }
 
     private async Task ApplyAsync(List<SourceChange> changes, CancellationToken cancellation)
@@ -195,14 +200,14 @@ internal sealed class ReplayApply : IAsyncDisposable
         return batch;
     }
 
-    private async Task CommitAsync(string lsn, int transactions, DateTime committed, CancellationToken cancellation)
+    private async Task CommitAsync(string lsn, DateTime committed, CancellationToken cancellation)
     {
         await using var batch = Begin();
         foreach (var command in ReplayProgress.Advance(names, lsn, transactions, committed, counts.Values))
             batch.BatchCommands.Add(command);
         batch.BatchCommands.Add(new("commit"));
         await batch.ExecuteNonQueryAsync(cancellation);
-        (isOpen, hasPoint) = (false, false);
+        (isOpen, hasPoint, transactions) = (false, false, 0);
         counts.Clear();
         Lsn = lsn;
     }

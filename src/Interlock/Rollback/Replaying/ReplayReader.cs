@@ -24,6 +24,7 @@ internal sealed class ReplayReader : IAsyncDisposable
     private readonly Task reading;
     private List<SourceChange> pending = [];
     private int bytes;
+    private int transactions;
     private bool isDisposed;
 
     private ReplayReader(LogicalReplicationConnection connection, ReplayNames names, NpgsqlLogSequenceNumber after)
@@ -81,7 +82,10 @@ internal sealed class ReplayReader : IAsyncDisposable
                         marker = await TextAsync(noted.Data);
                         break;
                     case CommitMessage commit when !skip:
-                        await PassOnAsync(commit.TransactionEndLsn, committed, marker);
+                        transactions++;
+                        // Small ones go together while there is something to do. Nothing is held back for ever: whoever reads waits for a marker.
+                        if (marker is not null || chunks.Reader.Count == 0 || pending.Count >= MostRows)
+                            await PassOnAsync(commit.TransactionEndLsn, committed, marker);
                         break;
                     default:
                         if (await ChangeAsync(message) is { } change && !skip)
@@ -104,8 +108,8 @@ internal sealed class ReplayReader : IAsyncDisposable
 
     private async Task PassOnAsync(NpgsqlLogSequenceNumber? lsn, DateTime committed, string? marker)
     {
-        var chunk = new SourceChunk(pending, bytes, lsn, committed, marker);
-        (pending, bytes) = ([], 0);
+        var chunk = new SourceChunk(pending, bytes, transactions, lsn, committed, marker);
+        (pending, bytes, transactions) = ([], 0, 0);
         await chunks.Writer.WriteAsync(chunk, end.Token);
     }
 

@@ -16,8 +16,14 @@ internal sealed record ReplayReport(long Transactions, string Lsn, double Second
     /// <summary>How many those are in all. They are kept whole in the restored database's <c>interlock_replay.refused</c>.</summary>
     public long RefusedCount { get; init; }
 
-    /// <summary>Columns that only the source has: their values stay behind with it.</summary>
+    /// <summary>What the slot did not capture and so stays behind with the source, a line each: columns and tables that only the source has, updates of tables without a key.</summary>
     public IReadOnlyList<string> LeftOut { get; init; } = [];
+
+    /// <summary>Tables of the backup that dropped out of the publication: what was written to them since is not here.</summary>
+    public IReadOnlyList<string> Lost { get; init; } = [];
+
+    /// <summary>Everything that was captured is here, and nothing of the backup's tables dropped out.</summary>
+    public bool IsWhole => RefusedCount == 0 && Lost.Count == 0;
 
     public long Rows => Tables.Sum(table => table.Rows);
 }
@@ -30,6 +36,12 @@ internal sealed record ReplayReport(long Transactions, string Lsn, double Second
 /// <param name="Truncated">How often it was truncated.</param>
 internal sealed record TableChanges(string Table, long Inserted = 0, long Updated = 0, long Deleted = 0, long Truncated = 0)
 {
+    /// <summary>Tables of the backup that dropped out of the publication: what was written to them since is not here.</summary>
+    public IReadOnlyList<string> Lost { get; init; } = [];
+
+    /// <summary>Everything that was captured is here, and nothing of the backup's tables dropped out.</summary>
+    public bool IsWhole => RefusedCount == 0 && Lost.Count == 0;
+
     public long Rows => Inserted + Updated + Deleted;
 
     public TableChanges With(ChangeKind kind) => kind switch

@@ -123,8 +123,22 @@ internal sealed class ReplayRun : IAsyncDisposable
     }
 
     /// <summary>What has been replayed so far, by this run and those before it.</summary>
-    public async Task<ReplayReport> ReportAsync(CancellationToken cancellation) =>
-        (await ReplayProgress.ReportAsync(apply.Connection, names, cancellation))! with { LeftOut = [.. apply.LeftOut.Order(StringComparer.Ordinal)] };
+    public async Task<ReplayReport> ReportAsync(CancellationToken cancellation)
+    {
+        var (not, insertsOnly) = await CapturedTable.UncapturedAsync(source, names, cancellation);
+        bool IsHere(CapturedTable table) => apply.Has(table.Schema, table.Table);
+        return (await ReplayProgress.ReportAsync(apply.Connection, names, cancellation))! with
+        {
+            Lost = [.. not.Where(table => IsHere(table) && table.Capture != Capture.Nothing).Select(table => table.Name)],
+            LeftOut =
+            [
+                .. apply.LeftOut.Order(StringComparer.Ordinal).Select(column => $"column {column}"),
+                .. not.Where(table => !IsHere(table)).Select(table => $"table {table.Name}"),
+                .. not.Where(table => IsHere(table) && table.Capture == Capture.Nothing).Select(table => $"unlogged table {table.Name}"),
+                .. insertsOnly.Select(table => $"updates and deletes of {table.Name}"),
+            ],
+        };
+    }
 
     private async Task<SourceChunk> ReadAsync(CancellationToken cancellation)
     {

@@ -58,10 +58,11 @@ internal sealed record SourceChange(ChangeKind Kind, SourceTable Table, string?[
     }
 }
 
-/// <summary>A piece of one transaction; a small one is one piece.</summary>
-/// <param name="Changes">What it changed, in order.</param>
+/// <summary>A piece of the stream: several small transactions, or a part of a large one.</summary>
+/// <param name="Changes">What was changed, in order.</param>
 /// <param name="Bytes">About how much that is.</param>
-/// <param name="End">Where the write-ahead log stands after its commit; null: more of it follows.</param>
-/// <param name="Committed">When it was committed on the source, UTC.</param>
-/// <param name="Marker">The marker that it carries; null when it has none.</param>
-internal sealed record SourceChunk(IReadOnlyList<SourceChange> Changes, int Bytes, NpgsqlLogSequenceNumber? End, DateTime Committed, string? Marker);
+/// <param name="Transactions">How many transactions end in it.</param>
+/// <param name="End">Where the write-ahead log stands after the last commit, when the piece ends with it; null: more of that transaction follows.</param>
+/// <param name="Committed">When the last transaction was committed on the source, UTC.</param>
+/// <param name="Marker">The marker that the last transaction carries; null when it has none.</param>
+internal sealed record SourceChunk(IReadOnlyList<SourceChange> Changes, int Bytes, int Transactions, NpgsqlLogSequenceNumber? End, DateTime Committed, string? Marker);

@@ -26,6 +26,9 @@ internal sealed record SwapStand(SwapStage Stage, string? Left);
 /// <param name="Release">They go on, and connect anew. Called whether the swap succeeded or not.</param>
 internal sealed record SwapHooks(Func<CancellationToken, Task> Hold, Func<CancellationToken, Task> Release)
 {
+    /// <summary>Judges what was replayed, while writers are held: false puts all back as it was. Null: whatever was refused, the swap is made.</summary>
+    public Func<ReplayReport, bool>? Accepts { get; init; }
+
     /// <summary>Called at each step of the swap, before it is done.</summary>
     public Func<SwapStep, CancellationToken, Task> At { get; init; } = (_, _) => Task.CompletedTask;
 }

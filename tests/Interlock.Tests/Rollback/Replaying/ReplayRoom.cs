@@ -90,16 +90,18 @@ internal sealed class ReplayRoom : IAsyncDisposable
         return figures.DifferencesIn(await restored.FiguresAsync(1, figures, default));
     }
 
+    public async Task DisposeDatabasesAsync()
+    {
+        await using var connection = await Admin.OpenAsync(default);
+        await LeftSlot.DropAsync(connection, Environment, null, default);
+        var databases = await connection.RowsAsync("select datname::text from pg_database where datname = $1 or starts_with(datname, $1 || '_')", row => row.GetString(0), default, Name);
+        foreach (var database in databases)
+            await connection.RunAsync($"drop database if exists {Sql.Quote(database)} with (force)", default);
+    }
+
     public async ValueTask DisposeAsync()
     {
-        await using (var connection = await Admin.OpenAsync(default))
-        {
-            await LeftSlot.DropAsync(connection, Environment, null, default);
-            var databases = await connection.RowsAsync("select datname::text from pg_database where datname = $1 or starts_with(datname, $1 || '_')", row => row.GetString(0), default, Name);
-            foreach (var database in databases)
-                await connection.RunAsync($"drop database if exists {Sql.Quote(database)} with (force)", default);
-        }
-
+        await DisposeDatabasesAsync();
         folder.Delete(recursive: true);
     }
 

@@ -64,8 +64,8 @@ public sealed class ReplayTests(PostgresCluster cluster, ITestOutputHelper outpu
         insert into orders (amount) values (7), (8);
         update orders set amount = 70 where amount = 7;
         delete from orders where amount = 1;
-        update moving set a = a + 1;
-        update moving set b = 'c' where a = 3;
+        begin; update moving set a = 6 where a = 5; update moving set a = 5 where a = 4; update moving set a = 4 where a = 3; commit;
+        update moving set b = 'c' where a = 2;
         update moving set a = 100, value = 'w' where a = 6;
         insert into moving values (6, 'b', 'again'); delete from moving where a = 6; insert into moving values (6, 'b', 'and again'); update moving set value = 'last' where a = 6;
         insert into "Odd ""name" values (1, 'x'), (2, null); update "Odd ""name" set "select" = 'y' where "a b" = 1;
@@ -144,6 +144,21 @@ public sealed class ReplayTests(PostgresCluster cluster, ITestOutputHelper outpu
         room.Value<long>(room.RestoredName, "select count(*) from log").ShouldBe(2);
         room.Value<int>(room.RestoredName, "select v from parts where id = 15").ShouldBe(0);
         room.Limits.ShouldContain("public.log has no key: its inserts are captured, its updates and deletes are not");
+    }
+
+    [Fact]
+    public async Task A_table_that_has_dropped_out_of_the_publication_is_named_as_lost_and_what_only_the_source_has_as_left_out()
+    {
+        await using var room = new ReplayRoom(cluster, "create table people (id int primary key, email text); create table whole (a int); alter table whole replica identity full; create table log (line text)");
+        await room.BackUpAndRestoreAsync();
+        room.Execute("insert into people values (1, 'x'); alter table people drop column email cascade; insert into people values (2)");
+        room.Execute("alter table whole add column b int; insert into whole values (1, 2); create table added (id int primary key); insert into added values (1)");
+
+        var report = await room.ReplayAsync();
+
+        (report.Rows, report.IsWhole, report.RefusedCount).ShouldBe((2, false, 0));
+        report.Lost.ShouldBe(["public.people"]);
+        report.LeftOut.ShouldBe(["column public.whole.b", "table public.added", "updates and deletes of public.log"]);
     }
 
     [Theory]
