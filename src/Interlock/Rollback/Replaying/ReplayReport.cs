@@ -36,12 +36,6 @@ internal sealed record ReplayReport(long Transactions, string Lsn, double Second
 /// <param name="Truncated">How often it was truncated.</param>
 internal sealed record TableChanges(string Table, long Inserted = 0, long Updated = 0, long Deleted = 0, long Truncated = 0)
 {
-    /// <summary>Tables of the backup that dropped out of the publication: what was written to them since is not here.</summary>
-    public IReadOnlyList<string> Lost { get; init; } = [];
-
-    /// <summary>Everything that was captured is here, and nothing of the backup's tables dropped out.</summary>
-    public bool IsWhole => RefusedCount == 0 && Lost.Count == 0;
-
     public long Rows => Inserted + Updated + Deleted;
 
     public TableChanges With(ChangeKind kind) => kind switch
