@@ -37,6 +37,8 @@ public sealed class EmbeddedServerTests : IAsyncLifetime, IDisposable
         await using var connection = await second.OpenAsync(default);
         (await connection.TextAsync("show fsync", default)).ShouldBe("on");
         (await connection.TextAsync("show listen_addresses", default)).ShouldBe("127.0.0.1");
+        (await connection.TextAsync("show wal_level", default)).ShouldBe("logical");
+        (await connection.TextAsync("show max_slot_wal_keep_size", default)).ShouldBe("2GB");
         DatabaseRoom.ModeOf(Server.Folders.AdminPassword).ShouldBe(OwnerOnly.FileMode);
         DatabaseRoom.ModeOf(Server.Folders.Home).ShouldBe(OwnerOnly.FolderMode);
     }

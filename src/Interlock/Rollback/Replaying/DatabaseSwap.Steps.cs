@@ -38,12 +38,16 @@ internal sealed partial class DatabaseSwap
         }
         catch (Exception failure)
         {
-            await run.DisposeAsync();
             if (!await IsSwappedAsync())
             {
                 await PutBackAsync(hooks, failure);
                 throw;
             }
+        }
+        finally
+        {
+            // Last: writers do not wait for it.
+            await run.DisposeAsync();
         }
 
         await hooks.Release(cancellation);

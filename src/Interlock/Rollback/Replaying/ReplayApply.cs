@@ -17,7 +17,7 @@ internal sealed class ReplayApply : IAsyncDisposable
     private readonly FrozenDictionary<(string Schema, string Name), TargetTable> targets;
     private readonly Dictionary<string, TableChanges> counts = new(StringComparer.Ordinal);
     private readonly HashSet<string> leftOut = new(StringComparer.Ordinal);
-    private readonly HashSet<SourceTable> known = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<SourceTable, SourceTable> known = new(ReferenceEqualityComparer.Instance);
     private bool isOpen;
     private bool hasPoint;
     private int transactions;
@@ -72,7 +72,7 @@ internal sealed class ReplayApply : IAsyncDisposable
     public async Task ApplyAsync(IReadOnlyList<SourceChunk> chunks, CancellationToken cancellation)
     {
         List<SourceChange> changes = [];
-        foreach (var change in chunks.SelectMany(chunk => chunk.Changes))
+        foreach (var change in chunks.SelectMany(chunk => chunk.Changes).Select(InOldNames))
             if (Obstacle(change) is { } obstacle)
             {
                 // In its place: what comes before it stays before it.
@@ -168,10 +168,22 @@ internal sealed class ReplayApply : IAsyncDisposable
     {
         if (!targets.TryGetValue((change.Table.Schema, change.Table.Name), out var target))
             return "the backup has no such table";
-        if (known.Add(change.Table))
-            leftOut.UnionWith(change.Table.Columns.Where(column => !target.Columns.ContainsKey(column)).Select(column => $"{change.Table}.{column}"));
-        return change.Kind is ChangeKind.Update or ChangeKind.Delete && !change.Table.IsFull && change.Table.Key.Any(column => !target.Columns.ContainsKey(change.Table.Columns[column]))
-            ? "the backup's table has another key" : null;
+        // Those of a list were all there when it was made. Without a list, a column may have been added since: the old version never knew it.
+        return change.Kind != ChangeKind.Truncate && !change.Table.IsFull && change.Table.Columns.FirstOrDefault(column => !target.Columns.ContainsKey(column)) is { } unknown
+            ? $"the backup's table has no column {unknown}" : null;
+    }
+
+    private SourceChange InOldNames(SourceChange change)
+    {
+        if (!known.TryGetValue(change.Table, out var table))
+        {
+            table = targets.TryGetValue((change.Table.Schema, change.Table.Name), out var target) ? target.InOldNames(change.Table) : change.Table;
+            known[change.Table] = table;
+            if (target is not null && table.IsFull)
+                leftOut.UnionWith(table.Columns.Where(column => !target.Columns.ContainsKey(column)).Select(column => $"{table}.{column}"));
+        }
+
+        return ReferenceEquals(table, change.Table) ? change : change with { Table = table };
     }
 
     // Data that does not fit, a constraint, a table or type that is not there, a rule of the application's own. All else is the server's trouble, not the row's.

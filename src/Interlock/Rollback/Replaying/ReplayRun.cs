@@ -118,6 +118,8 @@ internal sealed class ReplayRun : IAsyncDisposable
     /// <summary>Brings the sequences to where the source's stand. Only when nobody writes any more is that the last word.</summary>
     public async Task CopySequencesAsync(CancellationToken cancellation)
     {
+        // Asked again after a swap that was put back: it is said once.
+        await apply.Connection.RunAsync($"delete from {ReplayProgress.Schema}.refused where operation = '{SequenceCopy.Operation}'", cancellation);
         foreach (var refused in await SequenceCopy.RunAsync(source, apply.Connection, cancellation))
             await ReplayProgress.RefuseAsync(apply.Connection, refused, null, cancellation);
     }

@@ -6,6 +6,9 @@ namespace Interlock.Rollback.Replaying;
 /// <summary>Sequences are no part of a slot's stream: they are read once, when nobody writes any more.</summary>
 internal static class SequenceCopy
 {
+    /// <summary>What a sequence that can't follow is reported as.</summary>
+    public const string Operation = "sequence";
+
     private const string Read = """
         select format('%I.%I', schemaname, sequencename), last_value, increment_by from pg_catalog.pg_sequences where last_value is not null and schemaname !~ '^pg_' order by 1
         """;
@@ -31,6 +34,6 @@ internal static class SequenceCopy
         var all = await source.RowsAsync(Read, row => (Name: row.GetString(0), Value: row.GetInt64(1), Step: row.GetInt64(2)), cancellation);
         var (names, values) = (all.Select(one => one.Name).ToArray(), all.Select(one => one.Value).ToArray());
         await restored.RowsAsync(Write, row => row.GetInt64(0), cancellation, names, values, all.Select(one => one.Step).ToArray());
-        return await restored.RowsAsync(Behind, row => new RefusedRow(row.GetString(0), "sequence", $"last_value={row.GetInt64(1)}", "the backup's sequence does not reach so far"), cancellation, names, values);
+        return await restored.RowsAsync(Behind, row => new RefusedRow(row.GetString(0), Operation, $"last_value={row.GetInt64(1)}", "the backup's sequence does not reach so far"), cancellation, names, values);
     }
 }

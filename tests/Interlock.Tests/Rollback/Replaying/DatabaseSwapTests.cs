@@ -43,12 +43,13 @@ public sealed class DatabaseSwapTests(PostgresCluster cluster, ITestOutputHelper
     }
 
     [Theory]
-    [InlineData(SwapStep.Close)]
-    [InlineData(SwapStep.LastRows)]
-    [InlineData(SwapStep.Rename)]
-    [InlineData(SwapStep.CleanUp)]
-    public async Task A_swap_whose_sessions_are_killed_at_any_step_puts_back_or_ends_and_can_be_run_again(SwapStep at)
+    [InlineData(nameof(SwapStep.Close))]
+    [InlineData(nameof(SwapStep.LastRows))]
+    [InlineData(nameof(SwapStep.Rename))]
+    [InlineData(nameof(SwapStep.CleanUp))]
+    public async Task A_swap_whose_sessions_are_killed_at_any_step_puts_back_or_ends_and_can_be_run_again(string name)
     {
+        var at = Enum.Parse<SwapStep>(name);
         await using var room = new ReplayRoom(cluster, Orders);
         await using var writer = new LiveWriter(room.Source, 2);
         await room.BackUpAndRestoreAsync();
@@ -58,12 +59,16 @@ public sealed class DatabaseSwapTests(PostgresCluster cluster, ITestOutputHelper
             At = (step, _) => step == at ? KillAsync(room) : Task.CompletedTask,
         };
 
-        var failure = await Record.ExceptionAsync(() => room.Swap.RunAsync(hooks, default));
+        var watch = Stopwatch.StartNew();
+        var failure = await Xunit.Record.ExceptionAsync(() => room.Swap.RunAsync(hooks, default));
+        output.WriteLine($"{watch.Elapsed}: {failure?.Message}");
 
         (await room.Swap.StandAsync(default)).Stage.ShouldBe(at == SwapStep.CleanUp ? SwapStage.Swapped : SwapStage.Replaying);
         (failure is null).ShouldBe(at == SwapStep.CleanUp, "what cleans up connects anew");
         await writer.WriteMoreAsync(300);
+        output.WriteLine($"{watch.Elapsed}");
         var result = await room.Swap.RunAsync(new(writer.HoldAsync, writer.ReleaseAsync), default);
+        output.WriteLine($"{watch.Elapsed}");
         await writer.WriteMoreAsync(100);
         await writer.StopAsync();
         (await writer.CompareAsync(room.Source)).ShouldBe((0, 0, 0));

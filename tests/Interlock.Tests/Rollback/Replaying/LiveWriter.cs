@@ -45,8 +45,9 @@ internal sealed class LiveWriter : IAsyncDisposable
     public async Task WriteMoreAsync(int rows)
     {
         var enough = Acknowledged + rows;
-        while (Acknowledged < enough && !end.IsCancellationRequested)
-            await Task.Delay(5);
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        while (Acknowledged < enough)
+            await Task.Delay(5, limit.Token);
     }
 
     public async Task StopAsync()
