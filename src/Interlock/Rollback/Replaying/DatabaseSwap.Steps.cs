@@ -14,7 +14,7 @@ internal sealed partial class DatabaseSwap
         ReplayReport? report = null;
         try
         {
-            await run.CatchUpAsync(SmallLag, cancellation);
+            await run.CatchUpAsync(SmallLag, TolerableLag, cancellation);
             await RefusePreparedAsync(server, cancellation);
             using var late = new CancellationTokenSource(PauseLimit, clock);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);

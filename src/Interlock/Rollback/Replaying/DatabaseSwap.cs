@@ -18,6 +18,9 @@ internal sealed partial class DatabaseSwap(DatabaseUrl admin, string name, strin
     /// <summary>Writers are held only once what is still to be replayed takes no longer than this.</summary>
     public static readonly TimeSpan SmallLag = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>What will do when it does not become less: about so long are writers held then.</summary>
+    public static readonly TimeSpan TolerableLag = TimeSpan.FromSeconds(2);
+
     /// <summary>So long may writers be held: then all is put back as it was.</summary>
     public static readonly TimeSpan PauseLimit = TimeSpan.FromSeconds(15);
 

@@ -11,8 +11,9 @@ internal sealed class ReplayRun : IAsyncDisposable
     private const int MostRows = 2000;
     private const int MostBytes = 4 << 20;
 
-    // So often may a round take no less than the one before it: then the source writes faster than can be replayed.
-    private const int MostRoundsInVain = 10;
+    // A replay that keeps pace stays about as far behind as it is, on a machine that has much else to do.
+    private static readonly TimeSpan KeepsPace = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan GivesUp = TimeSpan.FromSeconds(60);
 
     private readonly NpgsqlConnection source;
     private readonly ReplayReader reader;
@@ -94,22 +95,23 @@ internal sealed class ReplayRun : IAsyncDisposable
         }
     }
 
-    /// <summary>Replays while the source is written to, until a marker comes through in no more than a time.</summary>
+    /// <summary>Replays while the source is written to, until a marker comes through in a short time.</summary>
     /// <param name="small">That time.</param>
+    /// <param name="tolerable">What will do when it has not become shorter for 5 s.</param>
     /// <param name="cancellation">Stops it.</param>
-    /// <exception cref="DatabaseException">The source writes faster than can be replayed.</exception>
-    public async Task CatchUpAsync(TimeSpan small, CancellationToken cancellation)
+    /// <exception cref="DatabaseException">It has not become shorter for 60 s: the source writes faster than can be replayed.</exception>
+    public async Task CatchUpAsync(TimeSpan small, TimeSpan tolerable, CancellationToken cancellation)
     {
-        var best = TimeSpan.MaxValue;
-        for (var inVain = 0; inVain < MostRoundsInVain;)
+        var (best, since) = (TimeSpan.MaxValue, clock.GetTimestamp());
+        while (clock.GetElapsedTime(since) < GivesUp)
         {
             var began = clock.GetTimestamp();
             await UntilAsync(await MarkAsync(cancellation), cancellation);
             Lag = clock.GetElapsedTime(began);
-            if (Lag <= small)
+            if (Lag <= small || (Lag <= tolerable && clock.GetElapsedTime(since) > KeepsPace))
                 return;
-            inVain = Lag < best ? 0 : inVain + 1;
-            best = Lag < best ? Lag : best;
+            if (Lag < best)
+                (best, since) = (Lag, clock.GetTimestamp());
         }
 
         throw new DatabaseException(string.Create(CultureInfo.InvariantCulture, $"The replay does not catch up: it stays {Lag.TotalSeconds:0.0} s behind {source.Database}. Have less written to it, or hold its writers earlier"));
