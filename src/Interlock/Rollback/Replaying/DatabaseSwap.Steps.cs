@@ -38,7 +38,7 @@ internal sealed partial class DatabaseSwap
         }
         catch (Exception failure)
         {
-            if (!await IsSwappedAsync())
+            if (!await IsSwappedAsync(server.ProcessID))
             {
                 await PutBackAsync(hooks, failure);
                 throw;
@@ -57,11 +57,13 @@ internal sealed partial class DatabaseSwap
         return new(left, pause, report ?? kept);
     }
 
-    // After a rename whose answer was lost, too.
-    private async Task<bool> IsSwappedAsync()
+    // After a rename whose answer was lost, too: it is done or undone once its session is gone.
+    private async Task<bool> IsSwappedAsync(int session)
     {
         try
         {
+            await using (var connection = await admin.OpenAsync(CancellationToken.None))
+                await connection.RunAsync("select pg_terminate_backend(pid, 5000) from pg_catalog.pg_stat_activity where pid = $1 and datname = current_database() and application_name = 'interlock'", CancellationToken.None, session);
             return (await StandAsync(CancellationToken.None)).Stage == SwapStage.Swapped;
         }
         catch (NpgsqlException)

@@ -8,7 +8,7 @@ namespace Interlock.Tests.Rollback.Replaying;
 
 [Collection(PostgresTests.Name)]
 [Trait("Suite", "database")]
-public sealed class ReplaySlotTests(PostgresCluster cluster) : IAsyncLifetime
+public sealed class ReplaySlotTests(PostgresCluster cluster)
 {
     private const string Schema = """
         create table orders (id bigint generated always as identity primary key, amount int not null, twice int generated always as (amount * 2) stored);
@@ -21,14 +21,6 @@ public sealed class ReplaySlotTests(PostgresCluster cluster) : IAsyncLifetime
         create unlogged table sessions (id int primary key);
         create table public.schema_revision (revision text primary key);
         """;
-
-    private readonly ReplayRoom room = new(cluster, Schema);
-
-    private readonly CancellationToken none = CancellationToken.None;
-
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public async Task DisposeAsync() => await room.DisposeAsync();
 
     [Fact]
     public void Names_tell_the_environment_and_fit_into_63_bytes()
@@ -44,6 +36,7 @@ public sealed class ReplaySlotTests(PostgresCluster cluster) : IAsyncLifetime
     [Fact]
     public async Task Tables_without_a_key_are_named_and_can_still_be_written_to()
     {
+        await using var room = new ReplayRoom(cluster, Schema);
         await using var armed = await room.ArmAsync();
 
         armed.Tables.ToDictionary(table => table.Table, table => table.Capture).ShouldBe(new Dictionary<string, Capture>
@@ -65,6 +58,7 @@ public sealed class ReplaySlotTests(PostgresCluster cluster) : IAsyncLifetime
     [Fact]
     public async Task Columns_may_be_added_and_captured_ones_may_not_be_dropped()
     {
+        await using var room = new ReplayRoom(cluster, Schema);
         await using var armed = await room.ArmAsync();
 
         room.Execute("alter table orders add column note text");
@@ -75,75 +69,80 @@ public sealed class ReplaySlotTests(PostgresCluster cluster) : IAsyncLifetime
     [Fact]
     public async Task Arming_and_disarming_twice_is_harmless_and_leaves_nothing()
     {
+        await using var room = new ReplayRoom(cluster, Schema);
         await using (await room.ArmAsync())
         await using (await room.ArmAsync())
-            (await LeftAsync()).ShouldHaveSingleItem().Name.ShouldBe(room.Names.Slot);
+            (await LeftAsync(room)).ShouldHaveSingleItem().Name.ShouldBe(room.Names.Slot);
 
-        await using var connection = await room.Source.OpenAsync(none);
-        await ReplaySlot.DisarmAsync(connection, room.Names, none);
-        await ReplaySlot.DisarmAsync(connection, room.Names, none);
+        await using var connection = await room.Source.OpenAsync(default);
+        await ReplaySlot.DisarmAsync(connection, room.Names, default);
+        await ReplaySlot.DisarmAsync(connection, room.Names, default);
 
-        (await LeftAsync()).ShouldBeEmpty();
-        (await connection.ValueAsync<long>("select count(*) from pg_publication", none)).ShouldBe(0);
+        (await LeftAsync(room)).ShouldBeEmpty();
+        (await connection.ValueAsync<long>("select count(*) from pg_publication", default)).ShouldBe(0);
     }
 
     [Fact]
     public async Task Left_ones_are_found_with_what_they_keep_and_dropped()
     {
+        await using var room = new ReplayRoom(cluster, Schema);
         await using (await room.ArmAsync())
         {
         }
 
         room.Execute("insert into orders (amount) select g from generate_series(1, 10000) g");
-        var left = (await LeftAsync()).ShouldHaveSingleItem();
+        var left = (await LeftAsync(room)).ShouldHaveSingleItem();
         (left.Name, left.Database, left.IsLost, left.IsRead).ShouldBe((room.Names.Slot, room.Name, false, false));
         left.WalBytes.ShouldBeGreaterThan(500_000);
-        await using var connection = await room.Source.OpenAsync(none);
-        (await LeftSlot.DropAsync(connection, room.Environment, room.Names, none)).ShouldBeEmpty("it is still needed");
-        (await LeftSlot.DropAsync(connection, "another", null, none)).ShouldBeEmpty();
+        await using var connection = await room.Source.OpenAsync(default);
+        (await LeftSlot.DropAsync(connection, room.Environment, room.Names, default)).ShouldBeEmpty("it is still needed");
+        (await LeftSlot.DropAsync(connection, "another", null, default)).ShouldBeEmpty();
 
-        (await LeftSlot.DropAsync(connection, room.Environment, null, none)).ShouldHaveSingleItem();
+        (await LeftSlot.DropAsync(connection, room.Environment, null, default)).ShouldHaveSingleItem();
 
-        (await LeftAsync()).ShouldBeEmpty();
+        (await LeftAsync(room)).ShouldBeEmpty();
     }
 
     [Fact]
     public async Task Publications_whose_slot_is_gone_are_found_and_dropped_too()
     {
+        await using var room = new ReplayRoom(cluster, Schema);
         await using (await room.ArmAsync())
         {
         }
 
         room.Execute($"select pg_drop_replication_slot('{room.Names.Slot}')");
 
-        (await LeftAsync()).Select(left => left.Name).ShouldBe([room.Names.Changes, room.Names.Inserts]);
-        await using var connection = await room.Source.OpenAsync(none);
-        await LeftSlot.DropAsync(connection, room.Environment, null, none);
-        (await LeftAsync()).ShouldBeEmpty();
+        (await LeftAsync(room)).Select(left => left.Name).ShouldBe([room.Names.Changes, room.Names.Inserts]);
+        await using var connection = await room.Source.OpenAsync(default);
+        await LeftSlot.DropAsync(connection, room.Environment, null, default);
+        (await LeftAsync(room)).ShouldBeEmpty();
     }
 
     [Fact]
     public async Task A_transaction_that_does_not_end_stops_the_arming_and_nothing_is_left()
     {
-        await using var open = await room.Source.OpenAsync(none);
-        await open.RunAsync("begin; insert into orders (amount) values (1)", none);
+        await using var room = new ReplayRoom(cluster, Schema);
+        await using var open = await room.Source.OpenAsync(default);
+        await open.RunAsync("begin; insert into orders (amount) values (1)", default);
 
         var failure = await Should.ThrowAsync<DatabaseException>(() => room.ArmAsync(TimeSpan.FromMilliseconds(500)));
 
         failure.Message.ShouldContain("a transaction that began before it is still open");
-        (await LeftAsync()).ShouldBeEmpty();
+        (await LeftAsync(room)).ShouldBeEmpty();
     }
 
     [Fact]
     public async Task A_role_that_may_not_do_it_is_told_each_reason()
     {
+        await using var room = new ReplayRoom(cluster, Schema);
         var role = $"weak_{room.Name}";
         room.Execute($"create role {role} login");
         try
         {
-            await using var connection = await (room.Source with { User = role }).OpenAsync(none);
+            await using var connection = await (room.Source with { User = role }).OpenAsync(default);
 
-            var check = await ReplayCheck.ReadAsync(connection, room.Names, none);
+            var check = await ReplayCheck.ReadAsync(connection, room.Names, default);
 
             check.Reasons.ShouldBe(
             [
@@ -151,7 +150,7 @@ public sealed class ReplaySlotTests(PostgresCluster cluster) : IAsyncLifetime
                 $"role {role} may not switch triggers off: GRANT SET ON PARAMETER session_replication_role TO \"{role}\"",
                 $"role {role} may not make publications here: GRANT CREATE ON DATABASE",
             ]);
-            (await Should.ThrowAsync<DatabaseException>(() => ReplaySlot.ArmAsync(room.Source with { User = role }, room.Names, TimeProvider.System, null, none))).Message.ShouldContain("may not replicate");
+            (await Should.ThrowAsync<DatabaseException>(() => ReplaySlot.ArmAsync(room.Source with { User = role }, room.Names, TimeProvider.System, null, default))).Message.ShouldContain("may not replicate");
         }
         finally
         {
@@ -162,6 +161,7 @@ public sealed class ReplaySlotTests(PostgresCluster cluster) : IAsyncLifetime
     [Fact]
     public async Task A_slot_that_has_lost_its_log_is_refused_with_the_reason()
     {
+        await using var room = new ReplayRoom(cluster, Schema);
         await room.BackUpAndRestoreAsync();
         room.Execute("alter system set max_slot_wal_keep_size = '1MB'");
         room.Execute("select pg_reload_conf()");
@@ -178,7 +178,7 @@ public sealed class ReplaySlotTests(PostgresCluster cluster) : IAsyncLifetime
             var failure = await Should.ThrowAsync<DatabaseException>(room.StartAsync);
 
             failure.Message.ShouldBe($"slot {room.Names.Slot} has lost its write-ahead log: more was written since the backup than max_slot_wal_keep_size (1MB) keeps, so it can't be brought back");
-            (await LeftAsync()).ShouldHaveSingleItem().IsLost.ShouldBeTrue();
+            (await LeftAsync(room)).ShouldHaveSingleItem().IsLost.ShouldBeTrue();
         }
         finally
         {
@@ -190,15 +190,16 @@ public sealed class ReplaySlotTests(PostgresCluster cluster) : IAsyncLifetime
     [Fact]
     public async Task A_slot_that_is_not_there_is_refused()
     {
+        await using var room = new ReplayRoom(cluster, Schema);
         await room.BackUpAndRestoreAsync();
         room.Execute($"select pg_drop_replication_slot('{room.Names.Slot}')");
 
         (await Should.ThrowAsync<DatabaseException>(room.StartAsync)).Message.ShouldBe($"slot {room.Names.Slot} is not there: what was written since the backup was not kept");
     }
 
-    private async Task<IReadOnlyList<LeftSlot>> LeftAsync()
+    private static async Task<IReadOnlyList<LeftSlot>> LeftAsync(ReplayRoom room)
     {
-        await using var connection = await room.Source.OpenAsync(none);
-        return await LeftSlot.FindAsync(connection, room.Environment, none);
+        await using var connection = await room.Source.OpenAsync(default);
+        return await LeftSlot.FindAsync(connection, room.Environment, default);
     }
 }
