@@ -10,7 +10,7 @@ internal sealed partial class DatabaseSwap
         await using var server = await admin.OpenAsync(cancellation);
         await server.RunAsync("set synchronous_commit = on", cancellation);
         var run = await ReplayRun.StartAsync(admin.WithDatabase(name), admin.WithDatabase(restored), names, lsn, clock, cancellation);
-        var (left, began) = (LeftName(), 0L);
+        var (session, left, began) = (server.ProcessID, LeftName(), 0L);
         ReplayReport? report = null;
         try
         {
@@ -38,7 +38,7 @@ internal sealed partial class DatabaseSwap
         }
         catch (Exception failure)
         {
-            if (!await IsSwappedAsync(server.ProcessID))
+            if (!await IsSwappedAsync(session))
             {
                 await PutBackAsync(hooks, failure);
                 throw;
