@@ -183,15 +183,15 @@ public sealed class ReplayTests(PostgresCluster cluster, ITestOutputHelper outpu
         await room.BackUpAndRestoreAsync();
         room.Execute("do $$ begin for i in 1..1000 loop insert into log values (i); update counted set n = n + 1 where id = 1 + i % 100; commit; end loop; end $$");
         room.Execute($"select pg_logical_emit_message(true, '{ReplayNames.Message}', 'half')");
-        // More than is applied at a time.
-        room.Execute("begin; insert into log select g from generate_series(1001, 9000) g; update counted set n = n + 1; commit");
         await using (var run = await room.StartAsync())
         {
             await run.UntilAsync("half", default);
             await using var lockOut = await room.Restored.OpenAsync(default);
             await lockOut.RunAsync("begin; lock table counted in exclusive mode", default);
+            // More than is applied at a time.
+            room.Execute("begin; insert into log select g from generate_series(1001, 9000) g; update counted set n = n + 1; commit");
             var going = run.UntilAsync(await run.MarkAsync(default), default);
-            await BlockedAsync(room);
+            await BlockedAsync(room, going);
             await lockOut.RunAsync("select pg_terminate_backend(pid, 10000) from pg_stat_activity where pid <> pg_backend_pid() and (datname = current_database() or $1 and datname = $2)", default, senderToo, room.Name);
             await Should.ThrowAsync<NpgsqlException>(() => going);
         }
@@ -239,10 +239,10 @@ public sealed class ReplayTests(PostgresCluster cluster, ITestOutputHelper outpu
         (await room.DifferencesAsync()).ShouldBeEmpty();
     }
 
-    private static async Task BlockedAsync(ReplayRoom room)
+    private static async Task BlockedAsync(ReplayRoom room, Task going)
     {
         await using var connection = await room.Admin.OpenAsync(default);
         while (!await connection.ValueAsync<bool>("select exists (select 1 from pg_locks l join pg_stat_activity a using (pid) where not l.granted and a.datname = $1)", default, room.RestoredName))
-            await Task.Yield();
+            going.IsCompleted.ShouldBeFalse("it waits for the lock");
     }
 }
