@@ -23,6 +23,19 @@ public sealed class ReleaseArguments(IReadOnlyList<GivenArgument> given, string 
     /// <summary>The version to go back to; null for the one before.</summary>
     public string? To { get; } = Text(given, "to");
 
+    /// <summary>What becomes of the schema on the way back; null is as the runbook says.</summary>
+    public RollbackWay? Schema { get; } = Text(given, "schema")?.ToLowerInvariant() switch
+    {
+        "code-only" => RollbackWay.CodeOnly,
+        "down" => RollbackWay.Down,
+        "replay" => RollbackWay.Replay,
+        "restore" => RollbackWay.Restore,
+        _ => null,
+    };
+
+    /// <summary>Whether a person confirms that the way back loses rows.</summary>
+    public bool AcceptsDataLoss { get; } = Has(given, "accept-data-loss");
+
     /// <summary>Whether a failure after Rollout leaves the new version in place.</summary>
     public bool KeepsOnFailure { get; } = string.Equals(Text(given, "on-failure"), "keep", StringComparison.OrdinalIgnoreCase);
 
@@ -42,6 +55,8 @@ public sealed class ReleaseArguments(IReadOnlyList<GivenArgument> given, string 
     public IReadOnlyList<string> Attested { get; } = [.. given.Where(one => one.Argument.Name == "attest").Select(one => one.Value)];
 
     public string? Reason { get; } = Text(given, "reason");
+
+    public bool Cleans { get; } = Has(given, "clean");
 
     public bool KeepsData { get; } = Has(given, "keep-data");
 

@@ -6,8 +6,9 @@ namespace Interlock.Build.Testing;
 /// <summary>Programs that tests call, installed where we may: once and before all tests, for two that ask the package manager at once lock each other out. Elsewhere the tests that lack one say so.</summary>
 internal static class TestPrograms
 {
-    // Each is a package of its own name.
-    private static readonly string[] Programs = ["age", "rclone", "shellcheck", "strace"];
+    // Each is a package of its own name, with the others that it is of no use without.
+    private static readonly string[] Programs = ["age", "alembic", "rclone", "shellcheck", "strace"];
+    private static readonly string[] Beside = ["python3-psycopg2"];
 
     public static async Task EnsureAsync(CancellationToken cancellation)
     {
@@ -17,8 +18,8 @@ internal static class TestPrograms
         var missing = Programs.Where(program => ProgramFinder.Find(program) is null).ToList();
         if (missing.Count == 0 || !DebianPackages.CanInstall)
             return;
-        Console.WriteLine($"Not installed, but called by tests: apt-get install -y --no-install-recommends {string.Join(' ', missing)}");
-        var installed = await DebianPackages.InstallAsync(commands, _ => { }, missing, cancellation).ConfigureAwait(false);
+        Console.WriteLine($"Not installed, but called by tests: apt-get install -y --no-install-recommends {string.Join(' ', missing.Concat(Beside))}");
+        var installed = await DebianPackages.InstallAsync(commands, _ => { }, [.. missing, .. Beside], cancellation).ConfigureAwait(false);
         if (!installed.Succeeded)
             Console.WriteLine($"They could not be installed, their tests are skipped: {installed.Tail()}");
     }

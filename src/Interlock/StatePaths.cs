@@ -19,7 +19,7 @@ public sealed record StatePaths(string Folder)
     /// <summary>Backups of all environments, unless the runbook says where they go.</summary>
     public string Backups => Path.Combine(Folder, BackupsName);
 
-    /// <summary>Migration scripts of released commits, a folder for each commit.</summary>
+    /// <summary>The source of released commits, for their migrations, a folder for each commit.</summary>
     public string Migrations => Path.Combine(Folder, MigrationsName);
 
     /// <summary>The private bare repository.</summary>

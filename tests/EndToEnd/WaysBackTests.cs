@@ -90,6 +90,28 @@ public class WaysBackTests(LiveCheckout live) : IClassFixture<LiveCheckout>
     }
 
     [Fact]
+    public async Task A_schema_that_the_previous_version_does_not_fit_goes_down_while_requests_wait()
+    {
+        var checkout = await live.TakeAsync();
+        await checkout.MigrateAsync($"{checkout.NextMigration}_notes", "create table notes (id int primary key);", "drop table notes;");
+        (await checkout.RunAsync("Deploy")).With(0);
+        var before = (await checkout.ServesAsync())!;
+        await checkout.MigrateAsync($"{checkout.NextMigration}_strict", "-- interlock: allow IL104 nothing writes to it yet\nalter table notes add column strict int not null;", "alter table notes drop column strict;");
+        (await checkout.RunAsync("Deploy")).With(0);
+        var serving = await checkout.ServesAsync();
+        await using var probe = OutsideProbe.Start(checkout);
+
+        var back = (await checkout.RunAsync("Rollback")).With(0);
+
+        back.Steps["schema decision"].GetProperty("evidence").GetString()!.ShouldStartWith("down: ");
+        back.Steps["schema back"].GetProperty("changed").GetBoolean().ShouldBeTrue();
+        back.Steps["traffic back"].GetProperty("evidence").GetString()!.ShouldContain("requests waited ");
+        (await checkout.ServesAsync()).ShouldBe(before);
+        (await probe.StopAsync()).WithoutFailures(serving!, before);
+        await live.GiveBackAsync();
+    }
+
+    [Fact]
     public async Task A_broken_runbook_does_not_bar_the_way_back()
     {
         var (checkout, before, left) = await ReleaseAsync(checkout => checkout.ChangeAsync());

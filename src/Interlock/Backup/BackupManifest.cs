@@ -41,6 +41,9 @@ internal sealed record BackupManifest
     /// <summary>What had been written when the snapshot was taken, so that later it can be told what was written since; null in backups of earlier versions.</summary>
     public WriteCounters? Writes { get; init; }
 
+    /// <summary>The slot that keeps what is written after the snapshot; null: none was armed.</summary>
+    public ReplayPoint? Replay { get; init; }
+
     /// <summary>Tables that hold rows, in the snapshot.</summary>
     public required IReadOnlyList<string> Tables { get; init; }
 
@@ -81,6 +84,12 @@ internal sealed record BackupManifest
     /// <summary>Every way in which the files of a backup are not those that were written, a line each.</summary>
     public IReadOnlyList<string> Damage(string folder) => [.. Files.AsParallel().AsOrdered().Select(file => file.Damage(FilesOf(folder))).OfType<string>()];
 }
+
+/// <summary>Where a replay of what was written after a backup begins.</summary>
+/// <param name="Slot">The logical slot on the source's server.</param>
+/// <param name="Lsn">Where the write-ahead log stood at its snapshot.</param>
+/// <param name="Limits">What it does not capture, a line each.</param>
+internal sealed record ReplayPoint(string Slot, string Lsn, IReadOnlyList<string> Limits);
 
 /// <summary>A sequence: where it stood before the dump and after it. The restored one stands between.</summary>
 internal sealed record SequenceRange(string Name, long From, long To);

@@ -10,15 +10,27 @@ namespace Interlock.Backup;
 internal sealed class BackupRestore(PostgresProgram restore, ICommandRunner commands)
 {
     /// <summary>Restores into an empty database.</summary>
+    /// <param name="folder">The backup.</param>
+    /// <param name="manifest">Its manifest.</param>
+    /// <param name="jobs">Tables restored side by side.</param>
+    /// <param name="scratch">The database.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <param name="owners">Whose the restored objects are.</param>
     /// <returns>What is wrong with the backup, a line each; empty when it restores.</returns>
-    public async Task<IReadOnlyList<string>> RestoreAsync(string folder, BackupManifest manifest, int jobs, DatabaseUrl scratch, CancellationToken cancellation)
+    public async Task<IReadOnlyList<string>> RestoreAsync(string folder, BackupManifest manifest, int jobs, DatabaseUrl scratch, CancellationToken cancellation, RestoreAs owners = RestoreAs.Proof)
     {
         var damage = manifest.Damage(folder);
         if (damage.Count > 0)
             return damage;
         // A subscription would connect to its publisher, and what belongs to the machine is not part of the proof.
-        var command = scratch.Hand(new Command(restore.File, "--exit-on-error", "--no-owner", "--no-acl", "--no-tablespaces", "--no-subscriptions", "--no-password",
-            string.Create(CultureInfo.InvariantCulture, $"--jobs={jobs}"), $"--dbname={scratch.Database}", Path.Combine(folder, BackupManifest.DumpFolder))) with { Limit = DatabaseDump.Limit };
+        string[] left = owners switch
+        {
+            RestoreAs.Proof => ["--no-owner", "--no-acl", "--no-tablespaces"],
+            RestoreAs.Role => ["--no-owner"],
+            _ => [],
+        };
+        var command = scratch.Hand(new Command(restore.File, [.. left, "--exit-on-error", "--no-subscriptions", "--no-password",
+            string.Create(CultureInfo.InvariantCulture, $"--jobs={jobs}"), $"--dbname={scratch.Database}", Path.Combine(folder, BackupManifest.DumpFolder)])) with { Limit = DatabaseDump.Limit };
         var done = await commands.RunAsync(command, cancellation: cancellation);
         return done.Succeeded ? [] : [$"pg_restore failed (exit {done.ExitCode}): {done.Tail()}"];
     }
@@ -52,4 +64,17 @@ internal sealed class BackupRestore(PostgresProgram restore, ICommandRunner comm
                 differences.Add($"sequence {sequence.Name} stands at {at}, the source's between {sequence.From} and {sequence.To}");
         return differences;
     }
+}
+
+/// <summary>Whose restored objects are.</summary>
+internal enum RestoreAs
+{
+    /// <summary>The restoring role's, without rights of others: only rows and structure count.</summary>
+    Proof,
+
+    /// <summary>The restoring role's, with the rights of others.</summary>
+    Role,
+
+    /// <summary>As they were; for a role that may give objects away.</summary>
+    ItWas,
 }

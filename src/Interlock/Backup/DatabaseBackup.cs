@@ -6,6 +6,7 @@ using Interlock.Files;
 using Interlock.Migrate;
 using Interlock.Platforms;
 using Interlock.Record;
+using Interlock.Rollback.Replaying;
 using Interlock.Runbook;
 using Npgsql;
 using Mode = Interlock.Runbook.BackupProof;
@@ -37,12 +38,13 @@ internal sealed class DatabaseBackup(PlanRequest request, HeldSnapshot held) : M
     [
         "pg_dump --format=directory from one exported snapshot, lightly compressed, with a manifest of its files",
         $"into {settings.Backup.Folder ?? "the state folder's backups"}/{request.Environment}-{request.Version}-TIME; the newest {settings.Backup.Keep} are kept",
+        .. settings.Rollback.Ways.Contains(RollbackWay.Replay) ? [$"a logical slot at the same snapshot keeps what is written afterwards, for {settings.Rollback.ReplayFor.TotalHours:0.#} h at most"] : Array.Empty<string>(),
     ];
 
-    public override string UndoEffect => "kept: a backup is never undone";
+    public override string UndoEffect => settings.Rollback.Ways.Contains(RollbackWay.Replay) ? "kept: a backup is never undone; its slot is dropped" : "kept: a backup is never undone";
 
     public static BackupFolder FolderOf(StepContext context) => new(
-        Path.GetFullPath(context.Plan.Runbook.Database!.Backup.Folder ?? Path.Combine(context.Site.State, "backups"), context.Site.Root), context.Plan.Environment);
+        Path.GetFullPath(context.Plan.Runbook.Database!.Backup.Folder ?? new StatePaths(context.Site.State).Backups, context.Site.Root), context.Plan.Environment);
 
     public override Task<JsonObject> PrepareAsync(StepContext context, CancellationToken cancellation)
     {
@@ -90,10 +92,12 @@ internal sealed class DatabaseBackup(PlanRequest request, HeldSnapshot held) : M
             : new Reality(RealityState.NotDone, $"{path} is not there"));
     }
 
-    public override Task<UndoResult> UndoAsync(StepContext context, JsonObject intent, JsonObject? data, CancellationToken cancellation)
+    public override async Task<UndoResult> UndoAsync(StepContext context, JsonObject intent, JsonObject? data, CancellationToken cancellation)
     {
         FolderOf(context).RemovePartials();
-        return Task.FromResult(UndoResult.Kept("a backup is never undone"));
+        // Nothing was released that it could be gone back from.
+        var dropped = await ReplaySlots.DropAsync(context, cancellation);
+        return UndoResult.Kept(dropped.Count == 0 ? "a backup is never undone" : $"a backup is never undone; dropped {string.Join(", ", dropped.Select(slot => slot.Name))}");
     }
 
     private async Task<StepResult> WriteAsync(StepContext context, DatabaseUrl database, Source source, PostgresProgram program, Live? live, CancellationToken cancellation)
@@ -118,6 +122,7 @@ internal sealed class DatabaseBackup(PlanRequest request, HeldSnapshot held) : M
         {
             OwnerOnly.Folder(partial);
             var dump = new DatabaseDump(database, program, DumpJobs.For(source.Bytes, settings.Backup.Jobs), context.Commands, context.Clock);
+            await using var armed = await ReplaySlots.ArmAsync(context, cancellation);
             var (manifest, snapshot) = await dump.WriteAsync(partial, new BackupManifest
             {
                 Environment = context.Plan.Environment,
@@ -134,7 +139,7 @@ internal sealed class DatabaseBackup(PlanRequest request, HeldSnapshot held) : M
                 Tables = [],
                 Sequences = [],
                 Files = [],
-            }, cancellation);
+            }, armed, cancellation);
             await held.HoldAsync(path, snapshot);
             Directory.Move(partial, path);
             DurableFile.FlushFolder(folder.Path);
@@ -176,7 +181,7 @@ internal sealed class DatabaseBackup(PlanRequest request, HeldSnapshot held) : M
         {
             await using var connection = await database.OpenAsync(cancellation);
             var tables = await connection.RowsAsync(CatalogQueries.Tables, row => row.GetString(0), cancellation);
-            return new(await ServerVersion.ReadAsync(connection, cancellation), tables.Count(table => !RevisionTable.Names.Contains(table)), (await RevisionTable.ReadAsync(connection, cancellation)).Current,
+            return new(await ServerVersion.ReadAsync(connection, cancellation), tables.Count(table => !RevisionTable.Names.Contains(table)), (await Revisions.ReadAsync(settings.Migrations, connection, cancellation)).Current,
                 await connection.ValueAsync<long>("select pg_database_size(current_database())", cancellation));
         }
         // On our own server a role that is not made yet is answered like a wrong password.

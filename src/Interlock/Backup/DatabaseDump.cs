@@ -2,6 +2,7 @@ using System.Globalization;
 using Interlock.Database;
 using Interlock.Files;
 using Interlock.Processes;
+using Interlock.Rollback.Replaying;
 
 namespace Interlock.Backup;
 
@@ -21,14 +22,15 @@ internal sealed class DatabaseDump(DatabaseUrl database, PostgresProgram dump, i
     /// <summary>Writes it.</summary>
     /// <param name="folder">An empty folder, owner-only.</param>
     /// <param name="about">The manifest, all but what is found here.</param>
+    /// <param name="armed">The slot that is to keep what is written after this backup; null: none.</param>
     /// <param name="cancellation">Stops it; the folder is then not whole.</param>
     /// <returns>The manifest, and the snapshot that the dump is of, still open.</returns>
     /// <exception cref="DatabaseException"><c>pg_dump</c> failed, with what it said.</exception>
-    public async Task<(BackupManifest Manifest, DatabaseSnapshot Snapshot)> WriteAsync(string folder, BackupManifest about, CancellationToken cancellation)
+    public async Task<(BackupManifest Manifest, DatabaseSnapshot Snapshot)> WriteAsync(string folder, BackupManifest about, ArmedSlot? armed, CancellationToken cancellation)
     {
         var before = await SequencesAsync(cancellation);
         var writes = await WritesAsync(cancellation);
-        var snapshot = await DatabaseSnapshot.TakeAsync(database, cancellation);
+        var snapshot = await DatabaseSnapshot.TakeAsync(database, cancellation, armed?.Snapshot);
         try
         {
             await DumpAsync(folder, snapshot.Id, cancellation);
@@ -36,7 +38,8 @@ internal sealed class DatabaseDump(DatabaseUrl database, PostgresProgram dump, i
             var files = Directory.EnumerateFiles(Path.Combine(folder, BackupManifest.DumpFolder)).Order(StringComparer.Ordinal).ToList();
             var manifest = about with
             {
-                Lsn = snapshot.Lsn,
+                Lsn = armed?.Lsn ?? snapshot.Lsn,
+                Replay = armed is null ? null : new(armed.Names.Slot, armed.Lsn, armed.Limits),
                 Writes = writes,
                 Tables = await snapshot.TablesAsync(cancellation),
                 Files = [.. files.AsParallel().AsOrdered().WithCancellation(cancellation).Select(Kept)],

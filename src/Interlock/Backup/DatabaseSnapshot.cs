@@ -20,12 +20,16 @@ internal sealed class DatabaseSnapshot : IAsyncDisposable
 
     public string Lsn { get; }
 
-    public static async Task<DatabaseSnapshot> TakeAsync(DatabaseUrl database, CancellationToken cancellation)
+    /// <summary>Takes one.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <param name="same">A snapshot that is held elsewhere, to be this one too; null: of now.</param>
+    public static async Task<DatabaseSnapshot> TakeAsync(DatabaseUrl database, CancellationToken cancellation, string? same = null)
     {
         var taken = await database.OpenAsync(cancellation);
         try
         {
-            await taken.RunAsync($"{Patient}; {Begin}", cancellation);
+            await taken.RunAsync($"{Patient}; {Begin}{(same is null ? "" : $"; set transaction snapshot {Sql.Literal(same)}")}", cancellation);
             var id = await taken.TextAsync("select pg_export_snapshot()", cancellation);
             var lsn = await taken.TextAsync("select (case when pg_is_in_recovery() then pg_last_wal_replay_lsn() else pg_current_wal_lsn() end)::text", cancellation);
             return new(database, taken, id, lsn);

@@ -21,6 +21,12 @@ public sealed record RunOptions
     /// <summary>The version to go back to; null: the one before.</summary>
     public string? To { get; init; }
 
+    /// <summary>What becomes of the schema on the way back; null: the first way of the runbook that loses nothing.</summary>
+    public Runbook.RollbackWay? Schema { get; init; }
+
+    /// <summary>A person confirms that the way back loses rows. Default false.</summary>
+    public bool AcceptsDataLoss { get; init; }
+
     /// <summary>Names of steps whose Hold a person lets pass.</summary>
     public IReadOnlyList<string> Accepted { get; init; } = [];
 

@@ -1,7 +1,10 @@
 using System.Text.Json.Nodes;
+using Interlock.Backup;
 using Interlock.Database;
 using Interlock.Engine;
+using Interlock.Migrate.Tools;
 using Interlock.Platforms;
+using Interlock.Rollback;
 using Interlock.Runbook;
 using Npgsql;
 
@@ -26,29 +29,32 @@ internal sealed class ApplyMigrations(PlanRequest request) : MutatingStep
 
     public override IReadOnlyList<string> Effects =>
     [
-        $"run the pending scripts of {settings.Scripts} under an advisory lock, each in a transaction with its revision, its way back kept in the database",
+        settings.Scripts is { } scripts
+            ? $"run the pending scripts of {scripts} under an advisory lock, each in a transaction with its revision, its way back kept in the database"
+            : $"under an advisory lock, in {MigrationTools.Of(settings).Folder}: {MigrationTools.Of(settings).Up(MigrationTools.Of(settings).GoesStepByStep ? "REVISION" : null).Line}; each way back kept as SQL in the database first, where it can be",
         $"lock_timeout {settings.LockTimeout.TotalSeconds:0.###} s, statement_timeout {settings.StatementTimeout.TotalSeconds:0.###} s; only a lock that was not got is tried again",
     ];
 
-    public override string UndoEffect => "down by the kept scripts where that loses nothing; else the schema stays, when the old version fits it; else a person";
+    public override string UndoEffect => "down by the kept scripts where that loses nothing; else the schema stays, when the previous version fits it; else a person";
 
     public override async Task<JsonObject> PrepareAsync(StepContext context, CancellationToken cancellation)
     {
         var database = (await context.Database(cancellation))!;
-        var migrator = await ReleasedScripts.MigratorAsync(context, database, cancellation);
+        var migrator = await Migrators.OfAsync(context, database, cancellation);
+        var state = await migrator.StateAsync(cancellation);
         await using var connection = await database.OpenAsync(cancellation);
-        var state = await RevisionTable.ReadAsync(connection, cancellation);
         return new()
         {
             ["from"] = state.Current,
-            ["to"] = Later(state.Current, migrator.Heads),
+            ["to"] = Later(state, migrator),
+            ["backup"] = (string?)context.DataOf(Phase.Backup, DatabaseBackup.StepName)?["path"],
             ["before"] = (await SchemaObjects.ReadAsync(connection, cancellation)).ToJson(),
         };
     }
 
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
     {
-        var migrator = await ReleasedScripts.MigratorAsync(context, (await context.Database(cancellation))!, cancellation);
+        var migrator = await Migrators.OfAsync(context, (await context.Database(cancellation))!, cancellation);
         var started = context.Clock.GetTimestamp();
         try
         {
@@ -64,7 +70,7 @@ internal sealed class ApplyMigrations(PlanRequest request) : MutatingStep
         {
             var state = await migrator.StateAsync(cancellation);
             var left = migrator.Pending(state);
-            return StepResult.Stop($"{failure.Message}. The schema is at {state.Current ?? "nothing"}{(state.Halfway is { } half ? $", and {half}" : "")}; {string.Join(", ", left)} not applied. It is not tried again: mend the script, then deploy again") with { Changed = true };
+            return StepResult.Stop($"{failure.Message}. The schema is at {state.Current ?? "nothing"}{(state.Halfway is { } half ? $", and {half}" : "")}; {string.Join(", ", left.Select(one => one.Revision))} not applied. It is not tried again: mend the script, then deploy again") with { Changed = true };
         }
     }
 
@@ -72,10 +78,11 @@ internal sealed class ApplyMigrations(PlanRequest request) : MutatingStep
     {
         var (from, to) = ((string?)intent["from"], (string?)intent["to"]);
         await using var connection = await (await context.Database(cancellation))!.OpenAsync(cancellation);
-        var state = await RevisionTable.ReadAsync(connection, cancellation);
+        var state = await Revisions.ReadAsync(settings, connection, cancellation);
         if (state.Halfway is { } half)
             return new(RealityState.Partly, $"the schema is at {state.Current ?? "nothing"}, and {half}");
-        return state.Current == to ? new(RealityState.Done, $"the schema is at {to ?? "nothing"}") { Data = Facts(from, to, []) }
+        // A tool that can't tell where it goes leaves both the same: then nothing is known to be done.
+        return state.Current == to && to != from ? new(RealityState.Done, $"the schema is at {to ?? "nothing"}") { Data = Facts(from, to, []) }
             : state.Current == from ? new(RealityState.NotDone, $"the schema is still at {from ?? "nothing"}")
             : new(RealityState.Partly, $"the schema is at {state.Current ?? "nothing"}, between {from ?? "nothing"} and {to}");
     }
@@ -88,38 +95,40 @@ internal sealed class ApplyMigrations(PlanRequest request) : MutatingStep
         try
         {
             var decision = SchemaDecision.ForUndo(await BeyondAsync(database, from, before, cancellation));
+            if (decision.Way == SchemaWay.Person && context.Options.Schema is { } asked)
+                return await AskedWay.TakeAsync(context, asked, from, (string?)intent["backup"], cancellation);
             if (decision.Way != SchemaWay.Down)
                 return Told(decision, from);
-            await new SqlMigrator(database, [], settings, context.Clock, context.Run).DownAsync(from, new EmptyOnly(before, locks: true), context.Say, cancellation);
+            await Migrators.WithoutCode(context, database).DownAsync(from, new EmptyOnly(before, locks: true), context.Say, cancellation);
             return UndoResult.Back($"the schema is back at {from ?? "nothing"}: {decision.Why}");
         }
         catch (DownRefusedException refused)
         {
             // Rows came in between the look and the lock.
             var beyond = await BeyondAsync(database, from, before, cancellation);
-            return beyond.All(one => one.FitsOld) ? UndoResult.Kept($"{refused.Message}: the schema stays, and the old version fits it") : UndoResult.Failed($"{refused.Message}; {SchemaDecision.ForUndo(beyond).Why}");
+            return beyond.All(one => one.FitsOld) ? UndoResult.Kept($"{refused.Message}: the schema stays, and the previous version fits it") : UndoResult.Failed($"{refused.Message}; {SchemaDecision.ForUndo(beyond).Why}");
         }
-        catch (Exception failure) when (failure is MigrationException or NpgsqlException)
+        catch (Exception failure) when (failure is MigrationException or NpgsqlException or DatabaseException)
         {
-            return UndoResult.Failed($"{(failure is NpgsqlException ? DatabaseException.Explain(database, failure) : failure.Message)}. Look at schema_revision and schema_revision_progress, and go down to {from ?? "nothing"} by hand");
+            return UndoResult.Failed($"{(failure is NpgsqlException ? DatabaseException.Explain(database, failure) : failure.Message)}. Look at the table of revisions, and go down to {from ?? "nothing"} by hand");
         }
     }
 
-    private static async Task<IReadOnlyList<BeyondRevision>> BeyondAsync(DatabaseUrl database, string? from, SchemaObjects before, CancellationToken cancellation)
+    private async Task<IReadOnlyList<BeyondRevision>> BeyondAsync(DatabaseUrl database, string? from, SchemaObjects before, CancellationToken cancellation)
     {
         await using var connection = await database.OpenAsync(cancellation);
-        return await SchemaDecision.ReadAsync(connection, from, before, cancellation);
+        return await SchemaDecision.ReadAsync(settings, connection, from, before, cancellation);
     }
 
     private static UndoResult Told(SchemaDecision decision, string? from) => decision.Way switch
     {
         SchemaWay.Nothing => UndoResult.Back($"the schema is at {from ?? "nothing"}"),
         SchemaWay.CodeOnly => UndoResult.Kept(decision.Why),
-        _ => UndoResult.Failed($"{decision.Why}. The backup of this release holds what was before; decide by hand"),
+        _ => UndoResult.Failed($"{decision.Why}. The backup of this release holds what was before. {AskedWay.Offer}"),
     };
 
-    private static string? Later(string? current, IReadOnlyList<string> heads) =>
-        heads.Count == 0 || (current is not null && SqlMigrations.Number(current) > SqlMigrations.Number(heads[0])) ? current : heads[0];
+    // A schema that is ahead of the code stays there.
+    private static string? Later(MigrationState state, IMigrator migrator) => migrator.Pending(state).Count == 0 ? state.Current : migrator.Heads()[0];
 
     private static JsonObject Facts(string? from, string? to, IReadOnlyList<string> applied) => new()
     {

@@ -32,6 +32,9 @@ internal sealed record DownStep(IReadOnlyList<string> Tables, (string Table, IRe
         var columns = new List<string>();
         foreach (var action in phrase.ByComma())
         {
+            // A new name, a default and a constraint say nothing about what is there already.
+            if (action.Take("rename") || (action.Take("add", "constraint")) || (action.Take("alter") && !action.Has("type")))
+                continue;
             if (!action.Take("drop"))
                 return null;
             if (action.Take("constraint"))

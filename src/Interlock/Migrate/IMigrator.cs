@@ -1,19 +1,23 @@
 namespace Interlock.Migrate;
 
-/// <summary>Moves a schema. Each way of migrating (plain SQL, Alembic, any command) is one of these.</summary>
+/// <summary>Moves a schema: plain SQL scripts by itself, all else by its own tool.</summary>
 internal interface IMigrator
 {
-    /// <summary>The newest revisions that the code has; more than one is a mistake, none is a system without migrations.</summary>
-    IReadOnlyList<string> Heads { get; }
+    /// <summary>The code's migrations, what others build on first; null when its tool can't tell.</summary>
+    IReadOnlyList<Migration>? History { get; }
 
     /// <summary>Where the schema stands.</summary>
     Task<MigrationState> StateAsync(CancellationToken cancellation);
 
-    /// <summary>Revisions that the code has and the schema has not, oldest first.</summary>
-    IReadOnlyList<string> Pending(MigrationState state);
+    /// <summary>Migrations as SQL.</summary>
+    Task<IReadOnlyList<MigrationText>> TextsAsync(IReadOnlyList<Migration> migrations, CancellationToken cancellation);
 
-    /// <summary>The SQL that <see cref="UpAsync"/> would run.</summary>
-    string Preview(MigrationState state);
+    /// <summary>Asks the runbook's own check whether models and migrations agree.</summary>
+    /// <param name="line">The command.</param>
+    /// <param name="say">Hears what it says.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>What is wrong; null: nothing.</returns>
+    Task<string?> CheckAsync(string line, Action<string> say, CancellationToken cancellation);
 
     /// <summary>Goes up, under the lock; the state is read again inside it.</summary>
     /// <param name="to">Revision to stop at; null: the newest.</param>
@@ -23,7 +27,7 @@ internal interface IMigrator
     /// <exception cref="MigrationException">One failed; says where the schema stands. It is not tried again.</exception>
     Task<IReadOnlyList<string>> UpAsync(string? to, Action<string> say, CancellationToken cancellation);
 
-    /// <summary>Goes down, under the lock, by the scripts that were kept when they were applied.</summary>
+    /// <summary>Goes down, under the lock, by what was kept when it went up; where nothing could be kept, by the tool.</summary>
     /// <param name="to">Revision to stop at; null: before the first.</param>
     /// <param name="guard">Asked before each statement; null: nobody is.</param>
     /// <param name="say">Hears of each migration.</param>
@@ -34,16 +38,11 @@ internal interface IMigrator
     Task<IReadOnlyList<string>> DownAsync(string? to, IDownGuard? guard, Action<string> say, CancellationToken cancellation);
 }
 
-/// <summary>Decides over each statement of a way back, in the transaction that runs it.</summary>
-internal interface IDownGuard
+internal static class MigratorExtensions
 {
-    /// <summary>Whether it may run.</summary>
-    Task<DownAnswer> AskAsync(Npgsql.NpgsqlConnection connection, SqlStatement statement, CancellationToken cancellation);
+    /// <summary>The newest revisions that the code has; more than one is a mistake, none a system without migrations.</summary>
+    public static IReadOnlyList<string> Heads(this IMigrator migrator) => RevisionGraph.Heads((migrator.History ?? []).Select(one => (one.Revision, one.Parents)));
+
+    /// <summary>What the code has and the schema has not, oldest first.</summary>
+    public static IReadOnlyList<Migration> Pending(this IMigrator migrator, MigrationState state) => [.. (migrator.History ?? []).Where(one => !state.Has(one.Revision))];
 }
-
-/// <summary>Run it, skip it (its object is gone already), or refuse (with the reason).</summary>
-internal sealed record DownAnswer(bool Run, string? Refusal = null);
-
-/// <summary>A way back would lose something.</summary>
-/// <param name="reason">What.</param>
-internal sealed class DownRefusedException(string reason) : MigrationException(reason);

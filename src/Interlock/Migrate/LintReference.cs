@@ -17,9 +17,9 @@ internal static class LintReference
         alter table orders drop column note;
         ```
 
-        A table that the same batch has made has no rows and no readers: what is done to it is no hazard. Plain scripts run with the runbook's `lock-timeout` and `statement-timeout`, so that none need say them. A rule that *breaks the old version* also rules out that a rollback goes back with the code alone.
+        A table that the same batch has made has no rows and no readers: what is done to it is no hazard. Plain scripts run with the runbook's `lock-timeout` and `statement-timeout`, so that none need say them. A rule that *breaks the previous version* also rules out that a rollback goes back with the code alone.
 
-        | rule | | breaks the old version | what goes wrong | instead |
+        | rule | | breaks the previous version | what goes wrong | instead |
         |---|---|---|---|---|
 
         """;

@@ -3,13 +3,21 @@ namespace Interlock.Migrate;
 /// <summary>Finds what makes a migration dangerous while the version before still serves. A comment above the statement allows it: <c>-- interlock: allow IL102 the reason</c>.</summary>
 internal static class MigrationLint
 {
-    /// <summary>All findings of pending migrations, in order.</summary>
-    public static IReadOnlyList<LintFinding> Check(IEnumerable<SqlMigration> pending)
+    /// <summary>All findings of pending migrations, in order; of what can't be seen there are none.</summary>
+    public static IReadOnlyList<LintFinding> Check(IEnumerable<MigrationText> pending)
     {
         // What the batch itself has made holds no rows and is used by no version yet.
         var made = new HashSet<string>(StringComparer.Ordinal);
-        return [.. pending.SelectMany(migration => Check(migration.Up, $"{migration.Revision}_{migration.Name}.up.sql", made))];
+        return
+        [
+            .. pending.Where(text => text.Up is not null).SelectMany(text => Check(text.Up!, text.Migration.File, made)
+                .Select(finding => finding.Allowed is null && text.Allowed.TryGetValue(finding.Rule.Id, out var reason) ? finding with { Allowed = reason } : finding)),
+        ];
     }
+
+    /// <summary>All findings of scripts, in order.</summary>
+    public static IReadOnlyList<LintFinding> Check(IReadOnlyList<SqlMigration> scripts) =>
+        Check(scripts.Select(one => new MigrationText(new(one.Revision, one.Name, [], $"{one.Revision}_{one.Name}.up.sql"), one.Up, one.Down)));
 
     /// <summary>All findings of SQL that says itself where its transactions begin and end: what Alembic and its kin print, a script for psql.</summary>
     /// <param name="sql">The text.</param>

@@ -55,6 +55,8 @@ internal sealed class MigrationRehearsal(PlanRequest request) : Step
         {
             case RehearsalPart.Up:
                 return StepResult.Stop($"On the restored copy: {report.Failure}. The database itself is not touched", [report.Failure!, .. lines]);
+            case RehearsalPart.Check:
+                return StepResult.Stop($"{names} goes up on the restored copy, and then: {report.Failure}. The database itself is not touched", [report.Failure!, .. lines]);
             case RehearsalPart.Down:
                 return StepResult.Hold($"{names} goes up on the restored copy, and does not come back: {report.Failure}", [report.Failure!, .. lines]);
             case RehearsalPart.UpAgain:

@@ -20,23 +20,36 @@ internal static class Rehearsal
         var part = RehearsalPart.Up;
         try
         {
-            var migrator = await ReleasedScripts.MigratorAsync(context, copy, cancellation, watch);
+            var settings = context.Plan.Runbook.Database!.Migrations!;
+            var migrator = await Migrators.OfAsync(context, copy, cancellation, watch);
             var state = await migrator.StateAsync(cancellation);
-            var pending = migrator.Missing(state);
+            var pending = await migrator.TextsAsync(migrator.Pending(state), cancellation);
             // With nothing pending it is the newest one's way back that is tried.
-            var newest = context.Plan.Runbook.Database!.Migrations!.Rehearse == Runbook.RehearsalMode.Always && pending.Count == 0 && state.Applied.Count > 0 ? state.Applied[^1] : null;
-            var from = newest is null ? state.Current : state.Applied.Count > 1 ? state.Applied[^2].Revision : null;
-            report = report with { From = from, Revisions = newest is null ? [.. pending.Select(one => one.ToString())] : [$"{newest.Revision} {newest.Name}"] };
-            if (report.Revisions.Count == 0)
+            var newest = settings.Rehearse == Runbook.RehearsalMode.Always && pending.Count == 0 && migrator.History is not null && state.Applied.Count > 0 ? state.Applied[^1] : null;
+            var from = newest is null ? state.Heads is [var only] ? only : null : newest.Parents is [var parent, ..] ? parent : null;
+            report = report with { From = newest is null ? state.Current : from, Revisions = newest is null ? [.. pending.Select(one => one.Migration.ToString())] : [newest.ToString()] };
+            if (report.Revisions.Count == 0 && migrator.History is not null)
                 return report;
             var before = newest is null ? await StructureAsync(copy, cancellation) : null;
-            var up = await TimeAsync(context, () => migrator.UpAsync(null, Say, cancellation));
+            IReadOnlyList<string> applied = [];
+            var up = await TimeAsync(context, async () => applied = await migrator.UpAsync(null, Say, cancellation));
+            if (migrator.History is null)
+                report = report with { Revisions = applied };
+            if (report.Revisions.Count == 0)
+                return report;
             var after = await StructureAsync(copy, cancellation);
             report = report with { UpSeconds = up, Up = [.. watch.Effects] };
+            part = RehearsalPart.Check;
+            if (await SchemaAfter.ProblemsAsync(settings, copy, migrator, cancellation) is [var problem, ..])
+                return report with { FailedIn = part, Failure = problem };
+            if (settings.Check is { } check && await migrator.CheckAsync(check, Say, cancellation) is { } disagreement)
+                return report with { FailedIn = part, Failure = disagreement };
             // A way back from half-way leads elsewhere than to where this began.
             if (state.Halfway is { } half)
                 return report with { NotTried = $"before this, {half}" };
-            IReadOnlyList<string> noWayBack = newest is null ? [.. pending.Where(one => one.Down is null).Select(one => one.ToString())] : newest.DownSql is null ? report.Revisions : [];
+            if (state.Heads.Count > 1)
+                return report with { NotTried = $"the schema stood at {state.Current}, and there is no one revision to go back to" };
+            IReadOnlyList<string> noWayBack = newest is null ? [.. pending.Where(one => one.IsOneWay).Select(one => one.Migration.ToString())] : newest.DownSql is null && settings.Scripts is not null ? report.Revisions : [];
             if (noWayBack.Count > 0)
                 return report with { NotTried = $"{string.Join(", ", noWayBack)} has none: a rollback would have to restore" };
             watch.Effects.Clear();

@@ -40,6 +40,9 @@ internal enum RehearsalPart
     /// <summary>The way up, as production would go it.</summary>
     Up,
 
+    /// <summary>What must be there after it: tables, indexes, and what the runbook's own check says.</summary>
+    Check,
+
     /// <summary>The way back.</summary>
     Down,
 

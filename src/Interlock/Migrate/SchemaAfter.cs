@@ -31,15 +31,30 @@ internal sealed class SchemaAfter(PlanRequest request) : Step
 
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
     {
-        var migrations = await ReleasedScripts.ReadAsync(context, cancellation);
-        await using var connection = await (await context.Database(cancellation))!.OpenAsync(cancellation);
+        var database = (await context.Database(cancellation))!;
+        var migrator = await Migrators.OfAsync(context, database, cancellation);
+        var seen = await SeeAsync(settings, database, migrator, cancellation);
+        var data = new JsonObject { ["revision"] = seen.Revision, ["revisionAfter"] = seen.Revision, ["tables"] = seen.Tables, ["indexes"] = seen.Indexes };
+        return (seen.Wrong.Count > 0 ? StepResult.Stop($"{seen.Wrong[0]} (schema at {seen.Revision ?? "nothing"})", seen.Wrong)
+            : StepResult.Go($"at {seen.Revision ?? "nothing"}, {seen.Tables} tables, {seen.Indexes} indexes, all valid")) with { Data = data };
+    }
+
+    /// <summary>What is not as the runbook and the code expect it after the last migration.</summary>
+    internal static async Task<IReadOnlyList<string>> ProblemsAsync(MigrationSettings settings, DatabaseUrl database, IMigrator migrator, CancellationToken cancellation) =>
+        (await SeeAsync(settings, database, migrator, cancellation)).Wrong;
+
+    private static async Task<(IReadOnlyList<string> Wrong, string? Revision, int Tables, int Indexes)> SeeAsync(MigrationSettings settings, DatabaseUrl database, IMigrator migrator, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenAsync(cancellation);
         await using var snapshot = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellation);
-        var state = await RevisionTable.ReadAsync(connection, cancellation);
+        var state = await Revisions.ReadAsync(settings, connection, cancellation, migrator.History);
         var tables = (await connection.RowsAsync(CatalogQueries.Tables, row => row.GetString(0), cancellation)).Except(RevisionTable.Names, StringComparer.Ordinal).ToList();
         var indexes = await connection.RowsAsync(Indexes, row => (Name: row.GetString(0), Valid: row.GetBoolean(1)), cancellation, (object)RevisionTable.Names.ToArray());
 
         var wrong = new List<string>();
-        wrong.AddRange(migrations.Where(migration => !state.Has(migration.Revision)).Select(migration => $"revision {migration} is not applied"));
+        wrong.AddRange(migrator.Pending(state).Select(migration => $"revision {migration} is not applied"));
+        if (state.Heads.Count > 1)
+            wrong.Add($"the schema stands at several revisions, {state.Current}: merge them");
         if (state.Halfway is { } half)
             wrong.Add(half.ToString());
         wrong.AddRange(settings.Tables.Where(name => !tables.Contains(Full(name))).Select(name => $"table {name} is not there"));
@@ -49,9 +64,7 @@ internal sealed class SchemaAfter(PlanRequest request) : Step
             wrong.Add($"{tables.Count} tables, at least {settings.MinTables} are expected");
         if (indexes.Count < settings.MinIndexes)
             wrong.Add($"{indexes.Count} indexes, at least {settings.MinIndexes} are expected");
-        var data = new JsonObject { ["revision"] = state.Current, ["revisionAfter"] = state.Current, ["tables"] = tables.Count, ["indexes"] = indexes.Count };
-        return (wrong.Count > 0 ? StepResult.Stop($"{wrong[0]} (schema at {state.Current ?? "nothing"})", wrong)
-            : StepResult.Go($"at {state.Current ?? "nothing"}, {tables.Count} tables, {indexes.Count} indexes, all valid")) with { Data = data };
+        return (wrong, state.Current, tables.Count, indexes.Count);
     }
 
     private static string Full(string name) => name.Contains('.', StringComparison.Ordinal) ? name : $"public.{name}";

@@ -20,12 +20,31 @@ internal sealed class SchemaBefore : Step
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
     {
         var database = (await context.Database(cancellation))!;
-        var migrations = await ReleasedScripts.ReadAsync(context, cancellation);
-        await using var connection = await database.OpenAsync(cancellation);
-        var state = await RevisionTable.ReadAsync(connection, cancellation);
+        var migrator = await Migrators.OfAsync(context, database, cancellation);
+        var state = await migrator.StateAsync(cancellation);
         if (state.Applied.Count == 0 && state.Halfway is null)
+        {
+            await using var connection = await database.OpenAsync(cancellation);
             return await EmptyAsync(connection, cancellation);
-        return Judge(state, migrations);
+        }
+
+        return migrator is SqlMigrator scripts ? Judge(state, scripts.Scripts) : Judge(state, migrator);
+    }
+
+    /// <summary>The judgement alone, for another tool: in which order it runs what is missing is its own business.</summary>
+    internal static StepResult Judge(MigrationState state, IMigrator migrator)
+    {
+        if (migrator.Heads() is { Count: > 1 } heads)
+            return StepResult.Stop($"The code has {heads.Count} heads: {string.Join(", ", heads)}. Merge them first");
+        if (state.Halfway is { } half && !state.Has(half.Revision))
+            return StepResult.Warn($"The schema is at {state.Current ?? "nothing"}, and {half.Revision} {half.Name} was cut off on its way up; it is not one transaction, so part of it may be there. This release runs it again: where that fails, take by hand what is there, or --target=Rollback");
+        if (migrator.History is not { } history)
+            return StepResult.Go($"at {state.Current}; which revisions the code has is not known (no command 'list')");
+        var unknown = state.Applied.Where(one => history.All(known => known.Revision != one.Revision)).ToList();
+        return unknown.Any(one => !one.FitsOld)
+            ? StepResult.Stop($"The schema is ahead of the code: {string.Join(", ", unknown.Select(one => one.Revision))} is not in this commit, and is not known to fit older code. Release a commit that has it, or take it back first")
+            : unknown.Count > 0 ? StepResult.Warn($"The schema is ahead of the code by {string.Join(", ", unknown.Select(one => one.Revision))}, which older code fits")
+            : StepResult.Go($"at {state.Current}, as the code knows it");
     }
 
     /// <summary>The judgement alone.</summary>

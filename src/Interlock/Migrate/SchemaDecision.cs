@@ -1,3 +1,4 @@
+using Interlock.Runbook;
 using Npgsql;
 
 namespace Interlock.Migrate;
@@ -44,34 +45,35 @@ internal sealed record SchemaDecision(SchemaWay Way, string Why)
         : Person(beyond);
 
     /// <summary>Reads what the decision needs: the migrations beyond a revision, newest first, with their obstacles.</summary>
+    /// <param name="settings">Which tool moves the schema.</param>
     /// <param name="connection">A connection; nothing is locked or changed.</param>
     /// <param name="revision">The revision to go back to; null: before the first.</param>
     /// <param name="before">What was there before the run that is undone, when known.</param>
     /// <param name="cancellation">Stops the reading.</param>
-    public static async Task<IReadOnlyList<BeyondRevision>> ReadAsync(NpgsqlConnection connection, string? revision, SchemaObjects? before, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<BeyondRevision>> ReadAsync(MigrationSettings? settings, NpgsqlConnection connection, string? revision, SchemaObjects? before, CancellationToken cancellation)
     {
-        var state = await RevisionTable.ReadAsync(connection, cancellation);
+        var state = await Revisions.ReadAsync(settings, connection, cancellation);
         var guard = new EmptyOnly(before, locks: false);
         var found = new List<BeyondRevision>();
-        if (state.Halfway is { } half && !state.Has(half.Revision) && (revision is null || SqlMigrations.Number(half.Revision) > SqlMigrations.Number(revision)))
+        if (state.Halfway is { } half && !state.Has(half.Revision))
             found.Add(new(half.Revision, half.FitsOld, await ObstacleAsync(half.DownSql)));
         foreach (var one in state.Beyond(revision))
             found.Add(new(one.Revision, one.FitsOld, await ObstacleAsync(one.DownSql)));
         return found;
 
-        async Task<string?> ObstacleAsync(string? sql) => sql is null ? "it came without a way back" : await guard.ObstacleAsync(connection, new SqlScript(sql), cancellation);
+        async Task<string?> ObstacleAsync(string? sql) => sql is null ? "no way back was kept" : await guard.ObstacleAsync(connection, new SqlScript(sql), cancellation);
     }
 
     private static readonly SchemaDecision Same = new(SchemaWay.Nothing, "the schema stands where it should");
 
     private static SchemaDecision CodeOnly(IReadOnlyList<BeyondRevision> beyond) =>
-        new(SchemaWay.CodeOnly, $"the schema is expanded by {Names(beyond)}, and the old version fits it");
+        new(SchemaWay.CodeOnly, $"the schema is expanded by {Names(beyond)}, and the previous version fits it");
 
     private static SchemaDecision Down(IReadOnlyList<BeyondRevision> beyond) =>
         new(SchemaWay.Down, $"{Names(beyond)} can be taken back: what they made holds no data");
 
     private static SchemaDecision Person(IReadOnlyList<BeyondRevision> beyond) => new(SchemaWay.Person,
-        $"the old version may not fit {Names(beyond.Where(one => !one.FitsOld))}, and going down loses data: {string.Join("; ", beyond.Where(one => one.Obstacle is not null).Select(one => $"{one.Revision}: {one.Obstacle}"))}");
+        $"the previous version may not fit {Names(beyond.Where(one => !one.FitsOld))}, and going down loses data: {string.Join("; ", beyond.Where(one => one.Obstacle is not null).Select(one => $"{one.Revision}: {one.Obstacle}"))}");
 
     private static string Names(IEnumerable<BeyondRevision> beyond) => string.Join(", ", beyond.Select(one => one.Revision).Reverse());
 }

@@ -50,6 +50,39 @@ internal sealed class ScriptRun(NpgsqlConnection connection, MigrationSettings s
         }
     }
 
+    /// <summary>A kept way back, in a transaction or statement by statement as it says, and its row in the table with it.</summary>
+    /// <param name="what">What to call it.</param>
+    /// <param name="half">The migration, with how much of its way back is done already.</param>
+    /// <param name="table">Where its row is.</param>
+    /// <param name="guard">Asked before each statement; null: nobody is.</param>
+    /// <param name="forget">What else must know that it is gone, in the same transaction.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public async Task DownAsync(string what, HalfwayMigration half, RevisionTable table, IDownGuard? guard, Func<Task> forget, CancellationToken cancellation)
+    {
+        var down = new SqlScript(half.DownSql!);
+        async Task Forget()
+        {
+            await table.RemoveAsync(connection, half.Revision, cancellation);
+            await table.EndAsync(connection, half.Revision, cancellation);
+            await forget();
+        }
+
+        if (down.InTransaction)
+        {
+            await TogetherAsync(what, down, guard, Forget, cancellation);
+        }
+        else
+        {
+            await table.BeginAsync(connection, half with { Statements = down.Statements.Count }, cancellation);
+            await ApartAsync(what, down, half.Done, guard, done => table.AdvanceAsync(connection, half.Revision, done, cancellation), cancellation);
+            await using var transaction = await connection.BeginTransactionAsync(cancellation);
+            await Forget();
+            await transaction.CommitAsync(cancellation);
+        }
+
+        await connection.RunAsync("reset all", cancellation);
+    }
+
     private async Task WatchedAsync(string what, Func<Task> act, CancellationToken cancellation)
     {
         if (watch is not null)

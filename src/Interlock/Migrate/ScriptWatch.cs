@@ -13,6 +13,18 @@ internal sealed class ScriptWatch(TimeProvider clock)
         select c.oid, c.relfilenode from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace where {UserTables}
         """;
 
+    // What another session does is seen while it does it: its locks by looking again and again, its rows by the server's counters.
+    private const string Held = """
+        select relation, mode from pg_catalog.pg_locks
+        where locktype = 'relation' and granted and pid <> pg_backend_pid() and database = (select oid from pg_catalog.pg_database where datname = current_database())
+        """;
+
+    private const string Counted = $"""
+        select c.oid, format('%I.%I', n.nspname, c.relname), c.relfilenode, coalesce(s.n_tup_ins + s.n_tup_upd + s.n_tup_del, 0)
+        from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace left join pg_catalog.pg_stat_user_tables s on s.relid = c.oid
+        where {UserTables} order by 2
+        """;
+
     private const string Touched = $"""
         select c.oid, format('%I.%I', n.nspname, c.relname), c.relfilenode, coalesce(s.n_tup_ins + s.n_tup_upd + s.n_tup_del, 0),
             coalesce((select array_agg(distinct l.mode) from pg_catalog.pg_locks l where l.pid = pg_backend_pid() and l.locktype = 'relation' and l.relation = c.oid and l.granted), '{"{}"}')
@@ -22,6 +34,8 @@ internal sealed class ScriptWatch(TimeProvider clock)
 
     // The strongest first; weaker ones keep nobody from reading or writing (PostgreSQL manual, 13.3.1).
     private static readonly string[] Blocking = ["AccessExclusiveLock", "ExclusiveLock", "ShareRowExclusiveLock", "ShareLock"];
+
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(20);
 
     private FrozenDictionary<uint, uint> before = FrozenDictionary<uint, uint>.Empty;
     private long started;
@@ -39,6 +53,31 @@ internal sealed class ScriptWatch(TimeProvider clock)
     {
         var seconds = clock.GetElapsedTime(started).TotalSeconds;
         var tables = await connection.RowsAsync(Touched, row => (Oid: row.GetFieldValue<uint>(0), Name: row.GetString(1), File: row.GetFieldValue<uint>(2), Rows: row.GetInt64(3), Locks: row.GetFieldValue<string[]>(4)), cancellation);
+        Add(what, seconds, tables.Select(table => (table.Oid, table.Name, table.File, table.Rows, Locks: (IReadOnlyCollection<string>)table.Locks)));
+    }
+
+    /// <summary>Sees what another program does to the database.</summary>
+    public async Task<T> FromOutsideAsync<T>(string what, DatabaseUrl database, Func<Task<T>> act, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenAsync(cancellation);
+        var was = (await CountAsync(connection, cancellation)).ToDictionary(table => table.Oid);
+        await BeganAsync(connection, cancellation);
+        var acting = act();
+        var locks = new Dictionary<uint, HashSet<string>>();
+        while (await Task.WhenAny(acting, Task.Delay(LookAgain, clock, cancellation)) != acting)
+            foreach (var (oid, mode) in await connection.RowsAsync(Held, row => (row.GetFieldValue<uint>(0), row.GetString(1)), cancellation))
+                (locks.TryGetValue(oid, out var modes) ? modes : locks[oid] = []).Add(mode);
+        var result = await acting;
+        var seconds = clock.GetElapsedTime(started).TotalSeconds;
+        Add(what, seconds, (await CountAsync(connection, cancellation)).Select(table => (table.Oid, table.Name, table.File, table.Rows - was.GetValueOrDefault(table.Oid).Rows, (IReadOnlyCollection<string>)locks.GetValueOrDefault(table.Oid, []))));
+        return result;
+    }
+
+    private static Task<IReadOnlyList<(uint Oid, string Name, uint File, long Rows)>> CountAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
+        connection.RowsAsync(Counted, row => (row.GetFieldValue<uint>(0), row.GetString(1), row.GetFieldValue<uint>(2), row.GetInt64(3)), cancellation);
+
+    private void Add(string what, double seconds, IEnumerable<(uint Oid, string Name, uint File, long Rows, IReadOnlyCollection<string> Locks)> tables)
+    {
         // Interlock's own notes are read by no version of the service.
         var old = tables.Where(table => before.ContainsKey(table.Oid) && !RevisionTable.Names.Contains(table.Name)).ToList();
         Effects.Add(new(
@@ -49,7 +88,7 @@ internal sealed class ScriptWatch(TimeProvider clock)
     }
 }
 
-/// <summary>What one transaction of a migration did.</summary>
+/// <summary>What one transaction of a migration did, or one that was run by another tool.</summary>
 /// <param name="What">The script.</param>
 /// <param name="Seconds">How long it ran, locks included.</param>
 /// <param name="Locks">The strongest lock that keeps others from writing or reading, by table.</param>

@@ -35,6 +35,10 @@ internal static class SqlMigrations
     }
 
     public static long Number(string revision) => long.Parse(revision, NumberStyles.None, CultureInfo.InvariantCulture);
+
+    /// <summary>Two numbers of the same value: <c>7</c> and <c>007</c>.</summary>
+    public static bool IsSame(string one, string other) =>
+        long.TryParse(one, NumberStyles.None, CultureInfo.InvariantCulture, out var left) && long.TryParse(other, NumberStyles.None, CultureInfo.InvariantCulture, out var right) && left == right;
 }
 
 /// <summary>What the name of a script tells: the one rule for it.</summary>

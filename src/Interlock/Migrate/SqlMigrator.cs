@@ -1,4 +1,5 @@
 using Interlock.Database;
+using Interlock.Migrate.Tools;
 using Interlock.Runbook;
 using Npgsql;
 
@@ -11,36 +12,47 @@ namespace Interlock.Migrate;
 /// <param name="clock">Measures limits.</param>
 /// <param name="run">The run's id, kept with each revision.</param>
 /// <param name="watch">Sees what each transaction does; null: nobody looks.</param>
-internal sealed class SqlMigrator(DatabaseUrl database, IReadOnlyList<SqlMigration> migrations, MigrationSettings settings, TimeProvider clock, string run, ScriptWatch? watch = null) : IMigrator
+/// <param name="place">Where the runbook's own check runs; null: none is asked for.</param>
+internal sealed class SqlMigrator(DatabaseUrl database, IReadOnlyList<SqlMigration> migrations, MigrationSettings settings, TimeProvider clock, string run, ScriptWatch? watch = null, IMigrationPlace? place = null) : IMigrator
 {
-    public IReadOnlyList<string> Heads => migrations.Count == 0 ? [] : [migrations[^1].Revision];
+    /// <summary>The code's migrations, oldest first.</summary>
+    public IReadOnlyList<SqlMigration> Scripts => migrations;
+
+    private static readonly RevisionTable Table = RevisionTable.OfScripts;
+
+    private readonly Dictionary<string, SqlMigration> scripts = migrations.ToDictionary(one => one.Revision, StringComparer.Ordinal);
+
+    public IReadOnlyList<Migration> History { get; } =
+        [.. migrations.Select((one, i) => new Migration(one.Revision, one.Name, i == 0 ? [] : [migrations[i - 1].Revision], $"{one.Revision}_{one.Name}.up.sql"))];
 
     public async Task<MigrationState> StateAsync(CancellationToken cancellation)
     {
         await using var connection = await database.OpenAsync(cancellation);
-        return await RevisionTable.ReadAsync(connection, cancellation);
+        return await Table.ReadAsync(connection, cancellation);
     }
 
-    public IReadOnlyList<string> Pending(MigrationState state) => [.. Missing(state).Select(migration => migration.Revision)];
+    public Task<IReadOnlyList<MigrationText>> TextsAsync(IReadOnlyList<Migration> migrations, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<MigrationText>>([.. migrations.Select(one => new MigrationText(one, scripts[one.Revision].Up, scripts[one.Revision].Down) { IsOneWay = scripts[one.Revision].Down is null })]);
 
-    public IReadOnlyList<SqlMigration> Missing(MigrationState state) => [.. migrations.Where(migration => !state.Has(migration.Revision))];
-
-    public string Preview(MigrationState state) => string.Join('\n', Missing(state).Select(migration =>
-        $"-- {migration}{(migration.Up.InTransaction ? "" : " (statement by statement)")}\n{(migration.Up.InTransaction ? $"begin;\n{migration.Up.Sql.TrimEnd()}\ncommit;" : migration.Up.Sql.TrimEnd())}\n"));
+    public async Task<string?> CheckAsync(string line, Action<string> say, CancellationToken cancellation)
+    {
+        var result = await place!.RunAsync(new(line), null, say, cancellation);
+        return result.Succeeded ? null : $"'{line}' ended with {result.ExitCode}: {ToolFailure.Of(result)}";
+    }
 
     public async Task<IReadOnlyList<string>> UpAsync(string? to, Action<string> say, CancellationToken cancellation)
     {
         await using var alone = await MigrationLock.EnterAsync(database, clock, cancellation);
-        await RevisionTable.MakeAsync(alone.Connection, cancellation);
-        var state = await RevisionTable.ReadAsync(alone.Connection, cancellation);
+        await Table.MakeAsync(alone.Connection, cancellation);
+        var state = await Table.ReadAsync(alone.Connection, cancellation);
         if (state.Halfway is { IsDown: true } goingDown)
         {
             await DownOneAsync(alone.Connection, goingDown.Revision, goingDown.Name, goingDown.DownSql, goingDown, null, say, cancellation);
-            state = await RevisionTable.ReadAsync(alone.Connection, cancellation);
+            state = await Table.ReadAsync(alone.Connection, cancellation);
         }
 
         var applied = new List<string>();
-        foreach (var migration in Missing(state).Where(one => to is null || SqlMigrations.Number(one.Revision) <= SqlMigrations.Number(to)))
+        foreach (var migration in this.Pending(state).Where(one => to is null || SqlMigrations.Number(one.Revision) <= SqlMigrations.Number(to)))
         {
             await UpOneAsync(alone.Connection, migration, state.Halfway is { } half && half.Revision == migration.Revision ? half : null, say, cancellation);
             applied.Add(migration.Revision);
@@ -52,9 +64,9 @@ internal sealed class SqlMigrator(DatabaseUrl database, IReadOnlyList<SqlMigrati
     public async Task<IReadOnlyList<string>> DownAsync(string? to, IDownGuard? guard, Action<string> say, CancellationToken cancellation)
     {
         await using var alone = await MigrationLock.EnterAsync(database, clock, cancellation);
-        var state = await RevisionTable.ReadAsync(alone.Connection, cancellation);
+        var state = await Table.ReadAsync(alone.Connection, cancellation);
         var gone = new List<string>();
-        if (state.Halfway is { } half && state.Beyond(to).All(one => one.Revision != half.Revision))
+        if (state.Halfway is { } half && !state.Has(half.Revision))
         {
             await DownOneAsync(alone.Connection, half.Revision, half.Name, half.DownSql, half.IsDown ? half : null, guard, say, cancellation);
             gone.Add(half.Revision);
@@ -69,26 +81,27 @@ internal sealed class SqlMigrator(DatabaseUrl database, IReadOnlyList<SqlMigrati
         return gone;
     }
 
-    private async Task UpOneAsync(NpgsqlConnection connection, SqlMigration migration, HalfwayMigration? half, Action<string> say, CancellationToken cancellation)
+    private async Task UpOneAsync(NpgsqlConnection connection, Migration migration, HalfwayMigration? half, Action<string> say, CancellationToken cancellation)
     {
-        if (half is not null && half.Checksum != migration.Checksum)
+        var (up, down) = (scripts[migration.Revision].Up, scripts[migration.Revision].Down);
+        if (half is not null && half.Checksum != up.Checksum)
             throw new MigrationException($"{half}, and its script has changed since: undo it, or finish it by hand and delete its row in schema_revision_progress");
         var started = clock.GetTimestamp();
-        var what = $"{migration.Revision}_{migration.Name}.up.sql";
-        var fits = MigrationLint.FitsOld(migration.Up);
+        var fits = MigrationLint.FitsOld(up);
         var script = new ScriptRun(connection, settings, clock, say, watch);
-        if (migration.Up.InTransaction)
+        Task Remember() => Table.AddAsync(connection, migration, up.Checksum, down?.Sql, fits, run, cancellation);
+        if (up.InTransaction)
         {
-            await script.TogetherAsync(what, migration.Up, null, () => RevisionTable.AddAsync(connection, migration, fits, run, cancellation), cancellation);
+            await script.TogetherAsync(migration.File, up, null, Remember, cancellation);
         }
         else
         {
-            half ??= new HalfwayMigration(migration.Revision, migration.Name, false, migration.Checksum, migration.Down?.Sql, fits, migration.Up.Statements.Count, 0, run);
-            await RevisionTable.BeginAsync(connection, half, cancellation);
-            await script.ApartAsync(what, migration.Up, half.Done, null, done => RevisionTable.AdvanceAsync(connection, migration.Revision, done, cancellation), cancellation);
+            half ??= new HalfwayMigration(migration.Revision, migration.Name, false, up.Checksum, down?.Sql, fits, up.Statements.Count, 0, run);
+            await Table.BeginAsync(connection, half, cancellation);
+            await script.ApartAsync(migration.File, up, half.Done, null, done => Table.AdvanceAsync(connection, migration.Revision, done, cancellation), cancellation);
             await using var transaction = await connection.BeginTransactionAsync(cancellation);
-            await RevisionTable.AddAsync(connection, migration, fits, run, cancellation);
-            await RevisionTable.EndAsync(connection, migration.Revision, cancellation);
+            await Remember();
+            await Table.EndAsync(connection, migration.Revision, cancellation);
             await transaction.CommitAsync(cancellation);
         }
 
@@ -100,30 +113,9 @@ internal sealed class SqlMigrator(DatabaseUrl database, IReadOnlyList<SqlMigrati
     {
         if (sql is null)
             throw new MigrationException($"{revision} {name} has no way back: it came without a .down.sql");
-        var down = new SqlScript(sql);
-        var what = $"{revision}_{name}.down.sql";
+        half ??= new HalfwayMigration(revision, name, true, "", sql, false, 0, 0, run);
         var script = new ScriptRun(connection, settings, clock, say, watch);
-        async Task Forget()
-        {
-            await RevisionTable.RemoveAsync(connection, revision, cancellation);
-            await RevisionTable.EndAsync(connection, revision, cancellation);
-        }
-
-        if (down.InTransaction)
-        {
-            await script.TogetherAsync(what, down, guard, Forget, cancellation);
-        }
-        else
-        {
-            half ??= new HalfwayMigration(revision, name, true, "", sql, false, down.Statements.Count, 0, run);
-            await RevisionTable.BeginAsync(connection, half, cancellation);
-            await script.ApartAsync(what, down, half.Done, guard, done => RevisionTable.AdvanceAsync(connection, revision, done, cancellation), cancellation);
-            await using var transaction = await connection.BeginTransactionAsync(cancellation);
-            await Forget();
-            await transaction.CommitAsync(cancellation);
-        }
-
-        await connection.RunAsync("reset all", cancellation);
+        await script.DownAsync($"{revision}_{name}.down.sql", half, Table, guard, () => Task.CompletedTask, cancellation);
         say($"{revision} {name} taken back");
     }
 }

@@ -34,6 +34,24 @@ public interface IPlatform
     /// <param name="cancellation">Stops the asking.</param>
     Task<string> UrlAsync(CancellationToken cancellation);
 
+    /// <summary>Has ready what a version needs to start at once, such as its artefact. Harmless when it is.</summary>
+    /// <param name="context">The run that needs it.</param>
+    /// <param name="version">The version.</param>
+    /// <param name="commit">Its commit.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>What keeps it from being ready; null: nothing.</returns>
+    Task<string?> MakeReadyAsync(StepContext context, string version, string commit, CancellationToken cancellation) => Task.FromResult<string?>(null);
+
+    /// <summary>Has new requests wait, and those under way end, before something changes that the version in place does not fit.</summary>
+    /// <param name="limit">They wait at most so long, whatever becomes of us.</param>
+    /// <param name="cancellation">Stops the asking.</param>
+    /// <returns>False where requests can't be held.</returns>
+    Task<bool> HoldTrafficAsync(TimeSpan limit, CancellationToken cancellation) => Task.FromResult(false);
+
+    /// <summary>Lets waiting requests go. Harmless when none wait.</summary>
+    /// <param name="cancellation">Stops the asking.</param>
+    Task ReleaseTrafficAsync(CancellationToken cancellation) => Task.CompletedTask;
+
     /// <summary>Versions that can be gone back to without a build, newest first, the live one left out.</summary>
     /// <param name="cancellation">Stops the asking.</param>
     Task<IReadOnlyList<Retained>> RetainedAsync(CancellationToken cancellation);

@@ -1,4 +1,6 @@
+using Interlock.Backup;
 using Interlock.Database;
+using Interlock.Rollback.Replaying;
 using Interlock.Runbook;
 
 namespace Interlock.Provision;
@@ -19,7 +21,11 @@ internal static class OwnDatabase
 
         await using (var connection = await admin.OpenAsync(cancellation))
         {
+            // A database with a slot can't be dropped.
+            foreach (var slot in await LeftSlot.FindAsync(connection, environment, cancellation))
+                await ReplaySlot.DropSlotAsync(connection, slot.Name, cancellation);
             await connection.RunAsync($"drop database if exists {Sql.Quote(application.Database)} with (force)", cancellation);
+            await ScratchDatabase.DropLeftAsync(admin, $"{application.Database}_left_", cancellation);
             await connection.RunAsync($"drop role if exists {Sql.Quote(application.User!)}", cancellation);
         }
 

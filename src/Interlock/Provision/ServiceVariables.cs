@@ -1,3 +1,4 @@
+using Interlock.Database;
 using Interlock.Engine;
 using Interlock.Platforms;
 using Interlock.Runbook;
@@ -36,7 +37,11 @@ internal sealed class ServiceVariables(PlanRequest request) : Step
     }
 
     /// <summary>All variables of a service with their values.</summary>
-    public static async Task<IReadOnlyDictionary<string, Secret>> ResolveAsync(StepContext context, ServiceSettings service, string version, string commit, CancellationToken cancellation)
+    public static async Task<IReadOnlyDictionary<string, Secret>> ResolveAsync(StepContext context, ServiceSettings service, string version, string commit, CancellationToken cancellation) =>
+        Resolve(context, service, version, commit, service.Variables.Values.Any(variable => variable.From == VariableSource.Database) ? await context.Database(cancellation) : null);
+
+    /// <summary>The same with a database of the caller's choice; null: the variables that come from it are left out.</summary>
+    public static IReadOnlyDictionary<string, Secret> Resolve(StepContext context, ServiceSettings service, string version, string commit, DatabaseUrl? database)
     {
         var generated = GeneratedSecrets.Of(context.Site.State, context.Plan.Environment);
         var values = new Dictionary<string, Secret>(StringComparer.Ordinal);
@@ -45,7 +50,7 @@ internal sealed class ServiceVariables(PlanRequest request) : Step
             var value = variable switch
             {
                 { Generate: { } kind } => generated.Get(name, kind),
-                { From: VariableSource.Database } => (await context.Database(cancellation))?.ForService(),
+                { From: VariableSource.Database } => database?.ForService(),
                 { From: VariableSource.Version } => Secret.InTheOpen(version),
                 { From: VariableSource.Commit } => Secret.InTheOpen(commit),
                 { From: VariableSource.Environment } => Secret.InTheOpen(context.Plan.Environment),

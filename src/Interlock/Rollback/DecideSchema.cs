@@ -1,23 +1,25 @@
 using Interlock.Engine;
 using Interlock.Migrate;
+using Interlock.Runbook;
 using Npgsql;
 
 namespace Interlock.Rollback;
 
-/// <summary>Whether the version to go back to fits the schema as it stands. Code alone goes back where it does; nothing is ever taken from a schema in use without a person.</summary>
+/// <summary>Whether the version to go back to fits the schema as it stands. The first way of the runbook that loses nothing is taken; one that loses something only when a person has named it.</summary>
 internal sealed class DecideSchema : Step
 {
     public const string StepName = "schema decision";
+    private const string AcceptCodeOnly = $"--accept=\"{StepName}\" goes back with the code only";
 
     public override string Name => StepName;
 
     public override Phase Phase => Phase.Rollback;
 
-    public override string? Requirement => "RB-04";
+    public override string? Requirement => "RB-05";
 
     public override IReadOnlyList<string> After => [ChooseVersion.StepName];
 
-    public override IReadOnlyList<string> Effects => ["read the migrations beyond the previous version's revision: code only where it fits, else a person decides"];
+    public override IReadOnlyList<string> Effects => ["read the migrations beyond the previous version's revision, and what each way back would cost: the first of database.rollback.ways that loses nothing, else a person decides"];
 
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
     {
@@ -28,39 +30,31 @@ internal sealed class DecideSchema : Step
         catch (Exception unreachable) when (unreachable is NpgsqlException or IExplained or IOException)
         {
             // What is to be cured may be the very reason.
-            return StepResult.Hold($"the database can't be asked, so whether the previous version fits its schema is not known ({unreachable.Message}). --accept=\"{StepName}\" goes back with the code only");
+            return StepResult.Hold($"the database can't be asked, so whether the previous version fits its schema is not known ({unreachable.Message}). {AcceptCodeOnly}");
         }
     }
+
+    /// <summary>What was decided: the code alone, where it could not be and a person let it pass.</summary>
+    public static RollbackWay Decided(StepContext context) => SchemaChoice.WayOf((string?)context.DataOf(Phase.Rollback, StepName)?["way"]);
 
     private static async Task<StepResult> DecideAsync(StepContext context, CancellationToken cancellation)
     {
         if (await context.Database(cancellation) is not { } url)
             return StepResult.Hold("the database was not found: whether the previous version fits its schema is not known");
         await using var connection = await url.OpenAsync(cancellation);
+        var settings = context.Plan.Runbook.Database!;
         var (version, _, revision) = ChooseVersion.Chosen(context);
         if (revision is null)
-            return StepResult.Hold($"which schema {version} was released on is not known. --accept=\"{StepName}\" goes back with the code only");
-        var state = await RevisionTable.ReadAsync(connection, cancellation);
+            return StepResult.Hold($"which schema {version} was released on is not known. {AcceptCodeOnly}");
+        var state = await Revisions.ReadAsync(settings.Migrations, connection, cancellation);
         if (!state.Has(revision))
-            return StepResult.Hold($"{version} was released on schema {revision}, and that is not here any more: the schema stands at {state.Current ?? "nothing"}. Release its commit with --target=Deploy instead; --accept=\"{StepName}\" goes back with the code only");
-        var beyond = await SchemaDecision.ReadAsync(connection, revision, null, cancellation);
-        var decision = SchemaDecision.ForRollback(beyond);
-        var result = decision.Way switch
-        {
-            SchemaWay.Nothing or SchemaWay.CodeOnly => StepResult.Go($"code only: {decision.Why}"),
-            SchemaWay.Down => StepResult.Hold($"{decision.Why}, but the version that serves may still use it. --accept=\"{StepName}\" goes back with the code only"),
-            _ => StepResult.Hold($"{decision.Why}. --accept=\"{StepName}\" goes back with the code only; a forward fix may be better"),
-        };
-        if (result.Verdict >= Verdict.Hold)
-            result = result with { Details = [CodeOnly(decision, beyond), Down(decision, beyond), await RestoreCost.OfAsync(context, context.History().Live?.Version?.Version, connection, cancellation)] };
-        return result with { Data = new() { ["schema"] = state.Current } };
+            return StepResult.Hold($"{version} was released on schema {revision}, and that is not here any more: the schema stands at {state.Current ?? "nothing"}. Release its commit with --target=Deploy instead; {AcceptCodeOnly}");
+        var beyond = await SchemaDecision.ReadAsync(settings.Migrations, connection, revision, null, cancellation);
+        SchemaChoice[] choices = [SchemaChoice.CodeOnly(beyond), SchemaChoice.Down(beyond), .. await RestoreCost.OfAsync(context, context.History().Live?.Version?.Version, revision, connection, cancellation)];
+        // What stands where it should is not moved, whatever the runbook prefers.
+        var result = beyond.Count == 0 && context.Options.Schema is null ? StepResult.Go(choices[0].Cost) with { Data = new() { ["way"] = choices[0].Name } } : SchemaChoice.Pick(choices, settings.Rollback, context.Options);
+        var data = result.Data ?? [];
+        data["schema"] = state.Current;
+        return result with { Data = data, Evidence = result.Verdict == Verdict.Hold ? $"{result.Evidence}. {AcceptCodeOnly}" : result.Evidence };
     }
-
-    private static string CodeOnly(SchemaDecision decision, IReadOnlyList<BeyondRevision> beyond) => decision.Way == SchemaWay.CodeOnly
-        ? "code only: loses nothing"
-        : $"code only: loses no row, but the old version may fail on {string.Join(", ", beyond.Where(one => !one.FitsOld).Select(one => one.Revision).Reverse())} (--accept=\"{StepName}\")";
-
-    private static string Down(SchemaDecision decision, IReadOnlyList<BeyondRevision> beyond) => decision.Way == SchemaWay.Down
-        ? "down, by hand once nothing uses it: loses nothing, what it made holds no data"
-        : $"down, by hand: loses data: {string.Join("; ", beyond.Where(one => one.Obstacle is not null).Select(one => $"{one.Revision}: {one.Obstacle}"))}";
 }

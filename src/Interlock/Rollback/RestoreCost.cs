@@ -2,6 +2,9 @@ using System.Globalization;
 using Interlock.Backup;
 using Interlock.Database;
 using Interlock.Engine;
+using Interlock.Migrate;
+using Interlock.Rollback.Replaying;
+using Interlock.Runbook;
 using Npgsql;
 
 namespace Interlock.Rollback;
@@ -11,25 +14,56 @@ internal static class RestoreCost
 {
     private const int Named = 5;
 
-    /// <summary>The choice in one line, for a person who has to decide.</summary>
+    /// <summary>The two choices, with their cost: with what was written since, and without.</summary>
     /// <param name="context">The rollback.</param>
     /// <param name="live">The version that is to be left.</param>
+    /// <param name="revision">The schema that the version to go back to was released on.</param>
     /// <param name="connection">The database.</param>
     /// <param name="cancellation">Stops the reading.</param>
-    public static async Task<string> OfAsync(StepContext context, string? live, NpgsqlConnection connection, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<SchemaChoice>> OfAsync(StepContext context, string? live, string revision, NpgsqlConnection connection, CancellationToken cancellation)
     {
-        // The one that was made to release what is live, while another version served.
-        var (path, manifest) = DatabaseBackup.FolderOf(context).Whole().FirstOrDefault(backup => backup.Manifest.Version == live && backup.Manifest.Live != live);
-        if (manifest is null)
-            return $"restore: there is no backup from before {live ?? "what is live"}";
-        var proof = manifest.Proof == "restore" ? "proven by a restore" : "NOT proven by a restore";
+        var (path, manifest) = BackupOf(context, live);
+        var unfit = manifest is null ? $"there is no backup from before {live ?? "what is live"}"
+            : manifest.Revision != revision ? $"{path} is of schema {manifest.Revision ?? "none"}, not of {revision}"
+            : manifest.SealedFor.Count > 0 ? $"{path} is sealed: open it by hand with its private key"
+            : null;
+        if (unfit is not null)
+            return [Impossible(RollbackWay.Replay, unfit), Impossible(RollbackWay.Restore, unfit)];
+        var proof = manifest!.Proof == "restore" ? "proven by a restore" : "NOT proven by a restore";
         var age = context.Clock.GetUtcNow() - manifest.Taken;
-        var what = string.Create(CultureInfo.InvariantCulture, $"restore of {path} (schema {manifest.Revision ?? "none"}, {proof}, taken {age.TotalMinutes:0} min ago at {manifest.Lsn}), by hand with pg_restore");
-        if (manifest.Writes?.Until(await WriteCounters.ReadAsync(connection, cancellation)) is not { } written)
-            return $"{what}: loses what was written since; how much is not known, the server has counted anew";
-        var rows = written.Where(table => !Migrate.RevisionTable.Names.Contains(table.Table)).ToList();
-        return rows.Count == 0
-            ? $"{what}: loses no row, none was written since"
-            : $"{what}: loses {new RowsWritten(rows.Sum(table => table.Rows.Inserted), rows.Sum(table => table.Rows.Updated), rows.Sum(table => table.Rows.Deleted))} since: {string.Join("; ", rows.Take(Named).Select(table => $"{table.Table} {table.Rows}"))}{(rows.Count > Named ? $"; and {rows.Count - Named} more tables" : "")}";
+        var what = string.Create(CultureInfo.InvariantCulture, $"{path} (schema {revision}, {proof}, taken {age.TotalMinutes:0} min ago at {manifest.Lsn})");
+        return
+        [
+            await ReplayAsync(manifest, $"replay: restore of {what}, with what was written since", connection, cancellation),
+            await RestoreAsync(manifest, $"restore of {what}", connection, cancellation),
+        ];
     }
+
+    private static async Task<SchemaChoice> ReplayAsync(BackupManifest manifest, string what, NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        if (manifest.Replay is not { } replay)
+            return Impossible(RollbackWay.Replay, "no slot keeps what was written since (database.rollback.ways without replay)");
+        if (await ReplaySlot.ObstacleAsync(connection, new(replay.Slot), replay.Lsn, cancellation) is { } obstacle)
+            return Impossible(RollbackWay.Replay, obstacle);
+        return replay.Limits.Count == 0
+            ? new(RollbackWay.Replay, $"{what}: loses nothing that the old schema can hold", true)
+            : new(RollbackWay.Replay, $"{what}: may lose rows: {string.Join("; ", replay.Limits)}", false);
+    }
+
+    private static async Task<SchemaChoice> RestoreAsync(BackupManifest manifest, string what, NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        if (manifest.Writes?.Until(await WriteCounters.ReadAsync(connection, cancellation)) is not { } written)
+            return new(RollbackWay.Restore, $"{what}: loses what was written since; how much is not known, the server has counted anew", false);
+        var rows = written.Where(table => !RevisionTable.Names.Contains(table.Table)).ToList();
+        // The counters lag a little: no row that they know of is not the same as none, so a person says so.
+        return new(RollbackWay.Restore, rows.Count == 0
+            ? $"{what}: loses no row that the server has counted since"
+            : $"{what}: loses {new RowsWritten(rows.Sum(table => table.Rows.Inserted), rows.Sum(table => table.Rows.Updated), rows.Sum(table => table.Rows.Deleted))} since: {string.Join("; ", rows.Take(Named).Select(table => $"{table.Table} {table.Rows}"))}{(rows.Count > Named ? $"; and {rows.Count - Named} more tables" : "")}", false);
+    }
+
+    private static SchemaChoice Impossible(RollbackWay way, string why) => new(way, "", false, why);
+
+    /// <summary>The backup that was made to release what is live, while another version served.</summary>
+    public static (string? Path, BackupManifest? Manifest) BackupOf(StepContext context, string? live) =>
+        DatabaseBackup.FolderOf(context).Whole().FirstOrDefault(backup => backup.Manifest.Version == live && backup.Manifest.Live != live);
 }

@@ -7,7 +7,7 @@ namespace Interlock.Rollback;
 internal static class RollbackSteps
 {
     public static IReadOnlyList<Step> Before(PlanRequest request) =>
-        [new ChooseVersion(), .. request.Runbook.Database?.Migrations is null ? Array.Empty<Step>() : [new DecideSchema()]];
+        [new ChooseVersion(), .. request.Runbook.Database?.Migrations is null ? Array.Empty<Step>() : [new DecideSchema(), new SchemaBack(request)]];
 
     public static IReadOnlyList<Step> After(PlanRequest request) => [new PreviousVersionServes(request)];
 }

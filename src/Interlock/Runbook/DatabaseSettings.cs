@@ -28,61 +28,55 @@ public sealed record DatabaseSettings
     /// <summary>How it is backed up.</summary>
     [Description("How it is backed up.")]
     public BackupSettings Backup { get; init; } = new();
+
+    /// <summary>How its schema goes back when the code does.</summary>
+    [Description("How its schema goes back when the code does.")]
+    public SchemaRollbackSettings Rollback { get; init; } = new();
 }
 
-/// <summary>Plain SQL migrations with a way back.</summary>
-[ShortForm(nameof(Scripts))]
-public sealed record MigrationSettings
+/// <summary>How a schema goes back when the code does.</summary>
+public sealed record SchemaRollbackSettings : IJudged
 {
-    /// <summary>Folder with <c>NNN_name.up.sql</c> and <c>NNN_name.down.sql</c>, inside the repository.</summary>
-    [Description("Folder with NNN_name.up.sql and NNN_name.down.sql, inside the repository.")]
-    [InRepository]
-    public required string Scripts { get; init; }
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
-    /// <summary>When the pending migrations are tried up, down and up again on the restored copy of the backup. Default <see cref="RehearsalMode.WhenPending"/>.</summary>
-    [Description("When the pending migrations are tried up, down and up again on the restored copy of the backup.")]
-    public RehearsalMode Rehearse { get; init; } = RehearsalMode.WhenPending;
+    /// <summary>Ways that may be taken without asking, tried in this order: the first that loses nothing. Default: <see cref="RollbackWay.CodeOnly"/>, then <see cref="RollbackWay.Down"/>.</summary>
+    [Description("Ways that may be taken without asking: the first that loses nothing. Default: code-only, then down. A way that loses something is only ever taken with --schema=WAY --accept-data-loss.")]
+    [NotEmpty]
+    public IReadOnlyList<RollbackWay> Ways { get; init; } = [RollbackWay.CodeOnly, RollbackWay.Down];
 
-    /// <summary>Each statement may wait so long for a lock. Default 1 s.</summary>
-    [Description("Each statement may wait so long for a lock.")]
+    /// <summary>So long after its backup a release can be gone back from by <see cref="RollbackWay.Replay"/>; then the slot goes, with the log it keeps. Default 24 h.</summary>
+    [Description("So long after its backup a release can be gone back from by replay; then its slot goes, with the write-ahead log that it keeps.")]
     [Positive]
-    public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(1);
+    public TimeSpan ReplayFor { get; init; } = TimeSpan.FromHours(24);
 
-    /// <summary>Each statement may run so long. Default 1 min.</summary>
-    [Description("Each statement may run so long.")]
+    /// <summary>Requests wait at most so long while the schema changes under them. Default 20 s, at most 30 s.</summary>
+    [Description("Requests wait at most so long while the schema changes under them; at most 30 s.")]
     [Positive]
-    public TimeSpan StatementTimeout { get; init; } = TimeSpan.FromMinutes(1);
+    public TimeSpan HoldWithin { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>Tables that must be there afterwards.</summary>
-    [Description("Tables that must be there afterwards.")]
-    public IReadOnlyList<string> Tables { get; init; } = [];
-
-    /// <summary>Indexes that must be there and valid afterwards.</summary>
-    [Description("Indexes that must be there, and valid, afterwards.")]
-    public IReadOnlyList<string> Indexes { get; init; } = [];
-
-    /// <summary>At least so many tables. Default 0.</summary>
-    [Description("At least so many tables afterwards.")]
-    [Range(0, 100_000)]
-    public int MinTables { get; init; }
-
-    /// <summary>At least so many indexes. Default 0.</summary>
-    [Description("At least so many indexes afterwards.")]
-    [Range(0, 100_000)]
-    public int MinIndexes { get; init; }
+    IEnumerable<(string Key, string Complaint, string? Allowed)> IJudged.Complaints()
+    {
+        if (HoldWithin > Longest)
+            yield return ("hold-within", "is longer than an edge holds requests", "at most 30s");
+        if (Ways?.Contains(RollbackWay.Restore) == true)
+            yield return ("ways", "names restore, which loses what was written since the backup: only a person takes it, with --schema=restore --accept-data-loss", "code-only, down, replay");
+    }
 }
 
-/// <summary>When migrations are rehearsed on a copy.</summary>
-public enum RehearsalMode
+/// <summary>What becomes of a schema when the code goes back.</summary>
+public enum RollbackWay
 {
-    /// <summary>When there are some that the database has not had.</summary>
-    WhenPending,
+    /// <summary>It stays: the previous version fits it, as it was only added to.</summary>
+    CodeOnly,
 
-    /// <summary>Also when there are none: then the newest one's way back is tried.</summary>
-    Always,
+    /// <summary>It goes down by the ways back that were kept.</summary>
+    Down,
 
-    /// <summary>Not at all.</summary>
-    Never,
+    /// <summary>The release's backup takes the database's place, with all that was written since replayed into it from the write-ahead log. Each backup then keeps that log by a slot (<c>wal_level=logical</c>, PostgreSQL 15 or newer).</summary>
+    Replay,
+
+    /// <summary>The release's backup takes the database's place as it is: what was written since is lost.</summary>
+    Restore,
 }
 
 /// <summary>How a database is backed up.</summary>

@@ -80,6 +80,9 @@ public sealed record ReleaseRunbook : IJudged
         .. (Services ?? new Dictionary<string, ServiceSettings>(StringComparer.Ordinal)).SelectMany(service => service.Value.Variables
             .Where(variable => variable.Value.From == VariableSource.Database && Database is null)
             .Select(variable => ($"services.{service.Key}.variables.{variable.Key}", "comes from the database, and the runbook has none", (string?)"a section 'database'"))),
+        .. Database?.Migrations?.Service is { } named && Services?.ContainsKey(named) == false
+            ? [("database.migrations.service", $"there is no service '{named}'{(Nearest.To(named, Services.Keys) is { } near ? $"; did you mean '{near}'?" : "")}", (string?)string.Join(", ", Services.Keys))]
+            : Array.Empty<(string, string, string?)>(),
     ];
 }
 

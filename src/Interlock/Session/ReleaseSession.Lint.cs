@@ -13,7 +13,7 @@ public sealed partial class ReleaseSession
     {
         var root = Path.GetDirectoryName(settings.Runbook)!;
         var findings = settings.Files.Count > 0 ? settings.Files.SelectMany(file => MigrationLint.Check(TextOf(file), file)).ToList()
-            : ReadRunbook().Database?.Migrations is { } migrations ? OfScripts(Path.GetFullPath(migrations.Scripts, root))
+            : ReadRunbook().Database?.Migrations is { } migrations ? OfScripts(Path.GetFullPath(migrations.Scripts ?? throw new UsageException("The runbook's migrations are no SQL scripts: have their tool write the SQL (alembic upgrade FROM:TO --sql), and name the file with --files=FILE. A release lints what is pending by itself."), root))
             : throw new UsageException("The runbook names no migrations (database.migrations): name files with --files=FILE,FILE.");
         foreach (var finding in findings)
             await settings.Out.WriteLineAsync(finding.ToString());

@@ -17,7 +17,7 @@ public sealed partial class ReleaseSession
         await settings.Out.WriteLineAsync(settings.Json ? PlanJson.Of(ready.Plan) : PlanText.Of(ready.Plan));
     }
 
-    /// <summary>Shows what is live, what happened, what is unfinished, and what can be gone back to. Touches nothing.</summary>
+    /// <summary>Shows what is live, what happened, what is unfinished, and what can be gone back to. Touches nothing, unless it is to clean.</summary>
     public async Task StatusAsync()
     {
         var runbook = ReadRunbook();
@@ -27,6 +27,8 @@ public sealed partial class ReleaseSession
         var status = new StatusView(
             settings.Environment, history, await platform.LiveAsync(cancellation), await platform.RetainedAsync(cancellation), await ledger.HolderAsync(settings.Environment, cancellation), settings.Clock.GetUtcNow());
         await settings.Out.WriteLineAsync(settings.Json ? StatusJson.Of(status) : StatusText.Of(status));
+        if (!settings.Json)
+            await SlotsAsync(runbook);
     }
 
     /// <summary>Scans the checkout for secrets, alone: fit for a pre-commit hook.</summary>

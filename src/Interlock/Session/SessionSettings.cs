@@ -34,6 +34,9 @@ public sealed record SessionSettings
     /// <summary>Down keeps the database's data. Default false.</summary>
     public bool KeepData { get; init; }
 
+    /// <summary>For Status: drop the environment's replication slots. Default false.</summary>
+    public bool Cleans { get; init; }
+
     /// <summary>Port that the edge listens on; null: as the runbook says.</summary>
     public int? Port { get; init; }
 

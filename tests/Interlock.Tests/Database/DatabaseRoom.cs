@@ -64,6 +64,10 @@ internal sealed class DatabaseRoom : IDisposable
 
     public ReleaseHistory History { get; set; } = ReleaseHistory.Of([]);
 
+    public RunOptions Options { get; set; } = new() { User = "ada" };
+
+    public SchemaRollbackSettings Rollback { get; set; } = new();
+
     public string Commit { get; set; } = "c1";
 
     public ICommandRunner Commands { get; set; } = new CommandRunner(TimeProvider.System);
@@ -75,7 +79,7 @@ internal sealed class DatabaseRoom : IDisposable
         Name = "storefront",
         Version = "1.4.0",
         Services = new Dictionary<string, ServiceSettings>(),
-        Database = new DatabaseSettings { Url = Url?.ForService(), Server = Server, Migrations = Migrations, Backup = Backup },
+        Database = new DatabaseSettings { Url = Url?.ForService(), Server = Server, Migrations = Migrations, Backup = Backup, Rollback = Rollback },
     }, Environment, Version, Commit);
 
     public Site Site => new(Root, Path.Combine(Root, ".interlock"), Path.Combine(Root, "artifacts"));
@@ -95,7 +99,7 @@ internal sealed class DatabaseRoom : IDisposable
         Clock = TimeProvider.System,
         Platform = new Standing(Live),
         Repository = new Copying(Root),
-        Options = new RunOptions { User = "ada" },
+        Options = Options,
         FindData = (phase, step) => facts.GetValueOrDefault((phase, step)),
         Database = cancellation => DatabaseLocator.OpenAsync(Request.Runbook, Environment, Site, Commands, TimeProvider.System, Said.Add, Said.Add, cancellation),
         History = () => History,
@@ -134,6 +138,8 @@ internal sealed class DatabaseRoom : IDisposable
     public Task<Reality> ProbeAsync(Phase phase, string name) => ((MutatingStep)Step(phase, name)).ProbeAsync(Context(), intents[(phase, name)], default);
 
     public Task<UndoResult> UndoAsync(Phase phase, string name) => ((MutatingStep)Step(phase, name)).UndoAsync(Context(), intents[(phase, name)], facts.GetValueOrDefault((phase, name)), default);
+
+    public JsonObject IntentOf(Phase phase, string name) => intents[(phase, name)];
 
     /// <summary>What an earlier step left.</summary>
     public void Know(Phase phase, string name, JsonObject data) => facts[(phase, name)] = Journalled(data);
@@ -190,9 +196,15 @@ internal sealed class DatabaseRoom : IDisposable
     {
         public Task ExportAsync(string commit, string folder, CancellationToken cancellation)
         {
-            var target = Directory.CreateDirectory(Path.Combine(folder, "migrations")).FullName;
-            foreach (var file in Directory.EnumerateFiles(Path.Combine(root, "migrations")))
-                File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
+            var source = Path.Combine(root, "migrations");
+            foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
+            {
+                var target = Path.Combine(folder, "migrations", Path.GetRelativePath(source, file));
+                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+                File.Copy(file, target);
+            }
+
+            Directory.CreateDirectory(Path.Combine(folder, "migrations"));
             return Task.CompletedTask;
         }
 

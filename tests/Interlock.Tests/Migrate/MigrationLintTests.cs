@@ -75,13 +75,25 @@ public class MigrationLintTests
         var findings = Check("-- interlock: allow IL102 no version since 2.0 reads it\nalter table t drop column c");
 
         findings.Single().Stops.ShouldBeFalse();
-        MigrationPreview.Judge(Pending("select 1"), findings).Verdict.ShouldBe(Verdict.Warn);
+        MigrationPreview.Judge(Seen("select 1"), findings).Verdict.ShouldBe(Verdict.Warn);
         findings.Single().ToString().ShouldContain("no version since 2.0 reads it");
     }
 
     [Fact]
     public void An_allowance_for_another_rule_allows_nothing() =>
-        MigrationPreview.Judge(Pending("select 1"), Check("-- interlock: allow IL101 other\nalter table t drop column c")).Verdict.ShouldBe(Verdict.Stop);
+        MigrationPreview.Judge(Seen("select 1"), Check("-- interlock: allow IL101 other\nalter table t drop column c")).Verdict.ShouldBe(Verdict.Stop);
+
+    [Fact]
+    public void What_can_not_be_seen_warns() =>
+        MigrationPreview.Judge([new MigrationText(new("005", "data", ["004"], "005.py"), null, null) { Unseen = "it reads rows" }], []).Verdict.ShouldBe(Verdict.Warn);
+
+    [Fact]
+    public void A_file_may_allow_a_hazard_as_a_whole()
+    {
+        var text = new MigrationText(new("005", "drop", ["004"], "005.py"), new("alter table t drop column c"), null) { Allowed = new Dictionary<string, string> { ["IL102"] = "nobody reads it" } };
+
+        MigrationLint.Check([text]).Single().Allowed.ShouldBe("nobody reads it");
+    }
 
     [Theory]
     [InlineData("alter table t add column c int; create index i on t (c)", true)]
@@ -159,4 +171,6 @@ public class MigrationLintTests
     private static IReadOnlyList<LintFinding> Check(string sql) => MigrationLint.Check(Pending(sql));
 
     private static IReadOnlyList<SqlMigration> Pending(string sql) => [new("001", "one", new(sql), null)];
+
+    private static IReadOnlyList<MigrationText> Seen(string sql) => [new(new("001", "x", [], "001_x.up.sql"), new(sql), null)];
 }

@@ -82,12 +82,25 @@ public sealed class MigrationStepsTests : IDisposable
     public async Task A_breaking_migration_with_data_is_left_to_a_person()
     {
         await room.RunAsync(Phase.Migrate, Migrations);
-        room.With("003_rename.up.sql", "alter table users rename column email to mail;")
-            .With("003_rename.down.sql", "alter table users rename column mail to email;").Commit = "c2";
+        room.With("003_rename.up.sql", "alter table users rename column email to mail; alter table users alter column mail type varchar(200);")
+            .With("003_rename.down.sql", "alter table users alter column mail type text; alter table users rename column mail to email;").Commit = "c2";
         (await room.RunAsync(Phase.Migrate, "migration preview")).Verdict.ShouldBe(Verdict.Stop);
         await room.RunAsync(Phase.Migrate, Migrations);
 
         (await room.UndoAsync(Phase.Migrate, Migrations)).Outcome.ShouldBe(UndoOutcome.Failed);
+    }
+
+    [Fact]
+    public async Task A_name_is_given_back_whatever_bears_it()
+    {
+        await room.RunAsync(Phase.Migrate, Migrations);
+        await room.ExecuteAsync("insert into users (email) values ('a@b')");
+        room.With("003_rename.up.sql", "alter table users rename column email to mail;")
+            .With("003_rename.down.sql", "alter table users rename column mail to email;").Commit = "c2";
+        await room.RunAsync(Phase.Migrate, Migrations);
+
+        (await room.UndoAsync(Phase.Migrate, Migrations)).Outcome.ShouldBe(UndoOutcome.Back);
+        (await room.ValueAsync<string>("select email from users")).ShouldBe("a@b");
     }
 
     [Fact]

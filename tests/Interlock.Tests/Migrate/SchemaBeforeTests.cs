@@ -46,7 +46,7 @@ public class SchemaBeforeTests
 
     private static SqlMigration Migration(string revision, string sql) => new(revision, "x", new(sql), null);
 
-    private static AppliedMigration Applied(SqlMigration of, bool fits = true) => new(of.Revision, of.Name, of.Checksum, null, fits, DateTimeOffset.UnixEpoch, "run-0");
+    private static AppliedMigration Applied(SqlMigration of, bool fits = true) => new(of.Revision, of.Name, [], of.Checksum, null, fits, DateTimeOffset.UnixEpoch, "run-0");
 
     private static MigrationState At(params AppliedMigration[] applied) => new(true, applied, null);
 }

@@ -4,6 +4,7 @@ using Interlock.Backup;
 using Interlock.Engine;
 using Interlock.Ledger;
 using Interlock.Rollback;
+using Interlock.Runbook;
 using Interlock.Tests.Database;
 using Shared;
 
@@ -28,8 +29,8 @@ public sealed class DecideSchemaTests : IDisposable
 
     [Theory]
     [InlineData("002", "the schema stands where it should")]
-    [InlineData("001", "the schema is expanded by 002, and the old version fits it")]
-    public async Task The_code_goes_back_alone_where_the_old_version_fits_the_schema(string revision, string why)
+    [InlineData("001", "the schema is expanded by 002, and the previous version fits it")]
+    public async Task The_code_goes_back_alone_where_the_previous_version_fits_the_schema(string revision, string why)
     {
         await MigratedAsync();
 
@@ -40,18 +41,60 @@ public sealed class DecideSchemaTests : IDisposable
     }
 
     [Fact]
-    public async Task A_schema_that_the_old_version_may_not_fit_is_left_to_a_person_even_where_going_down_loses_nothing()
+    public async Task A_schema_that_the_previous_version_may_not_fit_goes_down_where_that_loses_nothing()
     {
         room.With("003_n.up.sql", "alter table users add column n int not null;").With("003_n.down.sql", "alter table users drop column n;");
         await MigratedAsync();
 
         var result = await DecideAsync("002");
 
-        (result.Verdict, result.Evidence).ShouldBe((Verdict.Hold, $"003 can be taken back: what they made holds no data, but the version that serves may still use it. {WithTheCodeOnly}"));
+        (result.Verdict, result.Evidence).ShouldBe((Verdict.Go, "down: 003 can be taken back, what they made holds no data"));
+        ((string)result.Data!["way"]!).ShouldBe("down");
     }
 
     [Fact]
-    public async Task A_schema_that_the_old_version_may_not_fit_and_that_holds_data_is_left_to_a_person_with_both_reasons()
+    public async Task A_runbook_that_does_not_allow_the_way_down_leaves_it_to_a_person()
+    {
+        room.With("003_n.up.sql", "alter table users add column n int not null;").With("003_n.down.sql", "alter table users drop column n;");
+        room.Rollback = new() { Ways = [RollbackWay.CodeOnly] };
+        await MigratedAsync();
+
+        (await DecideAsync("002")).Verdict.ShouldBe(Verdict.Hold);
+        room.Options = new() { Schema = RollbackWay.Down };
+
+        (await DecideAsync("002")).Verdict.ShouldBe(Verdict.Go);
+    }
+
+    [Fact]
+    public async Task A_way_that_loses_data_is_held_until_a_person_names_it_and_confirms_the_loss()
+    {
+        room.With("003_n.up.sql", "alter table users add column n int not null;").With("003_n.down.sql", "alter table users drop column n;");
+        await MigratedAsync();
+        await room.ExecuteAsync("insert into users values (1, 'x', 7)");
+        room.Options = new() { Schema = RollbackWay.Down };
+
+        var unconfirmed = await DecideAsync("002");
+        room.Options = room.Options with { AcceptsDataLoss = true };
+        var confirmed = await DecideAsync("002");
+
+        (unconfirmed.Verdict, unconfirmed.Data!["way"]).ShouldBe((Verdict.Hold, null));
+        unconfirmed.Evidence.ShouldContain("--accept-data-loss confirms it");
+        (confirmed.Verdict, (string?)confirmed.Data!["way"]).ShouldBe((Verdict.Go, "down"));
+    }
+
+    [Fact]
+    public async Task A_way_that_can_not_be_taken_stops()
+    {
+        await MigratedAsync();
+        room.Options = new() { Schema = RollbackWay.Restore, AcceptsDataLoss = true };
+
+        var result = await DecideAsync("001");
+
+        (result.Verdict, result.Evidence).ShouldBe((Verdict.Stop, "--schema=restore can't be taken: there is no backup from before what is live"));
+    }
+
+    [Fact]
+    public async Task A_schema_that_the_previous_version_may_not_fit_and_that_holds_data_is_left_to_a_person_with_both_reasons()
     {
         room.With("003_n.up.sql", "alter table users add column n int not null;").With("003_n.down.sql", "alter table users drop column n;");
         await MigratedAsync();
@@ -60,8 +103,10 @@ public sealed class DecideSchemaTests : IDisposable
         var result = await DecideAsync("002");
 
         result.Verdict.ShouldBe(Verdict.Hold);
-        result.Evidence.ShouldStartWith("the old version may not fit 003, and going down loses data: 003: ");
-        result.Evidence.ShouldEndWith($"{WithTheCodeOnly}; a forward fix may be better");
+        result.Evidence.ShouldBe($"no way of the schema is known to lose nothing: choose one with --schema=code-only|down; a forward fix may be better. {WithTheCodeOnly}");
+        result.Details[0].ShouldBe("code only: loses no row, but the previous version may fail on 003 (--schema=code-only)");
+        result.Details[1].ShouldBe("down: may lose data: 003: column public.users.n holds values (--schema=down --accept-data-loss)");
+        result.Details[3].ShouldBe("restore: not possible, there is no backup from before what is live");
     }
 
     [Fact]
@@ -78,24 +123,34 @@ public sealed class DecideSchemaTests : IDisposable
         var result = await DecideAsync("002");
 
         result.Verdict.ShouldBe(Verdict.Hold);
-        result.Details.Count.ShouldBe(3);
-        result.Details[0].ShouldBe("code only: loses no row, but the old version may fail on 003 (--accept=\"schema decision\")");
-        result.Details[1].ShouldStartWith("down, by hand: loses data: 003: ");
-        result.Details[2].ShouldContain("(schema 002, proven by a restore, taken 0 min ago at ");
-        result.Details[2].ShouldEndWith("loses 10 inserted, 3 updated, 1 deleted since: public.users 10 inserted, 3 updated, 1 deleted");
+        result.Details.Count.ShouldBe(4);
+        result.Details[0].ShouldBe("code only: loses no row, but the previous version may fail on 003 (--schema=code-only)");
+        result.Details[1].ShouldStartWith("down: may lose data: 003: ");
+        result.Details[3].ShouldContain("(schema 002, proven by a restore, taken 0 min ago at ");
+        result.Details[3].ShouldEndWith("loses 10 inserted, 3 updated, 1 deleted since: public.users 10 inserted, 3 updated, 1 deleted (--schema=restore --accept-data-loss)");
     }
 
     [Fact]
-    public async Task Without_a_backup_or_with_counters_that_began_anew_it_says_that_it_does_not_know()
+    public async Task Counters_that_began_anew_are_said_not_to_know()
     {
-        room.With("003_n.up.sql", "alter table users add column n int not null;").With("003_n.down.sql", "alter table users drop column n;");
         await MigratedAsync();
-        (await DecideAsync("002")).Details[2].ShouldBe("restore: there is no backup from before what is live");
-
         await BackedUpAsync();
+        room.With("003_n.up.sql", "alter table users add column n int not null;").With("003_n.down.sql", "select 1");
+        room.Commit = "c2";
+        await MigratedAsync();
         await room.ExecuteAsync("select pg_stat_reset()");
 
-        (await DecideAsync("002")).Details[2].ShouldEndWith("how much is not known, the server has counted anew");
+        (await DecideAsync("002")).Details[3].ShouldContain("how much is not known, the server has counted anew");
+    }
+
+    [Fact]
+    public async Task A_backup_of_another_schema_is_no_way_back()
+    {
+        room.With("003_n.up.sql", "alter table users add column n int not null;").With("003_n.down.sql", "select 1");
+        await MigratedAsync();
+        await BackedUpAsync();
+
+        (await DecideAsync("002")).Details[2].ShouldContain("is of schema 003, not of 002");
     }
 
     [Fact]

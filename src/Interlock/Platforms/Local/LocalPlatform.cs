@@ -57,6 +57,36 @@ public sealed class LocalPlatform : IPlatform
     }
 
     /// <inheritdoc/>
+    public async Task<string?> MakeReadyAsync(StepContext context, string version, string commit, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        if ((await edge.KnownAsync(cancellation))?.WarmSlot(version) is not null || commit.Length == 0)
+            return null;
+        var (built, evidence, _) = await new VersionBuilder(paths, context.Repository, context.Commands, clock).BuildAsync(version, commit, Service, context.Say, cancellation);
+        return built is null ? evidence : null;
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> HoldTrafficAsync(TimeSpan limit, CancellationToken cancellation)
+    {
+        if (await edge.UrlAsync(cancellation) is null)
+            return false;
+        // A hold that a killed run left would end too early for this one.
+        await edge.Client.ReleaseAsync(cancellation);
+        var state = await edge.Client.HoldAsync(limit, cancellation);
+        if (state.LiveSlot() is { } live)
+            await edge.Client.DrainAsync(live.Name, limit / 4, cancellation);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public async Task ReleaseTrafficAsync(CancellationToken cancellation)
+    {
+        if (await edge.UrlAsync(cancellation) is not null)
+            await edge.Client.ReleaseAsync(cancellation);
+    }
+
+    /// <inheritdoc/>
     public async Task<string> UrlAsync(CancellationToken cancellation) =>
         await edge.UrlAsync(cancellation) ?? throw new IOException($"The edge of '{paths.Environment}' does not run. --target=Deploy starts it.");
 

@@ -9,27 +9,24 @@ internal sealed partial class DatabaseSwap
     {
         await using var server = await admin.OpenAsync(cancellation);
         await server.RunAsync("set synchronous_commit = on", cancellation);
-        var run = await ReplayRun.StartAsync(admin.WithDatabase(name), admin.WithDatabase(restored), names, lsn, clock, cancellation);
+        await using var run = lsn is null ? null : await ReplayRun.StartAsync(admin.WithDatabase(name), admin.WithDatabase(restored), names, lsn, clock, cancellation);
         var (session, left, began) = (server.ProcessID, LeftName(), 0L);
         ReplayReport? report = null;
         try
         {
-            await run.CatchUpAsync(SmallLag, TolerableLag, cancellation);
+            if (run is not null)
+                await run.CatchUpAsync(SmallLag, TolerableLag, cancellation);
             await RefusePreparedAsync(server, cancellation);
             using var late = new CancellationTokenSource(PauseLimit, clock);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
             began = clock.GetTimestamp();
             await hooks.Hold(either.Token);
             await hooks.At(SwapStep.Close, either.Token);
-            await CloseAsync(server, run.Processes, either.Token);
+            await CloseAsync(server, run?.Processes ?? [], either.Token);
             await RefusePreparedAsync(server, either.Token);
             await hooks.At(SwapStep.LastRows, either.Token);
-            await run.UntilAsync(await run.MarkAsync(either.Token), either.Token);
-            await run.CopySequencesAsync(either.Token);
-            report = await run.ReportAsync(either.Token);
-            if (hooks.Accepts?.Invoke(report) == false)
-                throw new DatabaseException($"The databases were not swapped, {name} is in use as before: {report.RefusedCount} rows were refused{(report.Lost.Count == 0 ? "" : $", and what was written to {string.Join(", ", report.Lost)} was not captured")}");
-            await run.DisposeAsync();
+            if (run is not null)
+                report = await LastRowsAsync(run, hooks, either.Token);
             await EmptyAsync(server, restored, [], either.Token);
             await EmptyAsync(server, name, [], either.Token);
             await hooks.At(SwapStep.Rename, either.Token);
@@ -44,17 +41,23 @@ internal sealed partial class DatabaseSwap
                 throw;
             }
         }
-        finally
-        {
-            // Last: writers do not wait for it.
-            await run.DisposeAsync();
-        }
 
         await hooks.Release(cancellation);
         var pause = clock.GetElapsedTime(began).TotalMilliseconds;
         await hooks.At(SwapStep.CleanUp, cancellation);
         var kept = await CleanUpAsync(cancellation);
         return new(left, pause, report ?? kept);
+    }
+
+    private async Task<ReplayReport> LastRowsAsync(ReplayRun run, SwapHooks hooks, CancellationToken cancellation)
+    {
+        await run.UntilAsync(await run.MarkAsync(cancellation), cancellation);
+        await run.CopySequencesAsync(cancellation);
+        var report = await run.ReportAsync(cancellation);
+        if (hooks.Accepts?.Invoke(report) == false)
+            throw new DatabaseException($"The databases were not swapped, {name} is in use as before: {report.RefusedCount} rows were refused{(report.Lost.Count == 0 ? "" : $", and what was written to {string.Join(", ", report.Lost)} was not captured")}");
+        await run.DisposeAsync();
+        return report;
     }
 
     // After a rename whose answer was lost, too: it is done or undone once its session is gone.

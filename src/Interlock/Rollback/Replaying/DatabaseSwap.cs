@@ -1,6 +1,5 @@
 using System.Globalization;
 using Interlock.Database;
-using Npgsql;
 
 namespace Interlock.Rollback.Replaying;
 
@@ -9,9 +8,9 @@ namespace Interlock.Rollback.Replaying;
 /// <param name="name">The database in use.</param>
 /// <param name="restored">The restored one, on the same server.</param>
 /// <param name="names">The slot.</param>
-/// <param name="lsn">Where the slot's snapshot stood: <see cref="ArmedSlot.Lsn"/>.</param>
+/// <param name="lsn">Where the slot's snapshot stood: <see cref="ArmedSlot.Lsn"/>; null: nothing is replayed.</param>
 /// <param name="clock">Measures, and names what is left.</param>
-internal sealed partial class DatabaseSwap(DatabaseUrl admin, string name, string restored, ReplayNames names, string lsn, TimeProvider clock)
+internal sealed partial class DatabaseSwap(DatabaseUrl admin, string name, string restored, ReplayNames names, string? lsn, TimeProvider clock)
 {
     private const int LongestName = 63;
 

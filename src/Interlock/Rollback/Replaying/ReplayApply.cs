@@ -168,7 +168,7 @@ internal sealed class ReplayApply : IAsyncDisposable
     {
         if (!targets.TryGetValue((change.Table.Schema, change.Table.Name), out var target))
             return "the backup has no such table";
-        // Those of a list were all there when it was made. Without a list, a column may have been added since: the old version never knew it.
+        // Those of a list were all there when it was made. Without a list, a column may have been added since: the previous version never knew it.
         return change.Kind != ChangeKind.Truncate && !change.Table.IsFull && change.Table.Columns.FirstOrDefault(column => !target.Columns.ContainsKey(column)) is { } unknown
             ? $"the backup's table has no column {unknown}" : null;
     }

@@ -5,8 +5,9 @@ namespace Interlock.Rollback.Replaying;
 
 /// <summary>Whether a server can keep what is written after a backup, so that a rollback can bring it back.</summary>
 /// <param name="Reasons">Why it can't, a line each with what to do; empty when it can.</param>
-/// <param name="Limits">What a replay leaves out here, or what it may cost.</param>
-internal sealed record ReplayCheck(IReadOnlyList<string> Reasons, IReadOnlyList<string> Limits)
+/// <param name="Limits">What a replay leaves out here.</param>
+/// <param name="Dangers">What keeping it may cost the server.</param>
+internal sealed record ReplayCheck(IReadOnlyList<string> Reasons, IReadOnlyList<string> Limits, IReadOnlyList<string> Dangers)
 {
     /// <summary>The first version whose publications take lists of columns.</summary>
     public const int OldestMajor = 15;
@@ -28,7 +29,7 @@ internal sealed record ReplayCheck(IReadOnlyList<string> Reasons, IReadOnlyList<
     {
         var version = await ServerVersion.ReadAsync(connection, cancellation);
         if (version.Major < OldestMajor)
-            return new([$"PostgreSQL {version.Full} publishes no lists of columns: {OldestMajor} or newer is needed"], []);
+            return new([$"PostgreSQL {version.Full} publishes no lists of columns: {OldestMajor} or newer is needed"], [], []);
         return (await connection.RowsAsync(Facts, Judge, cancellation, names.Slot))[0];
     }
 
@@ -51,11 +52,11 @@ internal sealed record ReplayCheck(IReadOnlyList<string> Reasons, IReadOnlyList<
             reasons.Add($"role {role} may not switch triggers off: GRANT SET ON PARAMETER session_replication_role TO {Sql.Quote(role)}");
         if (!row.GetBoolean(10))
             reasons.Add($"role {role} may not make publications here: GRANT CREATE ON DATABASE");
-        List<string> limits = [];
+        List<string> limits = [], dangers = [];
         if (row.GetString(9) == "-1")
-            limits.Add("max_slot_wal_keep_size is not set: a slot that is forgotten keeps the write-ahead log until the disk is full");
+            dangers.Add("max_slot_wal_keep_size is not set: a slot that is forgotten keeps the write-ahead log until the disk is full");
         if (row.GetBoolean(11))
             limits.Add("large objects are not captured");
-        return new(reasons, limits);
+        return new(reasons, limits, dangers);
     }
 }

@@ -15,7 +15,7 @@ internal sealed class StartPreviousVersion(LocalEdge edge, ServiceInSlot service
 
     public override string? Requirement => "RB-03";
 
-    public override IReadOnlyList<string> After => [ChooseVersion.StepName];
+    public override IReadOnlyList<string> After => [ChooseVersion.StepName, .. request.Runbook.Database?.Migrations is null ? Array.Empty<string>() : [SchemaBack.StepName]];
 
     public override TimeSpan Limit => service.StartLimit;
 
@@ -42,9 +42,9 @@ internal sealed class StartPreviousVersion(LocalEdge edge, ServiceInSlot service
         {
             await edge.Client.CancelRetireAsync(warm.Name, cancellation);
             var (told, healthy, evidence) = await LocalPlatform.AskHealthAsync(warm.Url, service.SettingsOf(version).Health, context.Clock, cancellation);
-            if (told == version && healthy)
+            if (told == version && healthy && !SchemaBack.EndedSessions(context))
                 return StepResult.Go($"{version} is warm in {warm.Name}") with { Data = new() { ["slot"] = warm.Name, ["how"] = "warm" } };
-            context.Say($"{version} is warm but not well: {evidence}; it is started again");
+            context.Say(healthy ? $"{version} is warm, but its connections to the database were ended: it is started again" : $"{version} is warm but not well: {evidence}; it is started again");
         }
 
         return context.Intent["commit"]!.GetValue<string>() is { Length: > 0 } commit

@@ -109,7 +109,7 @@ internal sealed class Cutover(LocalEdge edge, ServiceInSlot service, LocalPaths 
         return result with { Changed = problem is null || from is null, Data = data };
     }
 
-    private static Dictionary<string, int> Weights(string to, string? other, int share)
+    public static Dictionary<string, int> Weights(string to, string? other, int share)
     {
         var weights = new Dictionary<string, int>(StringComparer.Ordinal) { [to] = share };
         if (other is not null)

@@ -1,0 +1,40 @@
+using Interlock.Database;
+using Interlock.Engine;
+using Interlock.Rollback.Replaying;
+using Npgsql;
+
+namespace Interlock.Preflight;
+
+/// <summary>PF-15: the server can keep what is written after the backup, as the way <c>replay</c> needs it.</summary>
+internal sealed class ReplayReady : Step
+{
+    public override string Name => "replay possible";
+
+    public override Phase Phase => Phase.Preflight;
+
+    public override string? Requirement => "PF-15";
+
+    public override IReadOnlyList<string> Effects => ["asks the server for wal_level, free replication slots and the role's rights"];
+
+    public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
+    {
+        if (!DatabaseLocator.IsThere(context) || await ReplaySlots.LocateAsync(context, cancellation) is not { } found)
+            return StepResult.Go("Interlock's own PostgreSQL server is set up for it by Provision");
+        try
+        {
+            await using var connection = await ReplaySlots.Replicating(found).OpenAsync(cancellation);
+            var check = await ReplayCheck.ReadAsync(connection, ReplayNames.For(context.Plan.Environment, context.Run), cancellation);
+            return check.Reasons.Count > 0 ? StepResult.Stop($"database.rollback.ways names replay, and {check.Reasons[0]}", [.. check.Reasons, .. check.Dangers, .. check.Limits])
+                : check.Dangers.Concat(check.Limits).ToList() is { Count: > 0 } buts ? StepResult.Warn($"what is written after the backup can be kept, but {buts[0]}", buts)
+                : StepResult.Go("what is written after the backup can be kept");
+        }
+        catch (PostgresException missing) when (missing.SqlState is PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.InvalidPassword && found.Admin is not null)
+        {
+            return StepResult.Go("the database is not made yet: its server is Interlock's own, which is set up for it");
+        }
+        catch (NpgsqlException failure)
+        {
+            return StepResult.Stop(DatabaseException.Explain(found.Application, failure));
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+using Interlock.Backup;
+using Interlock.Engine;
+using Interlock.Migrate;
+using Interlock.Runbook;
+
+namespace Interlock.Rollback;
+
+/// <summary>A release that failed left its migrations in place, as no way back is known to lose nothing: the way that a person names is taken.</summary>
+internal static class AskedWay
+{
+    /// <summary>What a person can name, for a message.</summary>
+    public const string Offer = "--target=Rollback --schema=code-only leaves it; --schema=down or --schema=restore takes it back with --accept-data-loss, --schema=replay where the backup has a slot";
+
+    /// <summary>Takes it.</summary>
+    /// <param name="context">The run that takes the release back.</param>
+    /// <param name="way">The way.</param>
+    /// <param name="from">The revision before the release.</param>
+    /// <param name="backup">The release's backup; null: it made none.</param>
+    /// <param name="cancellation">A second interrupt.</param>
+    public static async Task<UndoResult> TakeAsync(StepContext context, RollbackWay way, string? from, string? backup, CancellationToken cancellation)
+    {
+        if (way == RollbackWay.CodeOnly)
+            return UndoResult.Kept("the schema stays, as --schema=code-only says");
+        if (way != RollbackWay.Replay && !context.Options.AcceptsDataLoss)
+            return UndoResult.Failed($"--schema={SchemaChoice.NameOf(way)} may lose data: --accept-data-loss confirms it");
+        try
+        {
+            if (way != RollbackWay.Down)
+                return backup is null ? UndoResult.Failed("this release made no backup") : await RestoreAsync(context, way == RollbackWay.Replay, from, backup, cancellation);
+            var held = await context.Platform.HoldTrafficAsync(context.Plan.Runbook.Database!.Rollback.HoldWithin, cancellation);
+            var database = (await context.Database(cancellation))!;
+            var migrator = context.Plan.Runbook.Database!.Migrations!.Scripts is not null ? Migrators.WithoutCode(context, database) : await Migrators.OfAsync(context, database, cancellation);
+            await migrator.DownAsync(from, null, context.Say, cancellation);
+            return UndoResult.Back($"the schema is back at {from ?? "nothing"}, by --schema=down{(held ? "" : "; requests were not held")}");
+        }
+        finally
+        {
+            await context.Platform.ReleaseTrafficAsync(CancellationToken.None);
+        }
+    }
+
+    private static async Task<UndoResult> RestoreAsync(StepContext context, bool replays, string? from, string path, CancellationToken cancellation)
+    {
+        if (replays && BackupManifest.Read(path)?.Replay is null)
+            return UndoResult.Failed($"{path} has no slot that kept what was written since");
+        var place = await RestoreInPlace.OfAsync(context, path, replays, cancellation);
+        await place.RestoreAsync(cancellation);
+        var swapped = await place.SwapAsync(new(token => context.Platform.HoldTrafficAsync(context.Plan.Runbook.Database!.Rollback.HoldWithin, token), _ => Task.CompletedTask)
+        {
+            Accepts = report => report.IsWhole || context.Options.AcceptsDataLoss,
+        }, cancellation);
+        return UndoResult.Back(string.Create(CultureInfo.InvariantCulture,
+            $"the schema is back at {from ?? "nothing"}: {path} is in place{(replays ? $", with {swapped.Report?.Rows ?? 0} rows replayed that were written since" : "")}; the database before is kept as {swapped.Left}, and what serves opens new connections"));
+    }
+}

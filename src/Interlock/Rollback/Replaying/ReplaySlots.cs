@@ -1,0 +1,47 @@
+using Interlock.Database;
+using Interlock.Engine;
+using Interlock.Runbook;
+using Npgsql;
+
+namespace Interlock.Rollback.Replaying;
+
+/// <summary>The slots of an environment: one is armed with each backup, none outlives its use.</summary>
+internal static class ReplaySlots
+{
+    /// <summary>Arms one for this run's backup, where the runbook has the way <see cref="RollbackWay.Replay"/>; those of earlier backups go.</summary>
+    /// <returns>The slot, with the snapshot to dump; null where the runbook does not ask for one.</returns>
+    /// <exception cref="DatabaseException">The server can't do it.</exception>
+    public static async Task<ArmedSlot?> ArmAsync(StepContext context, CancellationToken cancellation)
+    {
+        if (!context.Plan.Runbook.Database!.Rollback.Ways.Contains(RollbackWay.Replay) || await LocateAsync(context, cancellation) is not { } found)
+            return null;
+        var database = Replicating(found);
+        await using (var connection = await database.OpenAsync(cancellation))
+            foreach (var left in await LeftSlot.DropAsync(connection, context.Plan.Environment, null, cancellation))
+                context.Say($"Dropped {left.Name}, which an earlier backup had");
+        return await ReplaySlot.ArmAsync(database, ReplayNames.For(context.Plan.Environment, context.Run), context.Clock, null, cancellation);
+    }
+
+    /// <summary>Drops this run's slot. Harmless when there is none.</summary>
+    public static async Task<IReadOnlyList<LeftSlot>> DropAsync(StepContext context, CancellationToken cancellation)
+    {
+        if (!context.Plan.Runbook.Database!.Rollback.Ways.Contains(RollbackWay.Replay))
+            return [];
+        try
+        {
+            await using var connection = await Replicating((await LocateAsync(context, cancellation))!).OpenAsync(cancellation);
+            return await LeftSlot.DropAsync(connection, context.Plan.Environment, null, cancellation);
+        }
+        catch (PostgresException gone) when (gone.SqlState == PostgresErrorCodes.InvalidCatalogName)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>The application's database, as the role that replicates: Interlock's own server has one apart from the application's.</summary>
+    public static DatabaseUrl Replicating(LocatedDatabase found) => found.Admin?.WithDatabase(found.Application.Database) ?? found.Application;
+
+    /// <summary>Where the application's database is.</summary>
+    public static Task<LocatedDatabase?> LocateAsync(StepContext context, CancellationToken cancellation) =>
+        DatabaseLocator.LocateAsync(context.Plan.Runbook, context.Plan.Environment, context.Site, context.Commands, context.Clock, context.Announce, context.Say, cancellation);
+}

@@ -1,0 +1,169 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Interlock.Backup;
+using Interlock.Database;
+using Interlock.Engine;
+using Interlock.Ledger;
+using Interlock.Rollback;
+using Interlock.Rollback.Replaying;
+using Interlock.Runbook;
+using Interlock.Tests.Database;
+using Shared;
+
+namespace Interlock.Tests.Rollback;
+
+/// <summary>The backup of a release takes the database's place: with what was written since, or, when a person has said so, without.</summary>
+[Collection(PostgresTests.Name)]
+[Trait("Suite", "database")]
+public sealed class RestoreInPlaceTests : IAsyncDisposable
+{
+    private readonly DatabaseRoom room;
+
+    public RestoreInPlaceTests(PostgresCluster cluster) => room = new DatabaseRoom(cluster) { Environment = $"e{Guid.NewGuid():N}", Rollback = new() { Ways = [RollbackWay.CodeOnly, RollbackWay.Replay] } }
+        .With("001_users.up.sql", "create table users (id int primary key, name text); create index users_name on users (name);").With("001_users.down.sql", "drop table users;");
+
+    public async ValueTask DisposeAsync()
+    {
+        await using (var connection = await room.Url!.WithDatabase("postgres").OpenAsync(default))
+        {
+            await LeftSlot.DropAsync(connection, room.Environment, null, default);
+            foreach (var left in await connection.RowsAsync("select datname::text from pg_database where starts_with(datname, $1 || '_left_') or shobj_description(oid, 'pg_database') like '%' || $2 || '%'", row => row.GetString(0), default, room.Name, room.Root))
+                await connection.RunAsync($"drop database if exists {Sql.Quote(left)} with (force)", default);
+        }
+
+        room.Dispose();
+    }
+
+    [Fact]
+    public async Task What_was_written_since_the_backup_is_there_after_a_replay_and_the_schema_is_the_old_one()
+    {
+        var path = await ReleasedAsync();
+        await room.ExecuteAsync("insert into users select g, 'since', 1 from generate_series(101, 150) g; update users set name = 'changed' where id = 1; delete from users where id = 2");
+
+        var decided = await DecideAsync();
+        var back = await room.RunAsync(Phase.Rollback, SchemaBack.StepName);
+
+        (decided.Verdict, (string?)decided.Data!["way"]).ShouldBe((Verdict.Go, "replay"), decided.Evidence);
+        back.Verdict.ShouldBe(Verdict.Go, back.Evidence);
+        back.Evidence.ShouldContain($"{path} is in place, with 52 rows replayed that were written since");
+        (await room.ValueAsync<long>("select count(*) from users")).ShouldBe(149);
+        (await room.ValueAsync<long>("select count(*) from users where name = 'since'")).ShouldBe(50);
+        (await room.ValueAsync<string>("select name from users where id = 1")).ShouldBe("changed");
+        (await room.ValueAsync<string>("select max(revision) from schema_revision")).ShouldBe("001");
+        (await room.ValueAsync<bool>("select exists (select 1 from information_schema.columns where table_name = 'users' and column_name = 'strict')")).ShouldBeFalse();
+        (await room.ValueAsync<long>($"select count(*) from pg_replication_slots where starts_with(slot_name, '{ReplayNames.PrefixFor(room.Environment)}')")).ShouldBe(0, "no slot outlives its use");
+        (await room.ValueAsync<bool>("select has_table_privilege('users', 'insert')")).ShouldBeTrue();
+        var undone = await room.UndoAsync(Phase.Rollback, SchemaBack.StepName);
+        undone.Outcome.ShouldBe(UndoOutcome.Failed);
+        undone.Evidence.ShouldContain($"the one before is kept as {room.Name}_left_");
+    }
+
+    [Fact]
+    public async Task Run_again_after_the_swap_it_says_what_was_done()
+    {
+        await ReleasedAsync();
+        await DecideAsync();
+        await room.RunAsync(Phase.Rollback, SchemaBack.StepName);
+
+        (await room.ProbeAsync(Phase.Rollback, SchemaBack.StepName)).Evidence.ShouldStartWith("the restored database is in place");
+        var again = await room.Step(Phase.Rollback, SchemaBack.StepName).RunAsync(room.Context(room.IntentOf(Phase.Rollback, SchemaBack.StepName)), default);
+
+        again.Verdict.ShouldBe(Verdict.Go, again.Evidence);
+        (await room.ValueAsync<long>("select count(*) from users")).ShouldBe(100);
+    }
+
+    [Fact]
+    public async Task Without_a_slot_a_restore_loses_what_was_written_since_and_is_taken_only_when_a_person_says_so()
+    {
+        room.Rollback = new();
+        await ReleasedAsync();
+        await room.ExecuteAsync("insert into users select g, 'since', 1 from generate_series(101, 150) g");
+        var held = await DecideAsync();
+        room.Options = new() { Schema = RollbackWay.Restore, AcceptsDataLoss = true };
+
+        (await DecideAsync()).Verdict.ShouldBe(Verdict.Go);
+        var back = await room.RunAsync(Phase.Rollback, SchemaBack.StepName);
+
+        held.Verdict.ShouldBe(Verdict.Hold);
+        held.Details.ShouldContain(line => line.StartsWith("replay: not possible, no slot keeps", StringComparison.Ordinal));
+        back.Verdict.ShouldBe(Verdict.Go, back.Evidence);
+        (await room.ValueAsync<long>("select count(*) from users")).ShouldBe(100);
+    }
+
+    [Fact]
+    public async Task A_damaged_backup_leaves_the_database_in_use_as_it_is()
+    {
+        var path = await ReleasedAsync();
+        await DecideAsync();
+        var largest = new DirectoryInfo(Path.Combine(path, BackupManifest.DumpFolder)).EnumerateFiles().MaxBy(file => file.Length)!;
+        await using (var file = largest.OpenWrite())
+            file.SetLength(largest.Length - 1);
+
+        var stopped = await room.RunAsync(Phase.Rollback, SchemaBack.StepName);
+
+        stopped.Verdict.ShouldBe(Verdict.Stop);
+        stopped.Evidence.ShouldContain("was not restored");
+        (await room.ValueAsync<string>("select max(revision) from schema_revision")).ShouldBe("002");
+        (await room.UndoAsync(Phase.Rollback, SchemaBack.StepName)).Outcome.ShouldBe(UndoOutcome.Back);
+    }
+
+    [Fact]
+    public async Task A_release_that_is_taken_back_before_it_served_leaves_no_slot()
+    {
+        await ReleasedAsync();
+        (await SlotsAsync()).ShouldBe(1);
+
+        await room.UndoAsync(Phase.Backup, DatabaseBackup.StepName);
+
+        (await SlotsAsync()).ShouldBe(0);
+        (await room.RunAsync(Phase.Preflight, "replay possible")).Verdict.ShouldNotBe(Verdict.Stop);
+    }
+
+    [Fact]
+    public async Task The_migrations_of_a_release_that_failed_are_taken_back_the_way_that_a_person_names()
+    {
+        await ReleasedAsync();
+        await room.ExecuteAsync("insert into users select g, 'since', 1 from generate_series(101, 150) g");
+
+        var unasked = await room.UndoAsync(Phase.Migrate, "migrations");
+        room.Options = new() { Schema = RollbackWay.Down };
+        var unconfirmed = await room.UndoAsync(Phase.Migrate, "migrations");
+        room.Options = new() { Schema = RollbackWay.Replay };
+        var replayed = await room.UndoAsync(Phase.Migrate, "migrations");
+
+        (unasked.Outcome, unconfirmed.Outcome).ShouldBe((UndoOutcome.Failed, UndoOutcome.Failed));
+        unasked.Evidence.ShouldContain("--schema=replay where the backup has a slot");
+        unconfirmed.Evidence.ShouldContain("--accept-data-loss confirms it");
+        replayed.Outcome.ShouldBe(UndoOutcome.Back, replayed.Evidence);
+        replayed.Evidence.ShouldContain("with 50 rows replayed");
+        (await room.ValueAsync<string>("select max(revision) from schema_revision")).ShouldBe("001");
+        (await room.ValueAsync<long>("select count(*) from users")).ShouldBe(150);
+        (await room.UndoAsync(Phase.Migrate, "migrations")).Outcome.ShouldBe(UndoOutcome.Back, "undoing twice is harmless");
+    }
+
+    // 1.3.0 serves on schema 001, its backup is taken, and 1.4.0 moves the schema to what 1.3.0 does not fit.
+    private async Task<string> ReleasedAsync()
+    {
+        (await room.RunAsync(Phase.Migrate, "migrations")).Verdict.ShouldBe(Verdict.Go);
+        await room.ExecuteAsync("insert into users select g, 'x' from generate_series(1, 100) g");
+        room.Live = new("1.3.0", "http://127.0.0.1", true, "200");
+        var backup = await room.RunAsync(Phase.Backup, DatabaseBackup.StepName);
+        backup.Verdict.ShouldBe(Verdict.Go, backup.Evidence);
+        var proof = await room.RunAsync(Phase.Backup, "backup proof");
+        proof.Verdict.ShouldBe(Verdict.Go, proof.Evidence);
+        room.With("002_strict.up.sql", "alter table users add column strict int not null default 0; alter table users alter column strict drop default;").With("002_strict.down.sql", "update users set name = ''; alter table users drop column strict;");
+        room.Commit = "c2";
+        (await room.RunAsync(Phase.Migrate, "migrations")).Verdict.ShouldBe(Verdict.Go);
+        var live = new LiveVersion("1.4.0", "c2", "d", "http://127.0.0.1", "002");
+        room.History = ReleaseHistory.Of([new LedgerEntry { Number = 1, Run = "r", Kind = EntryKind.Live, Data = JsonSerializer.SerializeToNode(live, JsonSerializerOptions.Web)!.AsObject() }]);
+        return (string)backup.Data!["path"]!;
+    }
+
+    private Task<StepResult> DecideAsync()
+    {
+        room.Know(Phase.Rollback, ChooseVersion.StepName, new JsonObject { ["version"] = "1.3.0", ["commit"] = "c0", ["revision"] = "001" });
+        return room.RunAsync(Phase.Rollback, DecideSchema.StepName);
+    }
+
+    private Task<long> SlotsAsync() => room.ValueAsync<long>($"select count(*) from pg_replication_slots where starts_with(slot_name, '{ReplayNames.PrefixFor(room.Environment)}')");
+}
