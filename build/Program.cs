@@ -33,7 +33,7 @@ public static class Program
                 .AddSingleton(exit)
                 .AddSingleton(observers)
                 .AddSingleton<ICakeLog>(errors)
-                .AddSingleton<ICakeReportPrinter, StepPrinter>());
+                .AddSingleton<ICakeReportPrinter, CakeHeadings>());
         var answered = host.Run(reading.Arguments.ForCake);
         errors.Tell(exit, Console.Error);
         return (int)exit.After(answered);

@@ -9,7 +9,7 @@ public static class Targets
     public static IReadOnlyList<TargetGroup> Groups { get; } =
     [
         new("The two commands", [typeof(DeployTask), typeof(RollbackTask)]),
-        new("Look, touching nothing", [typeof(PlanTask), typeof(StatusTask), typeof(DiagnoseTask), typeof(SecretsTask), typeof(LintTask)]),
+        new("Look; only Status --clean touches anything", [typeof(PlanTask), typeof(StatusTask), typeof(DiagnoseTask), typeof(SecretsTask), typeof(LintTask)]),
         new("One phase, with what must come before it", [typeof(PreflightTask), typeof(BackupTask), typeof(ProvisionTask), typeof(MigrateTask), typeof(RolloutTask), typeof(VerifyTask), typeof(SecureTask), typeof(MonitorTask), typeof(RecordTask)]),
         new("Around a release", [typeof(InitTask), typeof(WatchTask), typeof(DownTask)]),
         new("This repository itself", [typeof(TestTask), typeof(PackTask), typeof(BenchmarkTask)]),

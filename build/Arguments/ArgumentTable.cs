@@ -28,7 +28,7 @@ public static class ArgumentTable
         new("accept", "STEP", "Let this step's Hold pass, in your name; may be repeated.") { Repeats = true, Targets = s_changing },
         new("attest", "CHECK", "Vouch for a check that a person has made; may be repeated.") { Repeats = true, Targets = s_changing },
         new("reason", "TEXT", "Why, for the record.") { Targets = s_changing },
-        new("clean", null, "Drop the slots that keep write-ahead log for a way back.") { Targets = ["Status"] },
+        new("clean", null, "Drop the replay slots, which keep write-ahead log for a way back.") { Targets = ["Status"] },
         new("keep-data", null, "Stop everything, keep the data.") { Targets = ["Down"] },
         new("json", null, "Print for programs instead of people.") { Targets = ["Status", "Plan", "Diagnose", "Secrets"] },
         new("files", "FILES", "Lint these files, with commas between, such as what alembic upgrade --sql printed.") { Default = "the runbook's migrations", Targets = ["Lint"] },

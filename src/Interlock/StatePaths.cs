@@ -43,4 +43,8 @@ public sealed record StatePaths(string Folder)
     /// <summary>The health check that is configured for an environment.</summary>
     /// <param name="environment">Its name.</param>
     public string HealthCheck(string environment) => Path.Combine(Of(environment), "monitor.json");
+
+    /// <summary>The log of an environment's releases.</summary>
+    /// <param name="environment">Its name.</param>
+    public string DeploymentLog(string environment) => Path.Combine(Of(environment), "deployments.md");
 }

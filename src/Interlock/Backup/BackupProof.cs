@@ -6,7 +6,6 @@ using Interlock.Migrate;
 using Interlock.Platforms;
 using Interlock.Runbook;
 using Npgsql;
-using Mode = Interlock.Runbook.BackupProof;
 
 namespace Interlock.Backup;
 
@@ -15,7 +14,7 @@ internal sealed class BackupProof(PlanRequest request, HeldSnapshot held) : Muta
 {
     public const string StepName = "backup proof";
 
-    private readonly Mode mode = request.Runbook.Database!.Backup.Verify;
+    private readonly BackupVerify mode = request.Runbook.Database!.Backup.Verify;
 
     public override string Name => StepName;
 
@@ -32,12 +31,18 @@ internal sealed class BackupProof(PlanRequest request, HeldSnapshot held) : Muta
 
     public override IReadOnlyList<string> Effects => mode switch
     {
-        Mode.Restore => [$"pg_restore into a scratch database on {Where}; rows, hash sums, sequences, indexes and constraints compared with the snapshot; dropped again"],
-        Mode.List => ["pg_restore --list: the table of contents is read, nothing is restored"],
+        BackupVerify.Restore => [$"pg_restore into a scratch database on {Where}; rows, hash sums, sequences, indexes and constraints compared with the snapshot; dropped again", .. Also],
+        BackupVerify.List => ["pg_restore --list: the table of contents is read, nothing is restored", Retention],
         _ => ["nothing: the runbook says verify: none"],
     };
 
     public override string UndoEffect => "the scratch database is dropped";
+
+    private string Retention => $"then, backups beyond the newest {request.Runbook.Database!.Backup.Keep} are removed";
+
+    private IEnumerable<string> Also => request.Runbook.Database!.Migrations is { Rehearse: not RehearsalMode.Never }
+        ? ["on that copy, before it is dropped, the pending migrations are run, for the step 'migration rehearsal' to judge", Retention]
+        : [Retention];
 
     private string Where => request.Runbook.Database! is { Backup.ProveOn: null } settings ? settings.Url is null ? "the same server" : "a throwaway server of this machine, or the same server" : "the server of backup.prove-on";
 
@@ -61,7 +66,7 @@ internal sealed class BackupProof(PlanRequest request, HeldSnapshot held) : Muta
             return StepResult.Stop($"{path} has no manifest that can be read: it is no backup. Deploy again, which makes a new one");
         if (manifest.SealedFor.Count > 0)
             return StepResult.Hold($"{path} is sealed, only its private keys open it; before that it was proven by {manifest.Proof}. Make another: --target=Backup");
-        if (mode == Mode.None)
+        if (mode == BackupVerify.None)
             return Retaining(context, manifest with { Proof = "none" }, path, StepResult.Warn($"{path} is not proven: the runbook says verify: none"));
         var server = manifest.ServerMajor;
         if (await new PostgresPrograms().ClientAsync("pg_restore", server, context.Commands, cancellation) is not { } program || program.Major < server)
@@ -69,7 +74,7 @@ internal sealed class BackupProof(PlanRequest request, HeldSnapshot held) : Muta
 
         var started = context.Clock.GetTimestamp();
         var restore = new BackupRestore(program, context.Commands);
-        return mode == Mode.List
+        return mode == BackupVerify.List
             ? Judge(context, manifest with { Proof = "list" }, path, await restore.ListAsync(path, manifest, cancellation), "", started)
             : await RestoreAsync(context, restore, path, manifest, started, cancellation);
     }
@@ -88,7 +93,7 @@ internal sealed class BackupProof(PlanRequest request, HeldSnapshot held) : Muta
 
     public override async Task<UndoResult> UndoAsync(StepContext context, JsonObject intent, JsonObject? data, CancellationToken cancellation)
     {
-        if (mode != Mode.Restore || !DatabaseLocator.IsThere(context) || await ServerAsync(context, cancellation) is not { } server)
+        if (mode != BackupVerify.Restore || !DatabaseLocator.IsThere(context) || await ServerAsync(context, cancellation) is not { } server)
             return UndoResult.Back("there was no scratch database");
         var admin = request.Runbook.Database!.Backup.ProveOn is { } named ? DatabaseUrl.Parse(named.Reveal()) : server.Admin;
         try
@@ -121,7 +126,7 @@ internal sealed class BackupProof(PlanRequest request, HeldSnapshot held) : Muta
     private JsonObject Facts(string path, JsonObject backup, BackupManifest manifest, double seconds)
     {
         var took = (double?)backup["backup"]?["seconds"] ?? 0;
-        var facts = DatabaseBackup.Story(new(manifest.Bytes, took, mode == Mode.Restore, path, mode == Mode.Restore ? "restore" : "list"), manifest);
+        var facts = DatabaseBackup.Story(new(manifest.Bytes, took, mode == BackupVerify.Restore, path, mode == BackupVerify.Restore ? "restore" : "list"), manifest);
         facts["proofSeconds"] = Math.Round(seconds, 3);
         return facts;
     }

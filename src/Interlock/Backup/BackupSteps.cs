@@ -1,5 +1,4 @@
 using Interlock.Engine;
-using Interlock.Migrate;
 using Interlock.Platforms;
 
 namespace Interlock.Backup;

@@ -9,7 +9,6 @@ using Interlock.Record;
 using Interlock.Rollback.Replaying;
 using Interlock.Runbook;
 using Npgsql;
-using Mode = Interlock.Runbook.BackupProof;
 
 namespace Interlock.Backup;
 
@@ -32,7 +31,7 @@ internal sealed class DatabaseBackup(PlanRequest request, HeldSnapshot held) : M
     public override TimeSpan ProvenFor => TimeSpan.FromHours(1);
 
     // The snapshot that a dump is compared with ends with the process that took it.
-    public override IReadOnlyList<string> ProvenWith => settings.Backup.Verify == Mode.Restore ? [BackupProof.StepName] : [];
+    public override IReadOnlyList<string> ProvenWith => settings.Backup.Verify == BackupVerify.Restore ? [BackupProof.StepName] : [];
 
     public override IReadOnlyList<string> Effects =>
     [
@@ -153,7 +152,7 @@ internal sealed class DatabaseBackup(PlanRequest request, HeldSnapshot held) : M
         }
         finally
         {
-            if (!written || settings.Backup.Verify != Mode.Restore)
+            if (!written || settings.Backup.Verify != BackupVerify.Restore)
                 await held.DisposeAsync();
             if (!written && Directory.Exists(partial))
                 Directory.Delete(partial, recursive: true);
@@ -161,7 +160,7 @@ internal sealed class DatabaseBackup(PlanRequest request, HeldSnapshot held) : M
     }
 
     // Without its snapshot it can't be compared any more: another is made.
-    private bool IsOfUse(string path, BackupManifest manifest) => settings.Backup.Verify != Mode.Restore || manifest.Figures is not null || held.Of(path) is not null;
+    private bool IsOfUse(string path, BackupManifest manifest) => settings.Backup.Verify != BackupVerify.Restore || manifest.Figures is not null || held.Of(path) is not null;
 
     private static JsonObject Facts(string path, BackupManifest manifest, double seconds) =>
         Story(new(manifest.Bytes, Math.Round(seconds, 3), false, path, "none"), manifest);

@@ -94,10 +94,10 @@ internal sealed class ApplyMigrations(PlanRequest request) : MutatingStep
         var before = SchemaObjects.From(intent["before"]?.AsObject() ?? []);
         try
         {
-            var decision = SchemaDecision.ForUndo(await BeyondAsync(database, from, before, cancellation));
-            if (decision.Way == SchemaWay.Person && context.Options.Schema is { } asked)
-                return await AskedWay.TakeAsync(context, asked, from, (string?)intent["backup"], cancellation);
-            if (decision.Way != SchemaWay.Down)
+            var decision = UndoDecision.ForUndo(await BeyondAsync(database, from, before, cancellation));
+            if (decision.Way == UndoWay.Person && context.Options.Schema is { } asked)
+                return await FailedReleaseSchema.TakeAsync(context, asked, from, (string?)intent["backup"], cancellation);
+            if (decision.Way != UndoWay.Down)
                 return Told(decision, from);
             await Migrators.WithoutCode(context, database).DownAsync(from, new EmptyOnly(before, locks: true), context.Say, cancellation);
             return UndoResult.Back($"the schema is back at {from ?? "nothing"}: {decision.Why}");
@@ -106,7 +106,7 @@ internal sealed class ApplyMigrations(PlanRequest request) : MutatingStep
         {
             // Rows came in between the look and the lock.
             var beyond = await BeyondAsync(database, from, before, cancellation);
-            return beyond.All(one => one.FitsOld) ? UndoResult.Kept($"{refused.Message}: the schema stays, and the previous version fits it") : UndoResult.Failed($"{refused.Message}; {SchemaDecision.ForUndo(beyond).Why}");
+            return beyond.All(one => one.FitsOld) ? UndoResult.Kept($"{refused.Message}: the schema stays, and the previous version fits it") : UndoResult.Failed($"{refused.Message}; {UndoDecision.ForUndo(beyond).Why}");
         }
         catch (Exception failure) when (failure is MigrationException or NpgsqlException or DatabaseException)
         {
@@ -117,14 +117,14 @@ internal sealed class ApplyMigrations(PlanRequest request) : MutatingStep
     private async Task<IReadOnlyList<BeyondRevision>> BeyondAsync(DatabaseUrl database, string? from, SchemaObjects before, CancellationToken cancellation)
     {
         await using var connection = await database.OpenAsync(cancellation);
-        return await SchemaDecision.ReadAsync(settings, connection, from, before, cancellation);
+        return await BeyondRevision.ReadAsync(settings, connection, from, before, cancellation);
     }
 
-    private static UndoResult Told(SchemaDecision decision, string? from) => decision.Way switch
+    private static UndoResult Told(UndoDecision decision, string? from) => decision.Way switch
     {
-        SchemaWay.Nothing => UndoResult.Back($"the schema is at {from ?? "nothing"}"),
-        SchemaWay.CodeOnly => UndoResult.Kept(decision.Why),
-        _ => UndoResult.Failed($"{decision.Why}. The backup of this release holds what was before. {AskedWay.Offer}"),
+        UndoWay.Nothing => UndoResult.Back($"the schema is at {from ?? "nothing"}"),
+        UndoWay.CodeOnly => UndoResult.Kept(decision.Why),
+        _ => UndoResult.Failed($"{decision.Why}. The backup of this release holds what was before. {FailedReleaseSchema.Offer}"),
     };
 
     // A schema that is ahead of the code stays there.

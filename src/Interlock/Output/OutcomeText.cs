@@ -72,6 +72,10 @@ public static class OutcomeText
         };
     }
 
+    /// <summary>A step's evidence with how it was undone and who proved it.</summary>
+    internal static string Evidence(StepRecord step) =>
+        step.Evidence + (step.ProvenBy is { } run ? $" (proven by {run})" : "") + (step.Undone is { } undone ? $"; undo: {undone}" : "");
+
     private static string Culprit(ReleaseRecord record) =>
         Culprits(record) is [var first, ..] ? $"{first.Phase} / {first.Step.Name}" : "what the notes tell of";
 }

@@ -20,12 +20,12 @@ public sealed class DeploymentLog(PlanRequest request) : Step
     public override string Requirement => "RC-01";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Effects => [$"appends an entry to .interlock/{request.Environment}/deployments.md"];
+    public override IReadOnlyList<string> Effects => [$"appends an entry to {request.Environment}/deployments.md in the state folder"];
 
     /// <inheritdoc/>
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
     {
-        var path = Path.Combine(context.Site.State, request.Environment, "deployments.md");
+        var path = new StatePaths(context.Site.State).DeploymentLog(request.Environment);
         OwnerOnly.Folder(Path.GetDirectoryName(path)!);
         var before = File.Exists(path) ? await File.ReadAllTextAsync(path, cancellation) : "";
         if (before.Contains(Mark(context.Run), StringComparison.Ordinal))
@@ -59,7 +59,7 @@ public sealed class DeploymentLog(PlanRequest request) : Step
         {
             text.Append($"\n### {phase.Name}: {phase.Outcome}, {DurationText.Of(phase.Ended - phase.Started)}\n\n");
             foreach (var step in phase.Steps)
-                text.Append($"- {step.Verdict}: {step.Name}: {RecordMarkdown.Evidence(step).ReplaceLineEndings(" ")}\n");
+                text.Append($"- {step.Verdict}: {step.Name}: {OutcomeText.Evidence(step).ReplaceLineEndings(" ")}\n");
         }
 
         var issues = context.Phases().SelectMany(phase => phase.Steps.Where(step => step.Verdict == "warn").Select(step => $"{phase.Name} / {step.Name}")).ToList();

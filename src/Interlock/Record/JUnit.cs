@@ -1,6 +1,7 @@
 using System.Text;
 using System.Xml;
 using System.Xml.Linq;
+using Interlock.Output;
 
 namespace Interlock.Record;
 
@@ -27,8 +28,8 @@ internal static class JUnit
 
     private static XElement Case(PhaseRecord phase, StepRecord step)
     {
-        var evidence = Clean(RecordMarkdown.Evidence(step));
-        var whole = Clean(string.Join('\n', step.Details.Prepend(RecordMarkdown.Evidence(step))));
+        var evidence = Clean(OutcomeText.Evidence(step));
+        var whole = Clean(string.Join('\n', step.Details.Prepend(OutcomeText.Evidence(step))));
         return new("testcase", new XAttribute("name", Clean(step.Requirement is { } id ? $"{step.Name} ({id})" : step.Name)), new XAttribute("classname", phase.Name), Time(step.Seconds),
             step.Verdict switch
             {

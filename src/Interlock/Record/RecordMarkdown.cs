@@ -3,7 +3,7 @@ using Interlock.Output;
 
 namespace Interlock.Record;
 
-/// <summary>A run as an entry of the deployment log (RC-01), readable as plain text and as Markdown.</summary>
+/// <summary>A run for record.md and for the job summary of GitHub, readable as plain text and as Markdown.</summary>
 public static class RecordMarkdown
 {
     /// <summary>The entry.</summary>
@@ -31,15 +31,11 @@ public static class RecordMarkdown
         {
             text.Append($"\n## {phase.Name}\n\n| Verdict | Step | Evidence | Duration |\n|---|---|---|---:|\n");
             foreach (var step in phase.Steps)
-                text.Append($"| {step.Verdict} | {Cell(step.Name)}{(step.Requirement is { } id ? $" ({id})" : "")} | {Cell(Evidence(step))} | {DurationText.OfSeconds(step.Seconds)} |\n");
+                text.Append($"| {step.Verdict} | {Cell(step.Name)}{(step.Requirement is { } id ? $" ({id})" : "")} | {Cell(OutcomeText.Evidence(step))} | {DurationText.OfSeconds(step.Seconds)} |\n");
         }
 
         return text.ToString();
     }
-
-    /// <summary>A step's evidence with how it was undone and who proved it.</summary>
-    internal static string Evidence(StepRecord step) =>
-        step.Evidence + (step.ProvenBy is { } run ? $" (proven by {run})" : "") + (step.Undone is { } undone ? $"; undo: {undone}" : "");
 
     internal static IEnumerable<(string Name, string Value)> Head(ReleaseRecord record)
     {

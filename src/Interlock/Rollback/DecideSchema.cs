@@ -49,7 +49,7 @@ internal sealed class DecideSchema : Step
         var state = await Revisions.ReadAsync(settings.Migrations, connection, cancellation);
         if (!state.Has(revision))
             return StepResult.Hold($"{version} was released on schema {revision}, and that is not here any more: the schema stands at {state.Current ?? "nothing"}. Release its commit with --target=Deploy instead; {AcceptCodeOnly}");
-        var beyond = await SchemaDecision.ReadAsync(settings.Migrations, connection, revision, null, cancellation);
+        var beyond = await BeyondRevision.ReadAsync(settings.Migrations, connection, revision, null, cancellation);
         SchemaChoice[] choices = [SchemaChoice.CodeOnly(beyond), SchemaChoice.Down(beyond), .. await RestoreCost.OfAsync(context, context.History().Live?.Version?.Version, revision, connection, cancellation)];
         // What stands where it should is not moved, whatever the runbook prefers.
         var result = beyond.Count == 0 && context.Options.Schema is null ? StepResult.Go(choices[0].Cost) with { Data = new() { ["way"] = choices[0].Name } } : SchemaChoice.Pick(choices, settings.Rollback, context.Options);

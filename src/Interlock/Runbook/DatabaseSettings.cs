@@ -82,9 +82,9 @@ public enum RollbackWay
 /// <summary>How a database is backed up.</summary>
 public sealed record BackupSettings
 {
-    /// <summary>How the backup is proven. Default <see cref="BackupProof.Restore"/>.</summary>
+    /// <summary>How the backup is proven. Default <see cref="BackupVerify.Restore"/>.</summary>
     [Description("How the backup is proven.")]
-    public BackupProof Verify { get; init; } = BackupProof.Restore;
+    public BackupVerify Verify { get; init; } = BackupVerify.Restore;
 
     /// <summary>So many backups are kept per environment; 1 or more. Default 5.</summary>
     [Description("So many backups are kept per environment.")]
@@ -121,7 +121,7 @@ public sealed record BackupSettings
 }
 
 /// <summary>How a backup is proven.</summary>
-public enum BackupProof
+public enum BackupVerify
 {
     /// <summary>Restored into a scratch database and compared with the source's snapshot, row for row.</summary>
     Restore,

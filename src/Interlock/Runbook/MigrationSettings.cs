@@ -22,7 +22,7 @@ public sealed record MigrationSettings : IJudged
 
     /// <summary>Any other tool, by its commands.</summary>
     [Description("Any other tool (Rails, Django, Flyway, Prisma …), by its commands.")]
-    public MigrationCommands? Commands { get; init; }
+    public MigrationCommandSettings? Commands { get; init; }
 
     /// <summary>The service whose variables the tool gets, <c>from: database</c> ones with the database that is migrated. Default: the only one, or none.</summary>
     [Description("The service whose variables the migration tool gets. Default: the runbook's only one.")]

@@ -28,7 +28,7 @@ public sealed partial class ReleaseSession
             settings.Environment, history, await platform.LiveAsync(cancellation), await platform.RetainedAsync(cancellation), await ledger.HolderAsync(settings.Environment, cancellation), settings.Clock.GetUtcNow());
         await settings.Out.WriteLineAsync(settings.Json ? StatusJson.Of(status) : StatusText.Of(status));
         if (!settings.Json)
-            await SlotsAsync(runbook);
+            await ReplaySlotsAsync(runbook);
     }
 
     /// <summary>Scans the checkout for secrets, alone: fit for a pre-commit hook.</summary>

@@ -6,9 +6,9 @@ using Interlock.Files;
 using Interlock.Platforms;
 using Interlock.Processes;
 using Interlock.Record;
+using Interlock.Runbook;
 using Interlock.Tests.Database;
 using Shared;
-using Mode = Interlock.Runbook.BackupProof;
 
 namespace Interlock.Tests.Backup;
 
@@ -174,9 +174,9 @@ public sealed class DatabaseBackupTests(PostgresCluster cluster) : IDisposable
     }
 
     [Theory]
-    [InlineData(Mode.List, "that it restores is not proven")]
-    [InlineData(Mode.None, "not proven")]
-    public async Task Weaker_proofs_warn_and_say_what_they_prove(Mode mode, string said)
+    [InlineData(BackupVerify.List, "that it restores is not proven")]
+    [InlineData(BackupVerify.None, "not proven")]
+    public async Task Weaker_proofs_warn_and_say_what_they_prove(BackupVerify mode, string said)
     {
         room.Backup = room.Backup with { Verify = mode };
         await room.ExecuteAsync(Filled);

@@ -1,3 +1,4 @@
+using Interlock.Backup;
 using Interlock.Engine;
 using Interlock.Migrate;
 using Interlock.Runbook;
@@ -153,7 +154,7 @@ public sealed class RehearsalTests(PostgresCluster cluster) : IDisposable
     public async Task Without_a_restored_copy_it_says_that_nothing_was_rehearsed()
     {
         await LiveAsync();
-        room.Backup = room.Backup with { Verify = Interlock.Runbook.BackupProof.List };
+        room.Backup = room.Backup with { Verify = BackupVerify.List };
 
         (await RehearseAsync()).ShouldSatisfyAllConditions(result => result.Verdict.ShouldBe(Verdict.Warn), result => result.Evidence.ShouldContain("not rehearsed"));
     }

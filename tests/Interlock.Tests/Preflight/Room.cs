@@ -40,7 +40,7 @@ internal sealed class Room : IDisposable
             Commands = new CommandRunner(TimeProvider.System),
             Clock = TimeProvider.System,
             Platform = null!,
-            Repository = new Stated(Source),
+            Repository = new Stated(Source, Root),
             Options = Options,
             Ask = Ask,
             Database = _ => Task.FromResult<Interlock.Database.DatabaseUrl?>(null),
@@ -51,13 +51,23 @@ internal sealed class Room : IDisposable
 
     public void Dispose() => folder.Delete(recursive: true);
 
-    private sealed class Stated(SourceState state) : IRepository
+    private sealed class Stated(SourceState state, string root) : IRepository
     {
         public Task<SourceState> StateAsync(CancellationToken cancellation) => Task.FromResult(state);
 
         public Task<string> SnapshotAsync(CancellationToken cancellation) => throw new NotSupportedException();
 
-        public Task ExportAsync(string commit, string folder, CancellationToken cancellation) => throw new NotSupportedException();
+        public Task ExportAsync(string commit, string folder, CancellationToken cancellation)
+        {
+            foreach (var file in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories).Where(file => !file.StartsWith(Path.Combine(root, ".interlock"), StringComparison.Ordinal)).ToList())
+            {
+                var target = Path.Combine(folder, Path.GetRelativePath(root, file));
+                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+                File.Copy(file, target);
+            }
+
+            return Task.CompletedTask;
+        }
 
         public Task TagAsync(string name, string commit, string message, CancellationToken cancellation) => throw new NotSupportedException();
 

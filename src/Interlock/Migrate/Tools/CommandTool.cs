@@ -4,7 +4,7 @@ using Npgsql;
 namespace Interlock.Migrate.Tools;
 
 /// <summary>Any tool, by the commands that the runbook gives.</summary>
-internal sealed class CommandTool(MigrationCommands commands) : IMigrationTool
+internal sealed class CommandTool(MigrationCommandSettings commands) : IMigrationTool
 {
     public string Name => "the runbook's commands";
 

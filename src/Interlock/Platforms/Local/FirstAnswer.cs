@@ -12,7 +12,7 @@ internal sealed class FirstAnswer(TimeProvider clock)
         var started = clock.GetTimestamp();
         while (true)
         {
-            var (_, healthy, evidence) = await LocalPlatform.AskHealthAsync(url, path, clock, cancellation);
+            var (_, healthy, evidence) = await ServiceHealth.AskAsync(url, path, clock, cancellation);
             if (healthy)
                 return (true, evidence);
             if (!process.IsAlive)

@@ -3,16 +3,12 @@ using Interlock.Engine;
 using Interlock.Monitor;
 using Interlock.Processes;
 using Interlock.Runbook;
-using Interlock.Verify;
-using Interlock.Verify.Probes;
 
 namespace Interlock.Platforms.Local;
 
 /// <summary>Processes on this machine behind Interlock's own edge: the embedded default. No account, no Docker.</summary>
 public sealed class LocalPlatform : IPlatform
 {
-    private static readonly TimeSpan HealthLimit = TimeSpan.FromSeconds(3);
-
     private readonly LocalPaths paths;
     private readonly ReleaseRunbook runbook;
     private readonly LocalEdge edge;
@@ -102,7 +98,7 @@ public sealed class LocalPlatform : IPlatform
         if (slot.ProcessOf() is { IsAlive: false })
             return new(slot.Version, url, false, $"the process of {slot.Version} is gone ({slot.Name}, {slot.Process!.Pid})") { Commit = built?.Commit };
         var path = (built?.Settings(Service) ?? Service).Health;
-        var (version, healthy, evidence) = await AskHealthAsync(url, path, clock, cancellation);
+        var (version, healthy, evidence) = await ServiceHealth.AskAsync(url, path, clock, cancellation);
         return new(version, url, healthy, evidence) { HealthPath = path, Commit = version == slot.Version ? built?.Commit : null };
     }
 
@@ -156,16 +152,5 @@ public sealed class LocalPlatform : IPlatform
 
         foreach (var pid in ProcessGroup.StopMarked(ServiceProcess.MarkVariable, services.Mark))
             say($"stopped process {pid}, which no slot knew");
-    }
-
-    /// <summary>Asks a health endpoint once, by the rules that the release is verified by.</summary>
-    internal static async Task<(string? Version, bool Healthy, string Evidence)> AskHealthAsync(string url, string path, TimeProvider clock, CancellationToken cancellation)
-    {
-        using var prober = new Prober(url, clock) { Limit = HealthLimit };
-        var reply = await prober.AskAsync(Question.Get(path) with { FreshConnection = true }, cancellation);
-        var version = Health.VersionIn(reply);
-        return Health.Problem(reply, version: null) is { } problem
-            ? (version, false, SecretMask.Apply($"{url}{path}, version {version ?? "not told"}: {problem}"))
-            : (version, true, $"{url}{path} answers {reply.Answer!.Status}, version {version}");
     }
 }

@@ -9,7 +9,7 @@ internal sealed class LocalHealthCheckStore(string environment) : IHealthCheckSt
 {
     private static readonly JsonSerializerOptions Form = new(JsonSerializerOptions.Web) { WriteIndented = true };
 
-    public string Effect => $"writes {PathIn(".interlock")}";
+    public string Effect => $"writes {PathIn("")} in the state folder";
 
     public async Task<HealthCheck?> ReadAsync(string state, CancellationToken cancellation)
     {

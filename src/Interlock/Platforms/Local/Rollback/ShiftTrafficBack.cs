@@ -63,7 +63,7 @@ internal sealed class ShiftTrafficBack(LocalEdge edge, Cutover cutover, TrafficU
     }
 
     public override async Task<Reality> ProbeAsync(StepContext context, JsonObject intent, CancellationToken cancellation) =>
-        await TrafficProbe.AskAsync(edge, intent, cancellation);
+        await ShiftProgress.AskAsync(edge, intent, cancellation);
 
     public override Task<UndoResult> UndoAsync(StepContext context, JsonObject intent, JsonObject? data, CancellationToken cancellation) =>
         undo.RunAsync(context, intent, cancellation);

@@ -41,7 +41,7 @@ internal sealed class StartPreviousVersion(LocalEdge edge, ServiceInSlot service
         if ((await edge.StateAsync(cancellation)).WarmSlot(version) is { } warm)
         {
             await edge.Client.CancelRetireAsync(warm.Name, cancellation);
-            var (told, healthy, evidence) = await LocalPlatform.AskHealthAsync(warm.Url, service.SettingsOf(version).Health, context.Clock, cancellation);
+            var (told, healthy, evidence) = await ServiceHealth.AskAsync(warm.Url, service.SettingsOf(version).Health, context.Clock, cancellation);
             if (told == version && healthy && !SchemaBack.EndedSessions(context))
                 return StepResult.Go($"{version} is warm in {warm.Name}") with { Data = new() { ["slot"] = warm.Name, ["how"] = "warm" } };
             context.Say(healthy ? $"{version} is warm, but its connections to the database were ended: it is started again" : $"{version} is warm but not well: {evidence}; it is started again");
@@ -71,7 +71,7 @@ internal sealed class StartPreviousVersion(LocalEdge edge, ServiceInSlot service
         if (slot?.Version != intent["version"]!.GetValue<string>() || slot.ProcessOf() is not { IsAlive: true })
             return new(RealityState.NotDone, "it does not run");
         // It gets all traffic next: a process that has not answered yet is not what was asked for.
-        var (told, healthy, evidence) = await LocalPlatform.AskHealthAsync(slot.Url, service.SettingsOf(slot.Version).Health, context.Clock, cancellation);
+        var (told, healthy, evidence) = await ServiceHealth.AskAsync(slot.Url, service.SettingsOf(slot.Version).Health, context.Clock, cancellation);
         return told == slot.Version && healthy
             ? new(RealityState.Done, $"it runs in {slot.Name}") { Data = new() { ["slot"] = slot.Name } }
             : new(RealityState.Partly, $"it runs in {slot.Name}, but is not well: {evidence}");

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Interlock.Engine;
-using Interlock.Verify;
+using Interlock.Rollout;
 
 namespace Interlock.Platforms.Local;
 
@@ -17,7 +17,7 @@ internal sealed class NewVersionHealthy(LocalEdge edge, ServiceProcess services,
 
     public override Phase Phase => Phase.Rollout;
 
-    public override string? Requirement => "DP-05";
+    public override string? Requirement => "DP-05, DP-06";
 
     public override IReadOnlyList<string> After => [StartNewVersion.StepName];
 
@@ -36,7 +36,7 @@ internal sealed class NewVersionHealthy(LocalEdge edge, ServiceProcess services,
         if (context.DataOf(Phase.Rollout, StartNewVersion.StepName) is not { } started)
             return StepResult.Hold("which slot the new version runs in is not known: run --target=Rollout again");
         var (slot, url) = (started["slot"]!.GetValue<string>(), started["url"]!.GetValue<string>());
-        var judged = await IdleProbes.JudgeAsync(url, context, service, request.Runbook.Verify, cancellation);
+        var judged = await BeforeTraffic.JudgeAsync(url, context, service, request.Runbook.Verify, cancellation);
         if (judged.Verdict >= Verdict.Hold)
             return judged with { Details = [.. judged.Details, "the end of its log:", .. services.Tail(slot, request.Version, 10)] };
         if (LogProblem(services.LogOf(slot, request.Version)) is { } problem)

@@ -66,7 +66,7 @@ internal sealed class ShiftTraffic(LocalEdge edge, Cutover cutover, TrafficUndo 
     }
 
     public override async Task<Reality> ProbeAsync(StepContext context, JsonObject intent, CancellationToken cancellation) =>
-        await TrafficProbe.AskAsync(edge, intent, cancellation);
+        await ShiftProgress.AskAsync(edge, intent, cancellation);
 
     public override Task<UndoResult> UndoAsync(StepContext context, JsonObject intent, JsonObject? data, CancellationToken cancellation) =>
         undo.RunAsync(context, intent, cancellation);

@@ -3,20 +3,20 @@ using Interlock.Preflight;
 
 namespace Interlock.Tests.Preflight;
 
-public sealed class MigrationsReadyTests
+public sealed class MigrationScriptsReadyTests
 {
     [Fact]
     public async Task Numbered_scripts_with_a_way_back_are_go()
     {
         using var room = Scripts("001_a.up", "001_a.down", "002_b.up", "002_b.down");
-        (await room.RunAsync(new MigrationsReady("sql"))).Evidence.ShouldBe("2 migrations up to 002_b, each with a way back");
+        (await room.RunAsync(new MigrationScriptsReady("sql"))).Evidence.ShouldBe("2 migrations up to 002_b, each with a way back");
     }
 
     [Fact]
     public async Task A_folder_that_is_not_there_stops()
     {
         using var room = new Room();
-        (await room.RunAsync(new MigrationsReady("sql"))).Verdict.ShouldBe(Verdict.Stop);
+        (await room.RunAsync(new MigrationScriptsReady("sql"))).Verdict.ShouldBe(Verdict.Stop);
     }
 
     [Theory]
@@ -29,7 +29,7 @@ public sealed class MigrationsReadyTests
     public async Task A_gap_a_double_or_a_missing_way_back_stops(string evidence, params string[] names)
     {
         using var room = Scripts(names);
-        var result = await room.RunAsync(new MigrationsReady("sql"));
+        var result = await room.RunAsync(new MigrationScriptsReady("sql"));
 
         result.Verdict.ShouldBe(Verdict.Stop);
         (result.Evidence + string.Concat(result.Details)).Replace(".sql", "", StringComparison.Ordinal).ShouldContain(evidence);
@@ -39,14 +39,14 @@ public sealed class MigrationsReadyTests
     public async Task An_empty_script_stops()
     {
         using var room = Scripts("001_a.up", "001_a.down").With("sql/001_a.down.sql", " \n");
-        (await room.RunAsync(new MigrationsReady("sql"))).Evidence.ShouldBe("001_a.down.sql is empty");
+        (await room.RunAsync(new MigrationScriptsReady("sql"))).Evidence.ShouldBe("001_a.down.sql is empty");
     }
 
     [Fact]
     public async Task A_folder_without_scripts_is_hold()
     {
         using var room = new Room().With("sql/README.md", "later");
-        (await room.RunAsync(new MigrationsReady("sql"))).Verdict.ShouldBe(Verdict.Hold);
+        (await room.RunAsync(new MigrationScriptsReady("sql"))).Verdict.ShouldBe(Verdict.Hold);
     }
 
     [Theory]
@@ -59,7 +59,7 @@ public sealed class MigrationsReadyTests
     {
         using var room = Scripts(name + ".up", name + ".down");
 
-        (await room.RunAsync(new MigrationsReady("sql"))).Verdict.ShouldBe(good ? Verdict.Go : Verdict.Stop);
+        (await room.RunAsync(new MigrationScriptsReady("sql"))).Verdict.ShouldBe(good ? Verdict.Go : Verdict.Stop);
 
         var read = () => SqlMigrations.Read(Path.Combine(room.Root, "sql"));
         if (good)

@@ -51,7 +51,7 @@ public sealed record EntityFrameworkSettings
 }
 
 /// <summary>Migrations by any tool. Each command runs in <see cref="Folder"/> of the commit's source.</summary>
-public sealed record MigrationCommands
+public sealed record MigrationCommandSettings
 {
     /// <summary>Where the commands run, inside the repository. Default: the root.</summary>
     [Description("Where the commands run, inside the repository.")]

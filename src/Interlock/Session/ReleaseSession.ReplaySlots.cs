@@ -11,7 +11,7 @@ namespace Interlock.Session;
 public sealed partial class ReleaseSession
 {
     // A slot holds the write-ahead log back, and a database that has one can't be dropped: it is never left unsaid.
-    private async Task SlotsAsync(ReleaseRunbook runbook)
+    private async Task ReplaySlotsAsync(ReleaseRunbook runbook)
     {
         if (runbook.Database is not { } database || (!settings.Cleans && !database.Rollback.Ways.Contains(RollbackWay.Replay)))
             return;
@@ -26,7 +26,7 @@ public sealed partial class ReleaseSession
         }
         catch (NpgsqlException unreachable)
         {
-            settings.Warn($"The database could not be asked for slots of '{settings.Environment}': {unreachable.Message}");
+            settings.Warn($"The database could not be asked for replay slots of '{settings.Environment}': {unreachable.Message}");
         }
     }
 
@@ -38,6 +38,6 @@ public sealed partial class ReleaseSession
             : backup is null ? "no backup here belongs to it: --clean drops it"
             : settings.Clock.GetUtcNow() - backup.Taken > runbook.Database.Rollback.ReplayFor ? $"older than database.rollback.replay-for: --clean drops it"
             : $"for --target=Rollback --schema={SchemaChoice.NameOf(RollbackWay.Replay)} from {backup.Version}";
-        return $"Slot {slot.Name} keeps {slot.WalBytes >> 20} MiB of write-ahead log, {state}";
+        return $"Replay slot {slot.Name} keeps {slot.WalBytes >> 20} MiB of write-ahead log, {state}";
     }
 }

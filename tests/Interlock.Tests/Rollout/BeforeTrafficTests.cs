@@ -1,11 +1,12 @@
 using Interlock.Engine;
+using Interlock.Rollout;
 using Interlock.Runbook;
-using Interlock.Verify;
+using Interlock.Tests.Verify;
 using Microsoft.AspNetCore.Http;
 
-namespace Interlock.Tests.Verify;
+namespace Interlock.Tests.Rollout;
 
-public class IdleProbesTests
+public class BeforeTrafficTests
 {
     private const string Healthy = """{"status":"healthy","version":"1.4.0"}""";
     private static readonly ServiceSettings Service = new() { Run = "./web", StartWithin = TimeSpan.FromSeconds(5) };
@@ -82,5 +83,5 @@ public class IdleProbesTests
     }
 
     private static Task<StepResult> JudgeAsync(string url, VerifySettings verify, ServiceSettings? service = null) =>
-        IdleProbes.JudgeAsync(url, Contexts.For("http://127.0.0.1:1"), service ?? Service, verify, CancellationToken.None);
+        BeforeTraffic.JudgeAsync(url, Contexts.For("http://127.0.0.1:1"), service ?? Service, verify, CancellationToken.None);
 }

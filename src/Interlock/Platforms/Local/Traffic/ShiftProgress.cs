@@ -4,7 +4,7 @@ using Interlock.Engine;
 namespace Interlock.Platforms.Local;
 
 /// <summary>Asks the edge how far a shift of the traffic has come: the same for the way there and for the way back.</summary>
-internal static class TrafficProbe
+internal static class ShiftProgress
 {
     public static async Task<Reality> AskAsync(LocalEdge edge, JsonObject intent, CancellationToken cancellation)
     {

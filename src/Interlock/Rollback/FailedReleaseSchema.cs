@@ -7,7 +7,7 @@ using Interlock.Runbook;
 namespace Interlock.Rollback;
 
 /// <summary>A release that failed left its migrations in place, as no way back is known to lose nothing: the way that a person names is taken.</summary>
-internal static class AskedWay
+internal static class FailedReleaseSchema
 {
     /// <summary>What a person can name, for a message.</summary>
     public const string Offer = "--target=Rollback --schema=code-only leaves it; --schema=down or --schema=restore takes it back with --accept-data-loss, --schema=replay where the backup has a slot";

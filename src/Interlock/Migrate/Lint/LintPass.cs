@@ -46,7 +46,7 @@ internal sealed partial class LintPass(string file, HashSet<string> made, LintTr
         var rules = StatementHazards.Of(statement, made);
         if (statement.IsAlone && inside)
             return rules.Append(LintRule.ConcurrentlyInTransaction);
-        return inside || transactions == LintTransactions.Own || Replay.IsHarmless(statement, dropped) ? rules : rules.Append(LintRule.NotReplayable);
+        return inside || transactions == LintTransactions.Own || Repeatable.IsHarmless(statement, dropped) ? rules : rules.Append(LintRule.NotRepeatable);
     }
 
     // What stands in a DO block is run like any other statement; its lines are counted from the block's own.

@@ -4,7 +4,7 @@ using Cake.Core.Diagnostics;
 namespace Interlock.Build;
 
 /// <summary>Prints Cake's own headings and timings only when asked for: a release prints its own summary, and that comes last.</summary>
-public sealed class StepPrinter(IConsole console, ICakeLog log) : ICakeReportPrinter
+public sealed class CakeHeadings(IConsole console, ICakeLog log) : ICakeReportPrinter
 {
     private bool IsWanted => log.Verbosity >= Verbosity.Verbose;
 

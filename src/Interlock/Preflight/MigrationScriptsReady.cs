@@ -5,7 +5,7 @@ namespace Interlock.Preflight;
 
 /// <summary>PF-08: the migrations are ready: numbered without gap or double, each with a way back.</summary>
 /// <param name="folder">Folder of the scripts inside the repository.</param>
-public sealed class MigrationsReady(string folder) : Step
+public sealed class MigrationScriptsReady(string folder) : Step
 {
     /// <inheritdoc/>
     public override string Name => "migration scripts";
@@ -17,14 +17,27 @@ public sealed class MigrationsReady(string folder) : Step
     public override string Requirement => "PF-08";
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> After => [SourceSnapshot.StepName];
+
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Effects => [$"reads {folder}/NNN_name.up.sql and .down.sql"];
 
     /// <inheritdoc/>
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
     {
-        var path = Path.Combine(context.Site.Root, folder);
-        if (!Directory.Exists(path))
-            return StepResult.Stop($"{folder} does not exist");
+        try
+        {
+            // Of the commit: a check beside this may be writing into the checkout.
+            return await JudgeAsync(await ReleasedSource.FolderAsync(context, context.Plan.Commit, folder, cancellation), cancellation);
+        }
+        catch (MigrationException missing)
+        {
+            return StepResult.Stop(missing.Message);
+        }
+    }
+
+    private async Task<StepResult> JudgeAsync(string path, CancellationToken cancellation)
+    {
         var names = Directory.EnumerateFiles(path, "*.sql").Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal).ToList();
         if (names.Count == 0)
             return StepResult.Hold($"{folder} holds no scripts");

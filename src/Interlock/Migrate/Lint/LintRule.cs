@@ -34,7 +34,7 @@ internal sealed record LintRule(string Id, bool Stops, bool BreaksOld, string Wh
     public static readonly LintRule ReindexUnderLock = new("IL213", false, false, "rebuilds an index while writes wait", "REINDEX … CONCURRENTLY in a file without a transaction");
     public static readonly LintRule DetachUnderLock = new("IL214", false, true, "detaches a partition under an exclusive lock, and the version that still serves no longer sees its rows", "DETACH PARTITION … CONCURRENTLY in a file without a transaction, in a later release");
     public static readonly LintRule RefreshUnderLock = new("IL215", false, false, "refreshes a materialized view while readers wait", "REFRESH MATERIALIZED VIEW CONCURRENTLY, which needs a unique index");
-    public static readonly LintRule NotReplayable = new("IL216", false, false, "runs outside a transaction and can't be run twice: cut off behind it, the script fails when it is gone on with", "IF [NOT] EXISTS; before CREATE INDEX CONCURRENTLY, DROP INDEX CONCURRENTLY IF EXISTS of the same name");
+    public static readonly LintRule NotRepeatable = new("IL216", false, false, "runs outside a transaction and can't be run twice: cut off behind it, the script fails when it is gone on with", "IF [NOT] EXISTS; before CREATE INDEX CONCURRENTLY, DROP INDEX CONCURRENTLY IF EXISTS of the same name");
     public static readonly LintRule AllowsNothing = new("IL298", false, false, "an allowance that allows nothing: it gives no reason, or no such hazard follows it", "-- interlock: allow ILnnn REASON directly above the statement, or take it away");
     public static readonly LintRule Unknown = new("IL299", false, true, "not known to leave the version that still serves alone", "have a person read it");
 
@@ -43,6 +43,6 @@ internal sealed record LintRule(string Id, bool Stops, bool BreaksOld, string Wh
     [
         DropTable, DropColumn, Rename, RequiredColumn, Truncate, ConcurrentlyInTransaction, DropOther, Cascade, OwnTransaction, OpenTransaction, PsqlOnly,
         TypeChange, IndexUnderLock, UniqueOnExisting, SetNotNull, ValidConstraint, WholeTable, Unreadable, DropIndexUnderLock, DropNotNull, VolatileDefault, NewConstraint,
-        Rewrite, ReindexUnderLock, DetachUnderLock, RefreshUnderLock, NotReplayable, AllowsNothing, Unknown,
+        Rewrite, ReindexUnderLock, DetachUnderLock, RefreshUnderLock, NotRepeatable, AllowsNothing, Unknown,
     ];
 }

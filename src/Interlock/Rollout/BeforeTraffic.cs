@@ -1,11 +1,12 @@
 using Interlock.Engine;
 using Interlock.Runbook;
+using Interlock.Verify;
 using Interlock.Verify.Probes;
 
-namespace Interlock.Verify;
+namespace Interlock.Rollout;
 
 /// <summary>What the new version must show before it gets any traffic: healthy several times in a row, the probes of <c>verify.before</c>, and its latency at a low rate.</summary>
-internal static class IdleProbes
+internal static class BeforeTraffic
 {
     private const int InARow = 3;
     private const int LowRate = 50;

@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
-using Interlock.Backup;
 using Interlock.Engine;
+using Interlock.Migrate;
 using Interlock.Platforms;
 using RehearsalMode = Interlock.Runbook.RehearsalMode;
 
-namespace Interlock.Migrate;
+namespace Interlock.Backup;
 
 /// <summary>Judges what the pending migrations did on the restored copy, before production is touched: they work, their way back works and leaves nothing, how long they take, and whom they keep waiting.</summary>
 internal sealed class MigrationRehearsal(PlanRequest request) : Step
@@ -28,8 +28,8 @@ internal sealed class MigrationRehearsal(PlanRequest request) : Step
     public override IReadOnlyList<string> Effects => mode switch
     {
         RehearsalMode.Never => ["nothing: the runbook says rehearse: never"],
-        RehearsalMode.Always => ["on the restored copy: pending migrations up, down and up again (the newest one's way back when none is pending), with times, locks and rewritten tables"],
-        _ => ["on the restored copy: pending migrations up, down and up again, with times, locks and rewritten tables"],
+        RehearsalMode.Always => ["judges what the backup's proof did on the restored copy: pending migrations up, down and up again (the newest one's way back when none is pending), with times, locks and rewritten tables"],
+        _ => ["judges what the backup's proof did on the restored copy: pending migrations up, down and up again, with times, locks and rewritten tables"],
     };
 
     public override Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation) => Task.FromResult(Judge(context));

@@ -1,7 +1,7 @@
 namespace Interlock.Migrate;
 
 /// <summary>Whether a statement can be run again when it is not known that it was run: a script without a transaction that was cut off is gone on with at the statement that may be done.</summary>
-internal static class Replay
+internal static class Repeatable
 {
     /// <summary>Running it twice does what running it once does.</summary>
     /// <param name="statement">The statement.</param>

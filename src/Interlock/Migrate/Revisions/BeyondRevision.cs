@@ -1,0 +1,31 @@
+using Interlock.Runbook;
+using Npgsql;
+
+namespace Interlock.Migrate;
+
+/// <summary>One migration beyond the revision that is gone back to.</summary>
+/// <param name="Revision">Its revision.</param>
+/// <param name="FitsOld">The version before can use the schema after it.</param>
+/// <param name="Obstacle">Why its way back loses something, or is none; null when it is proven to lose nothing.</param>
+internal sealed record BeyondRevision(string Revision, bool FitsOld, string? Obstacle)
+{
+    /// <summary>Reads what the decision needs: the migrations beyond a revision, newest first, with their obstacles.</summary>
+    /// <param name="settings">Which tool moves the schema.</param>
+    /// <param name="connection">A connection; nothing is locked or changed.</param>
+    /// <param name="revision">The revision to go back to; null: before the first.</param>
+    /// <param name="before">What was there before the run that is undone, when known.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    public static async Task<IReadOnlyList<BeyondRevision>> ReadAsync(MigrationSettings? settings, NpgsqlConnection connection, string? revision, SchemaObjects? before, CancellationToken cancellation)
+    {
+        var state = await Revisions.ReadAsync(settings, connection, cancellation);
+        var guard = new EmptyOnly(before, locks: false);
+        var found = new List<BeyondRevision>();
+        if (state.Halfway is { } half && !state.Has(half.Revision))
+            found.Add(new(half.Revision, half.FitsOld, await ObstacleAsync(half.DownSql)));
+        foreach (var one in state.Beyond(revision))
+            found.Add(new(one.Revision, one.FitsOld, await ObstacleAsync(one.DownSql)));
+        return found;
+
+        async Task<string?> ObstacleAsync(string? sql) => sql is null ? "no way back was kept" : await guard.ObstacleAsync(connection, new SqlScript(sql), cancellation);
+    }
+}

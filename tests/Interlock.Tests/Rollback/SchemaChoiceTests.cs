@@ -1,0 +1,40 @@
+using Interlock.Engine;
+using Interlock.Migrate;
+using Interlock.Rollback;
+using Interlock.Runbook;
+
+namespace Interlock.Tests.Rollback;
+
+public class SchemaChoiceTests
+{
+    private static readonly BeyondRevision Additive = new("002", FitsOld: true, Obstacle: "table t holds rows");
+    private static readonly BeyondRevision AdditiveEmpty = new("003", FitsOld: true, Obstacle: null);
+    private static readonly BeyondRevision BreakingEmpty = new("004", FitsOld: false, Obstacle: null);
+    private static readonly BeyondRevision BreakingFull = new("005", FitsOld: false, Obstacle: "column t.c holds values");
+
+    [Fact]
+    public void An_expanded_schema_is_left_alone() => Picked(AdditiveEmpty, Additive).ShouldBe((Verdict.Go, "code-only"));
+
+    [Fact]
+    public void It_goes_down_where_the_previous_version_does_not_fit_and_nothing_is_lost() => Picked(BreakingEmpty, AdditiveEmpty).ShouldBe((Verdict.Go, "down"));
+
+    [Fact]
+    public void A_person_decides_where_each_way_could_lose_something() => Picked(BreakingFull, AdditiveEmpty).ShouldBe((Verdict.Hold, null));
+
+    [Fact]
+    public void One_migration_with_data_keeps_the_whole_way_down_from_being_taken() => Picked(BreakingEmpty, Additive).ShouldBe((Verdict.Hold, null));
+
+    [Theory]
+    [InlineData("code-only", RollbackWay.CodeOnly)]
+    [InlineData("down", RollbackWay.Down)]
+    [InlineData("replay", RollbackWay.Replay)]
+    [InlineData("restore", RollbackWay.Restore)]
+    [InlineData(null, RollbackWay.CodeOnly)]
+    public void A_way_is_known_by_its_name(string? name, RollbackWay way) => SchemaChoice.WayOf(name).ShouldBe(way);
+
+    private static (Verdict, string?) Picked(params BeyondRevision[] beyond)
+    {
+        var result = SchemaChoice.Pick([SchemaChoice.CodeOnly(beyond), SchemaChoice.Down(beyond)], new(), new());
+        return (result.Verdict, (string?)result.Data?["way"]);
+    }
+}
