@@ -15,6 +15,8 @@ public sealed partial class ReleaseSession
     {
         if (runbook.Database is not { } database || (!settings.Cleans && !database.Rollback.Ways.Contains(RollbackWay.Replay)))
             return;
+        // JSON stays JSON: what was dropped is told beside it.
+        Action<string> tell = settings.Json ? settings.Warn : settings.Out.WriteLine;
         var server = DatabaseLocator.Own(new(Path.GetDirectoryName(settings.Runbook)!, settings.State, settings.Artifacts), new CommandRunner(settings.Clock), settings.Clock, _ => { });
         try
         {
@@ -22,7 +24,7 @@ public sealed partial class ReleaseSession
                 return;
             await using var connection = await ReplaySlots.Replicating(found).OpenAsync(cancellation);
             foreach (var slot in settings.Cleans ? await LeftSlot.DropAsync(connection, settings.Environment, null, cancellation) : await LeftSlot.FindAsync(connection, settings.Environment, cancellation))
-                await settings.Out.WriteLineAsync(settings.Cleans ? $"dropped {slot.Name}, which kept {slot.WalBytes >> 20} MiB of write-ahead log" : Told(slot, runbook));
+                tell(settings.Cleans ? $"dropped {slot.Name}, which kept {slot.WalBytes >> 20} MiB of write-ahead log" : Told(slot, runbook));
         }
         catch (NpgsqlException unreachable)
         {

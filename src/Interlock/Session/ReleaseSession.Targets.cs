@@ -27,7 +27,7 @@ public sealed partial class ReleaseSession
         var status = new StatusView(
             settings.Environment, history, await platform.LiveAsync(cancellation), await platform.RetainedAsync(cancellation), await ledger.HolderAsync(settings.Environment, cancellation), settings.Clock.GetUtcNow());
         await settings.Out.WriteLineAsync(settings.Json ? StatusJson.Of(status) : StatusText.Of(status));
-        if (!settings.Json)
+        if (!settings.Json || settings.Cleans)
             await ReplaySlotsAsync(runbook);
     }
 

@@ -5,7 +5,7 @@ namespace Interlock.Migrate;
 
 /// <summary>One migration beyond the revision that is gone back to.</summary>
 /// <param name="Revision">Its revision.</param>
-/// <param name="FitsOld">The version before can use the schema after it.</param>
+/// <param name="FitsOld">The previous version can use the schema after it.</param>
 /// <param name="Obstacle">Why its way back loses something, or is none; null when it is proven to lose nothing.</param>
 internal sealed record BeyondRevision(string Revision, bool FitsOld, string? Obstacle)
 {
