@@ -16,7 +16,14 @@ public class BrokenVersionTests(LiveCheckout live) : IClassFixture<LiveCheckout>
 
     [Fact]
     public Task A_version_that_is_slow_is_taken_back_and_the_one_before_serves_throughout() =>
-        IsRefusedAsync(checkout => checkout.MisbehaveAsync("slow:1500ms"), FailedAndBack, "new version is healthy");
+        IsRefusedAsync(
+            checkout =>
+            {
+                checkout.JudgeLatencyAsItIs();
+                return checkout.MisbehaveAsync("slow:1500ms");
+            },
+            FailedAndBack,
+            "new version is healthy");
 
     [Theory]
     [InlineData("create table broken_one (id int); select no_such_column from broken_one;")]

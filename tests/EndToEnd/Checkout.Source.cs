@@ -7,6 +7,8 @@ namespace EndToEnd;
 internal sealed partial class Checkout
 {
     private const string Migrations = "src/Sample.Storefront/migrations/";
+    private const string Latency = "go: 500ms\n    warn: 800ms\n    stop: 1s";
+    private const string LaxLatency = "go: 3s\n    warn: 4s\n    stop: 5s";
     private int _changes;
 
     /// <summary>Changes a text of the page, so that there is something to release.</summary>
@@ -70,13 +72,18 @@ internal sealed partial class Checkout
     private async Task<string> VersionAsync() =>
         $"0.1.0-dev.{(await GitAsync("rev-list", "--count", "HEAD")).Trim()}+{(await GitAsync("rev-parse", "HEAD"))[..7]}";
 
-    // Tests have no time to wait: the same gates, with shorter windows.
+    /// <summary>How fast the release must be, as the runbook as it stands has it.</summary>
+    public void JudgeLatencyAsItIs() => Edit("release.yaml", runbook => runbook.Replace(LaxLatency, Latency, StringComparison.Ordinal));
+
+    // Tests have no time to wait: the same gates, with shorter windows. In a short one a single stall of a slow machine is all of p95, so that latency is judged by those tests alone that are about it.
     private static string Hasten(string runbook)
     {
         runbook = Regex.Replace(runbook, "run: dotnet test .*", "run: git --version");
         runbook = runbook.Replace("step-for: 2s", "step-for: 500ms", StringComparison.Ordinal);
         runbook = runbook.Replace("start-within: 30s", "start-within: 15s", StringComparison.Ordinal);
         runbook = runbook.Replace("rate: 100\n    for: 3s", "rate: 100\n    for: 1s", StringComparison.Ordinal);
+        runbook = runbook.Replace(Latency, LaxLatency, StringComparison.Ordinal);
+        runbook = runbook.Replace("max-p95: 500ms", "max-p95: 3s", StringComparison.Ordinal);
         return runbook.Replace("for: 30s\n  min-samples: 3000\n  rate: 120", "for: 2s\n  min-samples: 200\n  rate: 120", StringComparison.Ordinal);
     }
 

@@ -105,8 +105,8 @@ public sealed record LatencySettings : IJudged
     [Range(1, 1000)]
     public int Rate { get; init; } = 100;
 
-    /// <summary>How long. Default 3 s.</summary>
-    [Description("How long.")]
+    /// <summary>How long; again, twice at most, when this machine could not keep the rate and the figure is bad. Default 3 s.</summary>
+    [Description("How long; again, twice at most, when this machine could not keep the rate and the figure is bad.")]
     [Positive]
     public TimeSpan For { get; init; } = TimeSpan.FromSeconds(3);
 

@@ -11,6 +11,10 @@ internal static class LatencyBands
     private const double WarnErrors = 5;
     private const double StopErrors = 10;
 
+    /// <summary>Whether the figure is bad and this machine's own lateness may have made it: it tells nothing of the service.</summary>
+    // Latency counts from the intended start: our own lateness can only make it worse. A good figure stands; a bad one may be our fault.
+    public static bool TooBusy(LatencySettings settings, Measurement measured) => measured.MissedRate && measured.Latency.Percentile(95) >= settings.Go;
+
     public static StepResult Judge(LatencySettings settings, Measurement measured)
     {
         var p95 = measured.Latency.Percentile(95);
@@ -18,8 +22,7 @@ internal static class LatencyBands
         var result = measured switch
         {
             { Requests: 0 } => StepResult.Hold($"GET {settings.Get}: no sample was taken; raise verify.latency.rate or verify.latency.for"),
-            // Latency counts from the intended start: our own lateness can only make it worse. A good figure stands; a bad one may be our fault.
-            { MissedRate: true } when p95 >= settings.Go => StepResult.Hold($"{what}. {measured.Late:#,0} of {measured.Due:#,0} requests were sent over 100 ms late: this machine is too busy to measure; try again"),
+            _ when TooBusy(settings, measured) => StepResult.Hold($"{what}. {measured.Late:#,0} of {measured.Due:#,0} requests were sent over 100 ms late: this machine is too busy to measure; try again"),
             { ClientErrors: > 0 } => StepResult.Stop($"{what}. {measured.ClientErrors:#,0} answers of 4xx: this path can't be measured; correct verify.latency.get, or see why it refuses"),
             { FailedPercent: > StopErrors } => StepResult.Stop($"{what}. More than {StopErrors:0.#} % failed"),
             _ when p95 > settings.Stop => StepResult.Stop($"{what}. p95 is above {Ms(settings.Stop)}"),

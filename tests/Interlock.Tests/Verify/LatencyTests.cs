@@ -60,6 +60,17 @@ public class LatencyTests
     }
 
     [Fact]
+    public async Task A_bad_figure_that_our_own_lateness_may_have_made_is_measured_again()
+    {
+        await using var server = await Server.SayingAsync(200, "");
+        var clock = new LateTimers(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(0.6));
+
+        var result = await new Latency(Bands with { Go = TimeSpan.FromMilliseconds(190) }, []).RunAsync(Contexts.For(server.Url, clock: clock), CancellationToken.None);
+
+        result.Verdict.ShouldBe(Verdict.Go, result.Evidence);
+    }
+
+    [Fact]
     public async Task A_fast_service_goes()
     {
         await using var server = await Server.SayingAsync(200, "");
