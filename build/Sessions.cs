@@ -43,6 +43,7 @@ public static class Sessions
                 Reason = arguments.Reason,
                 To = arguments.To,
                 Schema = arguments.Schema,
+                RecreatesSchema = arguments.RecreatesSchema,
                 AcceptsDataLoss = arguments.AcceptsDataLoss,
                 Exclusive = arguments.IsExclusive,
                 Only = arguments.Only,

@@ -19,7 +19,7 @@ public static class ArgumentTable
         new("state", "FOLDER", "Where the local environment keeps its state.") { Default = ".interlock", Targets = s_environmental },
         new("plan", "DIGEST", "Refuse when the plan is not the one with this digest.") { Targets = Targets.Releasing },
         new("to", "VERSION", "The version to go back to.") { Default = "the one before", Targets = ["Rollback", "Plan"] },
-        new("schema", "WAY", "What becomes of the schema when the code goes back.") { Choices = ["code-only", "down", "replay", "restore"], Default = "the first of database.rollback.ways that loses nothing", Targets = ["Rollback"] },
+        new("schema", "WAY", "What becomes of the schema when the code goes back; recreate is for a first release that failed.") { Choices = ["code-only", "down", "replay", "restore", "recreate"], Default = "the first of database.rollback.ways that loses nothing", Targets = ["Rollback"] },
         new("accept-data-loss", null, "Confirm that the way of --schema loses rows; without it, such a way is held.") { Targets = ["Rollback"] },
         new("on-failure", "WHAT", "What a failure after Rollout leads to.") { Choices = ["rollback", "keep"], Default = "rollback", Targets = [.. Targets.Releasing, "Watch"] },
         new("for", "TIME", "How long to watch, such as 48h.") { IsDuration = true, Default = "the runbook's monitor.for", Targets = ["Watch"] },

@@ -33,6 +33,9 @@ public sealed class ReleaseArguments(IReadOnlyList<GivenArgument> given, string 
         _ => null,
     };
 
+    /// <summary>Whether a first release that failed drops and recreates the schema.</summary>
+    public bool RecreatesSchema { get; } = string.Equals(Text(given, "schema"), "recreate", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Whether a person confirms that the way back loses rows.</summary>
     public bool AcceptsDataLoss { get; } = Has(given, "accept-data-loss");
 

@@ -117,7 +117,16 @@ internal sealed record BackupFile(string Name, long Bytes, string Xxh128)
         var path = Path.Combine(folder, Name);
         if (!File.Exists(path))
             return $"{Name} is missing";
-        var now = Of(path);
+        BackupFile now;
+        try
+        {
+            now = Of(path);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return $"{Name} can't be read: {unreadable.Message}";
+        }
+
         return now.Bytes != Bytes ? $"{Name} has {now.Bytes} bytes, {Bytes} were written"
             : now.Xxh128 != Xxh128 ? $"{Name} has other bytes than were written"
             : null;

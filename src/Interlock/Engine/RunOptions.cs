@@ -24,6 +24,9 @@ public sealed record RunOptions
     /// <summary>What becomes of the schema on the way back; null: the first way of the runbook that loses nothing.</summary>
     public Runbook.RollbackWay? Schema { get; init; }
 
+    /// <summary>A first release that failed drops and recreates the schema. Default false.</summary>
+    public bool RecreatesSchema { get; init; }
+
     /// <summary>A person confirms that the way back loses rows. Default false.</summary>
     public bool AcceptsDataLoss { get; init; }
 

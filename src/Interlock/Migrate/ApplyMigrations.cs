@@ -35,7 +35,7 @@ internal sealed class ApplyMigrations(PlanRequest request) : MutatingStep
         $"lock_timeout {settings.LockTimeout.TotalSeconds:0.###} s, statement_timeout {settings.StatementTimeout.TotalSeconds:0.###} s; only a lock that was not got is tried again",
     ];
 
-    public override string UndoEffect => "down by the kept scripts where that loses nothing; else the schema stays, when the previous version fits it; else a person";
+    public override string UndoEffect => "down by the kept scripts where that loses nothing; else the schema stays, when the previous version fits it; else a person. Of a first release: dropped, where no table holds a row";
 
     public override async Task<JsonObject> PrepareAsync(StepContext context, CancellationToken cancellation)
     {
@@ -43,13 +43,15 @@ internal sealed class ApplyMigrations(PlanRequest request) : MutatingStep
         var migrator = await Migrators.OfAsync(context, database, cancellation);
         var state = await migrator.StateAsync(cancellation);
         await using var connection = await database.OpenAsync(cancellation);
-        return new()
+        var intent = new JsonObject
         {
             ["from"] = state.Current,
             ["to"] = Later(state, migrator),
             ["backup"] = (string?)context.DataOf(Phase.Backup, DatabaseBackup.StepName)?["path"],
             ["before"] = (await SchemaObjects.ReadAsync(connection, cancellation)).ToJson(),
         };
+        await FirstReleaseSchema.NoteAsync(intent, context, connection, cancellation);
+        return intent;
     }
 
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
@@ -95,8 +97,10 @@ internal sealed class ApplyMigrations(PlanRequest request) : MutatingStep
         try
         {
             var decision = UndoDecision.ForUndo(await BeyondAsync(database, from, before, cancellation));
-            if (decision.Way == UndoWay.Person && context.Options.Schema is { } asked)
+            if (decision.Way is UndoWay.Person && context.Options.Schema is { } asked)
                 return await FailedReleaseSchema.TakeAsync(context, asked, from, (string?)intent["backup"], cancellation);
+            if (context.Options.RecreatesSchema && decision.Way != UndoWay.Nothing || decision.Way is UndoWay.Person or UndoWay.CodeOnly && FirstReleaseSchema.Is(context, intent))
+                return await FirstReleaseSchema.TakeAsync(context, intent, decision, cancellation);
             if (decision.Way != UndoWay.Down)
                 return Told(decision, from);
             await Migrators.WithoutCode(context, database).DownAsync(from, new EmptyOnly(before, locks: true), context.Say, cancellation);

@@ -8,6 +8,7 @@ internal static class ReleasedSource
 {
     // A release needs its own and that of the version it leaves; all can be had again.
     private const int Kept = 5;
+    private static readonly TimeSpan Unused = TimeSpan.FromDays(1);
 
     /// <summary>A folder of a commit.</summary>
     /// <exception cref="MigrationException">The commit has no such folder.</exception>
@@ -16,6 +17,8 @@ internal static class ReleasedSource
         var kept = Path.Combine(new StatePaths(context.Site.State).Migrations, $"{commit}.source");
         if (!Directory.Exists(kept))
             await KeepAsync(context, commit, kept, cancellation);
+        else
+            Directory.SetLastWriteTimeUtc(kept, context.Clock.GetUtcNow().UtcDateTime);
         var found = Path.GetFullPath(folder, kept);
         return found.StartsWith(kept, StringComparison.Ordinal) && Directory.Exists(found) ? found : throw new MigrationException($"{commit} has no folder {folder}: check database.migrations");
     }
@@ -43,7 +46,9 @@ internal static class ReleasedSource
                 Directory.Delete(tree, recursive: true);
         }
 
-        foreach (var old in new DirectoryInfo(Path.GetDirectoryName(kept)!).EnumerateDirectories().OrderByDescending(one => one.CreationTimeUtc).Skip(Kept))
+        var since = context.Clock.GetUtcNow().UtcDateTime - Unused;
+        // One that is being filled is young; one that a killed run left half filled grows old.
+        foreach (var old in new DirectoryInfo(Path.GetDirectoryName(kept)!).EnumerateDirectories().OrderByDescending(one => one.LastWriteTimeUtc).Skip(Kept).Where(one => one.LastWriteTimeUtc < since))
             old.Delete(recursive: true);
     }
 }

@@ -1,5 +1,7 @@
 using Interlock.Database;
 using Interlock.Engine;
+using Interlock.Migrate.Tools;
+using Interlock.Runbook;
 using Npgsql;
 
 namespace Interlock.Migrate;
@@ -25,7 +27,7 @@ internal sealed class SchemaBefore : Step
         if (state.Applied.Count == 0 && state.Halfway is null)
         {
             await using var connection = await database.OpenAsync(cancellation);
-            return await EmptyAsync(connection, cancellation);
+            return await EmptyAsync(connection, context.Plan.Runbook.Database!.Migrations!, cancellation);
         }
 
         return migrator is SqlMigrator scripts ? Judge(state, scripts.Scripts) : Judge(state, migrator);
@@ -69,9 +71,10 @@ internal sealed class SchemaBefore : Step
             : StepResult.Go($"at {state.Current}, as the code knows it");
     }
 
-    private static async Task<StepResult> EmptyAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    private static async Task<StepResult> EmptyAsync(NpgsqlConnection connection, MigrationSettings settings, CancellationToken cancellation)
     {
-        var tables = (await connection.RowsAsync(CatalogQueries.Tables, row => row.GetString(0), cancellation)).Except(RevisionTable.Names, StringComparer.Ordinal).ToList();
+        var own = settings.Scripts is null ? MigrationTools.Of(settings).Tables : [];
+        var tables = (await connection.RowsAsync(CatalogQueries.Tables, row => row.GetString(0), cancellation)).Except(RevisionTable.Names, StringComparer.Ordinal).Except(own, StringComparer.Ordinal).ToList();
         return tables.Count == 0
             ? StepResult.Go("empty, as before the first release")
             : StepResult.Stop($"The database has {tables.Count} tables ({string.Join(", ", tables.Take(3))}…) but no revision: who made them? Interlock migrates an empty database, or one that it knows the revision of");

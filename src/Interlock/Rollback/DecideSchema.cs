@@ -39,6 +39,8 @@ internal sealed class DecideSchema : Step
 
     private static async Task<StepResult> DecideAsync(StepContext context, CancellationToken cancellation)
     {
+        if (context.Options.RecreatesSchema)
+            return StepResult.Stop(FirstReleaseSchema.RefusalOf(context) ?? "there is no failed release to take back");
         if (await context.Database(cancellation) is not { } url)
             return StepResult.Hold("the database was not found: whether the previous version fits its schema is not known");
         await using var connection = await url.OpenAsync(cancellation);

@@ -102,9 +102,8 @@ internal sealed class SchemaBack(PlanRequest request) : MutatingStep
                 : new(RealityState.NotDone, "the restored database is not in place");
         var state = await Migrators.WithoutCode(context, (await context.Database(cancellation))!).StateAsync(cancellation);
         return state.Halfway is { } half ? new(RealityState.Partly, half.ToString())
-            : state.Current == (string?)intent["to"] ? new(RealityState.Done, $"the schema is at {state.Current ?? "nothing"}") { Data = new() { ["revision"] = state.Current } }
             : state.Current == (string?)intent["from"] ? new(RealityState.NotDone, $"the schema is still at {state.Current}")
-            : new(RealityState.Partly, $"the schema is at {state.Current ?? "nothing"}");
+            : new(RealityState.Partly, $"the schema is at {state.Current ?? "nothing"}, and requests may not wait for it any more");
     }
 
     public override async Task<UndoResult> UndoAsync(StepContext context, JsonObject intent, JsonObject? data, CancellationToken cancellation)
@@ -149,7 +148,7 @@ internal sealed class SchemaBack(PlanRequest request) : MutatingStep
         var gone = await migrator.DownAsync(to, losing ? null : new EmptyOnly(null, locks: true), context.Say, cancellation);
         var seconds = (context.Clock.GetUtcNow() - since).TotalSeconds;
         return StepResult.Go(string.Create(CultureInfo.InvariantCulture, $"{from} → {to} in {seconds:0.00} s ({string.Join(", ", gone)} taken back); {Waiting(held)}"))
-            with { Changed = gone.Count > 0, Data = new() { ["revision"] = to, ["heldSince"] = held ? since : null } };
+            with { Changed = from != to, Data = new() { ["revision"] = to, ["heldSince"] = held ? since : null } };
     }
 
     private async Task<StepResult> RestoreAsync(StepContext context, bool replays, CancellationToken cancellation)
@@ -161,6 +160,9 @@ internal sealed class SchemaBack(PlanRequest request) : MutatingStep
         {
             Accepts = report => report.IsWhole || context.Options.AcceptsDataLoss,
         }, cancellation);
+        // An earlier run swapped them, and was cut off before the traffic had moved.
+        if (!held)
+            (held, since) = await HoldAsync(context, cancellation);
         var rows = result.Report?.Rows ?? 0;
         var refused = result.Report?.Refused.Select(row => $"not replayed: {row.Operation} of {row.Table} {row.Key}: {row.Reason}").ToList() ?? [];
         var told = string.Create(CultureInfo.InvariantCulture, $"{(string?)context.Intent["path"]} is in place{(replays ? $", with {rows} rows replayed that were written since" : "")}; the database before is kept as {result.Left}; {Waiting(held)}");

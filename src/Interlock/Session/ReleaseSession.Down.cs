@@ -20,11 +20,10 @@ public sealed partial class ReleaseSession
 
         var commands = new CommandRunner(settings.Clock);
         await using var ledger = LedgerChoice.Open(runbook.Ledger, settings.State, settings.Clock);
-        var holder = new LockHolder("down", settings.Options.User, System.Environment.MachineName, System.Environment.ProcessId, settings.Clock.GetUtcNow(), "Down");
         var server = DatabaseLocator.Own(new(Path.GetDirectoryName(settings.Runbook)!, settings.State, settings.Artifacts), commands, settings.Clock, settings.Out.WriteLine);
         var shared = new SharedState(settings.State, settings.Environment);
         // Held to the end: a release that began while things go would lose them.
-        await using var writer = await ledger.LockAsync(settings.Environment, holder, cancellation);
+        await using var writer = await ledger.LockAsync(settings.Environment, HolderFor("Down"), cancellation);
         var others = shared.Others();
         await PlatformChoice.Of(runbook, settings, commands).DownAsync(settings.Out.WriteLine, cancellation);
         if (!settings.KeepData && others.Count > 0)
@@ -40,6 +39,9 @@ public sealed partial class ReleaseSession
         else
             await LeaveSharedAsync(server, shared, others, ledger);
     }
+
+    private LockHolder HolderFor(string target) =>
+        new(target.ToLowerInvariant(), settings.Options.User, System.Environment.MachineName, System.Environment.ProcessId, settings.Clock.GetUtcNow(), target);
 
     // Nobody else has anything here.
     private async Task RemoveAllAsync(EmbeddedServer server, SharedState shared)

@@ -1,5 +1,6 @@
 using Interlock.Backup;
 using Interlock.Database;
+using Interlock.Ledger;
 using Interlock.Processes;
 using Interlock.Rollback;
 using Interlock.Rollback.Replaying;
@@ -22,6 +23,9 @@ public sealed partial class ReleaseSession
         {
             if (await DatabaseLocator.FindRunningAsync(runbook, settings.Environment, server, cancellation) is not { } found)
                 return;
+            // A release that runs needs its slot.
+            await using var ledger = settings.Cleans ? LedgerChoice.Open(runbook.Ledger, settings.State, settings.Clock) : null;
+            await using var alone = ledger is null ? null : await ledger.LockAsync(settings.Environment, HolderFor("Status --clean"), cancellation);
             await using var connection = await ReplaySlots.Replicating(found).OpenAsync(cancellation);
             foreach (var slot in settings.Cleans ? await LeftSlot.DropAsync(connection, settings.Environment, null, cancellation) : await LeftSlot.FindAsync(connection, settings.Environment, cancellation))
                 tell(settings.Cleans ? $"dropped {slot.Name}, which kept {slot.WalBytes >> 20} MiB of write-ahead log" : Told(slot, runbook));

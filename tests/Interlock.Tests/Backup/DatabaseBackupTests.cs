@@ -81,29 +81,51 @@ public sealed class DatabaseBackupTests(PostgresCluster cluster) : IDisposable
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_damaged_backup_is_never_proven(bool truncated)
+    [InlineData(Damage.OneBit, BackupVerify.Restore, "has other bytes than were written")]
+    [InlineData(Damage.Truncated, BackupVerify.Restore, " were written")]
+    [InlineData(Damage.Emptied, BackupVerify.Restore, "has 0 bytes")]
+    [InlineData(Damage.Missing, BackupVerify.Restore, "is missing")]
+    [InlineData(Damage.Unreadable, BackupVerify.Restore, "can't be read")]
+    [InlineData(Damage.NoManifest, BackupVerify.Restore, "has no manifest that can be read")]
+    [InlineData(Damage.OneBit, BackupVerify.List, "has other bytes than were written")]
+    [InlineData(Damage.NoManifest, BackupVerify.None, "has no manifest that can be read")]
+    public async Task A_damaged_backup_is_never_proven(Damage damage, BackupVerify mode, string said)
     {
+        room.Backup = room.Backup with { Verify = mode };
         await room.ExecuteAsync(Filled);
         await room.RunAsync(Phase.Backup, "database backup");
-        Damage(truncated);
+        Spoil(damage);
 
         var proof = await room.RunAsync(Phase.Backup, "backup proof");
 
         proof.Verdict.ShouldBe(Verdict.Stop);
-        proof.Evidence.ShouldContain(truncated ? "bytes" : "other bytes");
+        proof.Evidence.ShouldContain(said);
         Scratches().ShouldBe(0);
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Damage_that_the_checksums_do_not_know_of_is_found_by_the_restore(bool truncated)
+    [Fact]
+    public async Task A_backup_of_a_server_that_no_installed_program_restores_is_held()
     {
         await room.ExecuteAsync(Filled);
         await room.RunAsync(Phase.Backup, "database backup");
-        Damage(truncated);
+        (BackupManifest.Read(BackupPath)! with { Server = "99.1" }).Write(BackupPath);
+
+        var proof = await room.RunAsync(Phase.Backup, "backup proof");
+
+        proof.Verdict.ShouldBe(Verdict.Hold);
+        proof.Evidence.ShouldContain("pg_restore of version 99 or newer is not installed");
+    }
+
+    [Theory]
+    [InlineData(Damage.OneBit)]
+    [InlineData(Damage.Truncated)]
+    [InlineData(Damage.Emptied)]
+    [InlineData(Damage.OtherFormat)]
+    public async Task Damage_that_the_checksums_do_not_know_of_is_found_by_the_restore(Damage damage)
+    {
+        await room.ExecuteAsync(Filled);
+        await room.RunAsync(Phase.Backup, "database backup");
+        Spoil(damage);
         var manifest = BackupManifest.Read(BackupPath)!;
         (manifest with { Files = [.. manifest.Files.Select(file => BackupFile.Of(Path.Combine(BackupPath, BackupManifest.DumpFolder, file.Name)))] }).Write(BackupPath);
 
@@ -230,13 +252,40 @@ public sealed class DatabaseBackupTests(PostgresCluster cluster) : IDisposable
 
     private long Scratches() => cluster.Value<long>("postgres", $"select count(*) from pg_database where starts_with(datname, '{ScratchDatabase.PrefixFor("local", room.Name)}')");
 
-    // The biggest file is the big table's rows.
-    private void Damage(bool truncated)
+    private void Spoil(Damage damage)
     {
-        var file = Directory.EnumerateFiles(Path.Combine(BackupPath, BackupManifest.DumpFolder)).MaxBy(name => new FileInfo(name).Length)!;
+        var dump = Path.Combine(BackupPath, BackupManifest.DumpFolder);
+        // The biggest file is the big table's rows.
+        var file = damage switch
+        {
+            Damage.NoManifest => Path.Combine(BackupPath, BackupManifest.FileName),
+            Damage.OtherFormat => Path.Combine(dump, "toc.dat"),
+            _ => Directory.EnumerateFiles(dump).MaxBy(name => new FileInfo(name).Length)!,
+        };
         var bytes = File.ReadAllBytes(file);
-        bytes[bytes.Length / 2] ^= 1;
-        File.WriteAllBytes(file, truncated ? bytes[..(bytes.Length / 2)] : bytes);
+        if (damage is Damage.Missing or Damage.Unreadable)
+            File.Delete(file);
+        // Whoever reads it, root too, gets an error of input.
+        if (damage == Damage.Unreadable)
+            File.CreateSymbolicLink(file, "/proc/self/mem");
+        if (damage is Damage.OneBit or Damage.NoManifest)
+            bytes[bytes.Length / 2] ^= 0x41;
+        // After "PGDMP" and the major version.
+        if (damage == Damage.OtherFormat)
+            bytes[6] = 99;
+        if (damage is not (Damage.Missing or Damage.Unreadable))
+            File.WriteAllBytes(file, damage switch { Damage.Truncated or Damage.NoManifest => bytes[..(bytes.Length / 2)], Damage.Emptied => [], _ => bytes });
+    }
+
+    public enum Damage
+    {
+        OneBit,
+        Truncated,
+        Emptied,
+        Missing,
+        Unreadable,
+        OtherFormat,
+        NoManifest,
     }
 
     private sealed class Meddling(Func<Command, Command> change) : ICommandRunner

@@ -74,6 +74,9 @@ internal sealed class DatabaseRoom : IDisposable
 
     public List<string> Said { get; } = [];
 
+    /// <summary>How often requests were made to wait.</summary>
+    public int Held { get; private set; }
+
     public PlanRequest Request => new(new ReleaseRunbook
     {
         Name = "storefront",
@@ -97,7 +100,7 @@ internal sealed class DatabaseRoom : IDisposable
         Site = Site,
         Commands = Commands,
         Clock = TimeProvider.System,
-        Platform = new Standing(Live),
+        Platform = new Standing(Live, () => Held++),
         Repository = new Copying(Root),
         Options = Options,
         FindData = (phase, step) => facts.GetValueOrDefault((phase, step)),
@@ -131,6 +134,9 @@ internal sealed class DatabaseRoom : IDisposable
             facts[(phase, name)] = Journalled(data);
         return result;
     }
+
+    /// <summary>Runs a step again by the intent that it had, as after a kill.</summary>
+    public Task<StepResult> RunAgainAsync(Phase phase, string name) => Step(phase, name).RunAsync(Context(IntentOf(phase, name)), default);
 
     public async Task<JsonObject> PrepareAsync(Phase phase, string name) =>
         intents[(phase, name)] = Journalled(await ((MutatingStep)Step(phase, name)).PrepareAsync(Context(), default));
@@ -171,7 +177,7 @@ internal sealed class DatabaseRoom : IDisposable
 
     private static JsonObject Journalled(JsonObject data) => JsonNode.Parse(data.ToJsonString())!.AsObject();
 
-    private sealed class Standing(Live? live) : IPlatform
+    private sealed class Standing(Live? live, Action held) : IPlatform
     {
         public PlatformKind Kind => PlatformKind.Local;
 
@@ -182,6 +188,12 @@ internal sealed class DatabaseRoom : IDisposable
         public Task ReviveAsync(StepContext context, string version, CancellationToken cancellation) => Task.CompletedTask;
 
         public Task<HealthCheck?> HealthCheckAsync(CancellationToken cancellation) => Task.FromResult<HealthCheck?>(null);
+
+        public Task<bool> HoldTrafficAsync(TimeSpan limit, CancellationToken cancellation)
+        {
+            held();
+            return Task.FromResult(true);
+        }
 
         public Task<string> UrlAsync(CancellationToken cancellation) => Task.FromResult(live?.Url ?? "");
 

@@ -53,6 +53,17 @@ public sealed class DecideSchemaTests : IDisposable
     }
 
     [Fact]
+    public async Task Recreating_the_schema_is_never_a_way_back_from_a_version_that_serves()
+    {
+        await MigratedAsync();
+        room.Options = room.Options with { RecreatesSchema = true, AcceptsDataLoss = true };
+
+        var result = await DecideAsync("001");
+
+        (result.Verdict, result.Evidence).ShouldBe((Verdict.Stop, "there is no failed release to take back"));
+    }
+
+    [Fact]
     public async Task A_runbook_that_does_not_allow_the_way_down_leaves_it_to_a_person()
     {
         room.With("003_n.up.sql", "alter table users add column n int not null;").With("003_n.down.sql", "alter table users drop column n;");

@@ -66,9 +66,10 @@ public sealed class RestoreInPlaceTests : IAsyncDisposable
         await room.RunAsync(Phase.Rollback, SchemaBack.StepName);
 
         (await room.ProbeAsync(Phase.Rollback, SchemaBack.StepName)).Evidence.ShouldStartWith("the restored database is in place");
-        var again = await room.Step(Phase.Rollback, SchemaBack.StepName).RunAsync(room.Context(room.IntentOf(Phase.Rollback, SchemaBack.StepName)), default);
+        var again = await room.RunAgainAsync(Phase.Rollback, SchemaBack.StepName);
 
         again.Verdict.ShouldBe(Verdict.Go, again.Evidence);
+        room.Held.ShouldBe(2, "requests wait again, until the traffic is back");
         (await room.ValueAsync<long>("select count(*) from users")).ShouldBe(100);
     }
 
@@ -105,6 +106,23 @@ public sealed class RestoreInPlaceTests : IAsyncDisposable
         stopped.Evidence.ShouldContain("was not restored");
         (await room.ValueAsync<string>("select max(revision) from schema_revision")).ShouldBe("002");
         (await room.UndoAsync(Phase.Rollback, SchemaBack.StepName)).Outcome.ShouldBe(UndoOutcome.Back);
+    }
+
+    [Fact]
+    public async Task A_role_that_may_not_replicate_stops_before_anything_starts()
+    {
+        var (owner, role) = (room.Url!, $"{room.Name}_plain");
+        await using var server = await owner.WithDatabase("postgres").OpenAsync(default);
+        await server.RunAsync($"create role {role} login; alter database {room.Name} owner to {role}", default);
+        room.Url = owner with { User = role };
+
+        var stopped = await room.RunAsync(Phase.Preflight, "replay possible");
+
+        room.Url = owner;
+        await server.RunAsync($"alter database {room.Name} owner to current_user; drop role {role}", default);
+        stopped.Verdict.ShouldBe(Verdict.Stop);
+        stopped.Evidence.ShouldContain($"role {role} may not replicate");
+        stopped.Details.ShouldContain(line => line.Contains("may not switch triggers off", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -41,7 +41,10 @@ public sealed class SchemaBackTests : IDisposable
         (down.Verdict, down.Changed).ShouldBe((Verdict.Go, true), down.Evidence);
         down.Evidence.ShouldContain("002 → 001");
         (await RevisionAsync()).ShouldBe("001");
-        (await room.ProbeAsync(Phase.Rollback, SchemaBack.StepName)).State.ShouldBe(RealityState.Done);
+        (await room.ProbeAsync(Phase.Rollback, SchemaBack.StepName)).State.ShouldBe(RealityState.Partly, "run again, so that requests wait again");
+        var again = await room.RunAgainAsync(Phase.Rollback, SchemaBack.StepName);
+        (again.Verdict, again.Changed).ShouldBe((Verdict.Go, true), again.Evidence);
+        room.Held.ShouldBe(2);
         (await room.UndoAsync(Phase.Rollback, SchemaBack.StepName)).Outcome.ShouldBe(UndoOutcome.Back);
         (await RevisionAsync()).ShouldBe("002");
         (await room.ProbeAsync(Phase.Rollback, SchemaBack.StepName)).State.ShouldBe(RealityState.NotDone);

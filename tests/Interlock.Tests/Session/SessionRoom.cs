@@ -41,7 +41,7 @@ internal sealed class SessionRoom : IDisposable
     }
 
     /// <summary>Does something in a session, and returns what it said.</summary>
-    public async Task<string> SayAsync(string environment, Func<ReleaseSession, Task> what, bool keepData = false, string target = "Down", bool json = false, Func<string, Task>? heard = null, IReadOnlyList<string>? files = null)
+    public async Task<string> SayAsync(string environment, Func<ReleaseSession, Task> what, bool keepData = false, string target = "Down", bool json = false, bool cleans = false, Func<string, Task>? heard = null, IReadOnlyList<string>? files = null)
     {
         await using var output = new Heard(heard);
         await using var session = new ReleaseSession(new()
@@ -53,6 +53,7 @@ internal sealed class SessionRoom : IDisposable
             Environment = environment,
             KeepData = keepData,
             Json = json,
+            Cleans = cleans,
             Files = files ?? [],
             Out = output,
             Warn = output.WriteLine,

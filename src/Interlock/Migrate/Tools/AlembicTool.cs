@@ -17,6 +17,9 @@ internal sealed class AlembicTool(AlembicSettings settings) : IMigrationTool
 
     public string HeadsQuery => $"select version_num from {table} order by 1";
 
+    // Quoted only where it must be, as the catalogs have it.
+    public IReadOnlyList<string> Tables => [settings.Table.Contains('.', StringComparison.Ordinal) ? settings.Table : $"public.{settings.Table}"];
+
     public bool GoesStepByStep => true;
 
     public bool CanRunSideBySide => true;

@@ -14,6 +14,8 @@ internal sealed class CommandTool(MigrationCommandSettings commands) : IMigratio
 
     public string HeadsQuery => commands.Revision;
 
+    public IReadOnlyList<string> Tables => [];
+
     public bool GoesStepByStep => false;
 
     public bool CanRunSideBySide => false;

@@ -20,6 +20,8 @@ internal sealed class EntityFrameworkTool(EntityFrameworkSettings settings) : IM
 
     public string HeadsQuery => $"""select "MigrationId" from "{Table}" order by 1 desc limit 1""";
 
+    public IReadOnlyList<string> Tables => [$"public.\"{Table}\""];
+
     public bool GoesStepByStep => true;
 
     // Each call may write the project's obj folder.

@@ -17,6 +17,9 @@ internal interface IMigrationTool
     /// <summary>SQL that reads the revisions the database stands at, a row each.</summary>
     string HeadsQuery { get; }
 
+    /// <summary>Tables of its own, as the catalogs name them; empty when not known.</summary>
+    IReadOnlyList<string> Tables { get; }
+
     /// <summary>It can go up to each revision by itself. If not, it goes to the newest at once.</summary>
     bool GoesStepByStep { get; }
 

@@ -1,0 +1,84 @@
+using System.Text.Json.Nodes;
+using Interlock.Database;
+using Interlock.Ledger;
+using Interlock.Rollback.Replaying;
+using Interlock.Tests.Database;
+using Shared;
+
+namespace Interlock.Tests.Session;
+
+/// <summary>A slot keeps write-ahead log until the disk is full: Status tells of it, and drops it when told to.</summary>
+[Collection(PostgresTests.Name)]
+[Trait("Suite", "database")]
+public sealed class CleanTests : IAsyncLifetime, IDisposable
+{
+    private readonly SessionRoom room = new();
+    private readonly PostgresCluster cluster;
+    private readonly string name;
+    private readonly string environment = $"e{Guid.NewGuid():N}";
+
+    public CleanTests(PostgresCluster cluster)
+    {
+        this.cluster = cluster;
+        name = cluster.CreateDatabase();
+        File.WriteAllText(Path.Combine(room.Root, "release.yaml"), $$"""
+            name: shop
+            version: 1.4.0
+            services:
+              web:
+                run: ./serve
+            database:
+              url: {{cluster.Url(name)}}
+              rollback: {ways: [code-only, replay]}
+            environments:
+              {{environment}}:
+                rollout: {traffic: [100]}
+            """);
+    }
+
+    public async Task InitializeAsync()
+    {
+        await room.WithAsync(environment);
+        await using var armed = await ReplaySlot.ArmAsync(DatabaseUrl.Parse(cluster.Url(name)), ReplayNames.For(environment, "run"), TimeProvider.System, null, default);
+    }
+
+    public Task DisposeAsync()
+    {
+        cluster.Execute(name, $"select pg_drop_replication_slot(slot_name) from pg_replication_slots where database = '{name}'");
+        cluster.Drop(name);
+        return Task.CompletedTask;
+    }
+
+    public void Dispose() => room.Dispose();
+
+    [Fact]
+    public async Task Status_tells_of_a_slot_and_leaves_it()
+    {
+        (await StatusAsync(cleans: false)).ShouldContain("write-ahead log, no backup here belongs to it: --clean drops it");
+
+        Slots().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Told_to_clean_it_drops_the_slot_and_its_publications()
+    {
+        (await StatusAsync(cleans: true)).ShouldContain("dropped interlock_replay_");
+
+        Slots().ShouldBe(0);
+        cluster.Value<long>(name, "select count(*) from pg_publication").ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_release_that_runs_keeps_its_slot()
+    {
+        await using var release = await room.LockAsync(environment);
+
+        (await Should.ThrowAsync<LockedException>(() => StatusAsync(cleans: true))).Message.ShouldContain("held by Deploy");
+
+        Slots().ShouldBe(1);
+    }
+
+    private Task<string> StatusAsync(bool cleans) => room.SayAsync(environment, session => session.StatusAsync(), target: "Status", cleans: cleans);
+
+    private long Slots() => cluster.Value<long>("postgres", $"select count(*) from pg_replication_slots where database = '{name}'");
+}
