@@ -110,6 +110,11 @@ internal sealed partial class Checkout : IAsyncDisposable
         }
     }
 
+    /// <summary>Asks the service's database.</summary>
+    /// <returns>A line for each row.</returns>
+    public async Task<string[]> QueryAsync(string sql) =>
+        (await ProgramAsync("psql", [LinuxProcesses.Variable($"INTERLOCK_SLOT={State}/local|", "DATABASE_URL"), "--no-psqlrc", "--tuples-only", "--no-align", "--command", sql])).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
     /// <summary>The service's process in a slot.</summary>
     public int ServiceProcess(string slot, string version) => LinuxProcesses.Marked($"INTERLOCK_SLOT={State}/local|{slot}|{version}");
 

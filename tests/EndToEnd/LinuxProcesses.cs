@@ -25,6 +25,11 @@ internal static partial class LinuxProcesses
     /// <summary>The one that was started with a marking variable's value.</summary>
     public static int Marked(string mark) => All().Single(pid => Read(pid, "environ").Split('\0').Contains(mark, StringComparer.Ordinal));
 
+    /// <summary>A variable of a process whose environment has a text in it.</summary>
+    public static string Variable(string text, string name) => All().Select(pid => Read(pid, "environ").Split('\0'))
+        .First(variables => variables.Any(variable => variable.StartsWith(text, StringComparison.Ordinal)))
+        .Single(variable => variable.StartsWith(name + "=", StringComparison.Ordinal))[(name.Length + 1)..];
+
     public static bool IsAlive(int pid) => Read(pid, "cmdline").Length > 0;
 
     public static void Send(int pid, int signal) => _ = kill(pid, signal);
