@@ -9,17 +9,19 @@ public class WritersTests
     // So long may requests wait for the schema, and a bit for the service itself.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
 
+    // The summary counts all events: asked 100 times a second while the table grows by 1,000 rows in each, it is what would be measured.
+    internal static string WithSlot(string runbook) => runbook.Contains("rollback: {ways", StringComparison.Ordinal) ? runbook : runbook
+        .Replace("database:\n", "database:\n  rollback: {ways: [code-only, down, replay]}\n", StringComparison.Ordinal)
+        .Replace("get: /api/v1/analytics/summary  #", "get: /health  #", StringComparison.Ordinal)
+        .Replace("get: /api/v1/analytics/summary\n  for", "get: /health\n  for", StringComparison.Ordinal);
+
     [Theory]
     [InlineData("down", "taken back")]
     [InlineData("replay", "rows replayed that were written since")]
     public async Task No_acknowledged_row_is_lost_through_backup_migration_cutover_and_the_forced_way_back_of_the_schema(string way, string told)
     {
         await using var checkout = await Checkout.CreateAsync();
-        // The summary counts all events: asked 100 times a second while the table grows by 1,000 rows in each, it is what would be measured.
-        checkout.Edit("release.yaml", text => text
-            .Replace("database:\n", "database:\n  rollback: {ways: [code-only, down, replay]}\n", StringComparison.Ordinal)
-            .Replace("get: /api/v1/analytics/summary  #", "get: /health  #", StringComparison.Ordinal)
-            .Replace("get: /api/v1/analytics/summary\n  for", "get: /health\n  for", StringComparison.Ordinal));
+        checkout.Edit("release.yaml", WithSlot);
         var first = await checkout.CommitAsync("with a slot");
         (await checkout.RunAsync("Deploy")).With(0);
         await using var writers = Writers.Start(checkout);

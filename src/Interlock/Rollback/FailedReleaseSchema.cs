@@ -45,11 +45,7 @@ internal static class FailedReleaseSchema
         if (replays && BackupManifest.Read(path)?.Replay is null)
             return UndoResult.Failed($"{path} has no slot that kept what was written since");
         var place = await RestoreInPlace.OfAsync(context, path, replays, cancellation);
-        await place.RestoreAsync(cancellation);
-        var swapped = await place.SwapAsync(new(token => context.Platform.HoldTrafficAsync(context.Plan.Runbook.Database!.Rollback.HoldWithin, token), _ => Task.CompletedTask)
-        {
-            Accepts = report => report.IsWhole || context.Options.AcceptsDataLoss,
-        }, cancellation);
+        var swapped = await place.ReplaceAsync(token => context.Platform.HoldTrafficAsync(context.Plan.Runbook.Database!.Rollback.HoldWithin, token), cancellation);
         return UndoResult.Back(string.Create(CultureInfo.InvariantCulture,
             $"the schema is back at {from ?? "nothing"}: {path} is in place{(replays ? $", with {swapped.Report?.Rows ?? 0} rows replayed that were written since" : "")}; the database before is kept as {swapped.Left}, and what serves opens new connections"));
     }

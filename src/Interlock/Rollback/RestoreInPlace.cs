@@ -41,9 +41,40 @@ internal sealed class RestoreInPlace
     /// <summary>How far the swap is.</summary>
     public Task<SwapStand> StandAsync(CancellationToken cancellation) => swap.StandAsync(cancellation);
 
-    /// <summary>Restores it beside the database in use and compares it with what the backup's snapshot held. Done already, it is not done again.</summary>
-    /// <exception cref="DatabaseException">It does not restore, or holds something else.</exception>
-    public async Task RestoreAsync(CancellationToken cancellation)
+    /// <summary>Restores it and puts it in the place of the database in use. What a killed run had done of it is not done again.</summary>
+    /// <param name="hold">Makes requests wait; not called where an earlier run had swapped them.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="DatabaseException">It could not be done: the database in use is open as before.</exception>
+    public async Task<SwapResult> ReplaceAsync(Func<CancellationToken, Task> hold, CancellationToken cancellation)
+    {
+        await RestoreAsync(cancellation);
+        context.Say($"{path} is restored beside, as {restored}");
+        return await swap.RunAsync(new(hold, _ => Task.CompletedTask)
+        {
+            Accepts = report => report.IsWhole || context.Options.AcceptsDataLoss,
+            At = (step, _) =>
+            {
+                context.Say(Telling(step));
+                return Task.CompletedTask;
+            },
+        }, cancellation);
+    }
+
+    /// <summary>Gives it up, unless it is in place already.</summary>
+    /// <returns>What the database that was in use is called now, where it is too late; null: nothing has changed.</returns>
+    public async Task<string?> GiveUpAsync(CancellationToken cancellation)
+    {
+        var stand = await swap.StandAsync(cancellation);
+        if (stand.Stage == SwapStage.Swapped)
+            return stand.Left;
+        if (stand.Stage == SwapStage.Held)
+            await swap.OpenAsync(cancellation);
+        await ScratchDatabase.DropLeftAsync(server, restored, cancellation);
+        return null;
+    }
+
+    // Compared with what the backup's snapshot held.
+    private async Task RestoreAsync(CancellationToken cancellation)
     {
         if ((await swap.StandAsync(cancellation)).Stage == SwapStage.Swapped)
             return;
@@ -75,20 +106,11 @@ internal sealed class RestoreInPlace
         await done.RunAsync($"comment on database {Sql.Quote(restored)} is {Sql.Literal(Sign)}", cancellation);
     }
 
-    /// <summary>Puts it in the place of the database in use.</summary>
-    /// <exception cref="DatabaseException">It could not be done: the database in use is open as before.</exception>
-    public Task<SwapResult> SwapAsync(SwapHooks hooks, CancellationToken cancellation) => swap.RunAsync(hooks, cancellation);
-
-    /// <summary>Gives it up, unless it is in place already.</summary>
-    /// <returns>What the database that was in use is called now, where it is too late; null: nothing has changed.</returns>
-    public async Task<string?> GiveUpAsync(CancellationToken cancellation)
+    private static string Telling(SwapStep step) => step switch
     {
-        var stand = await swap.StandAsync(cancellation);
-        if (stand.Stage == SwapStage.Swapped)
-            return stand.Left;
-        if (stand.Stage == SwapStage.Held)
-            await swap.OpenAsync(cancellation);
-        await ScratchDatabase.DropLeftAsync(server, restored, cancellation);
-        return null;
-    }
+        SwapStep.Close => "requests wait; the database is closed",
+        SwapStep.LastRows => "its sessions are ended; what was written last is taken over",
+        SwapStep.Rename => "the databases change places",
+        _ => "the slot is dropped",
+    };
 }

@@ -154,12 +154,8 @@ internal sealed class SchemaBack(PlanRequest request) : MutatingStep
     private async Task<StepResult> RestoreAsync(StepContext context, bool replays, CancellationToken cancellation)
     {
         var place = await PlaceAsync(context, context.Intent, cancellation);
-        await place.RestoreAsync(cancellation);
         var (held, since) = (false, context.Clock.GetUtcNow());
-        var result = await place.SwapAsync(new(async token => (held, since) = await HoldAsync(context, token), _ => Task.CompletedTask)
-        {
-            Accepts = report => report.IsWhole || context.Options.AcceptsDataLoss,
-        }, cancellation);
+        var result = await place.ReplaceAsync(async token => (held, since) = await HoldAsync(context, token), cancellation);
         // An earlier run swapped them, and was cut off before the traffic had moved.
         if (!held)
             (held, since) = await HoldAsync(context, cancellation);
@@ -173,7 +169,9 @@ internal sealed class SchemaBack(PlanRequest request) : MutatingStep
     private async Task<(bool Held, DateTimeOffset Since)> HoldAsync(StepContext context, CancellationToken cancellation)
     {
         var since = context.Clock.GetUtcNow();
-        return (await context.Platform.HoldTrafficAsync(settings.HoldWithin, cancellation), since);
+        var held = await context.Platform.HoldTrafficAsync(settings.HoldWithin, cancellation);
+        context.Say(Waiting(held));
+        return (held, since);
     }
 
     private static string Waiting(bool held) => held ? "requests wait until the traffic is back" : "requests were not held";

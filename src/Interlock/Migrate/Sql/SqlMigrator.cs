@@ -43,6 +43,7 @@ internal sealed class SqlMigrator(DatabaseUrl database, IReadOnlyList<SqlMigrati
     public async Task<IReadOnlyList<string>> UpAsync(string? to, Action<string> say, CancellationToken cancellation)
     {
         await using var alone = await MigrationLock.EnterAsync(database, clock, cancellation);
+        await using var progress = MigrationProgress.Start(database, alone.Connection, clock, say);
         await Table.MakeAsync(alone.Connection, cancellation);
         var state = await Table.ReadAsync(alone.Connection, cancellation);
         if (state.Halfway is { IsDown: true } goingDown)
@@ -64,6 +65,7 @@ internal sealed class SqlMigrator(DatabaseUrl database, IReadOnlyList<SqlMigrati
     public async Task<IReadOnlyList<string>> DownAsync(string? to, IDownGuard? guard, Action<string> say, CancellationToken cancellation)
     {
         await using var alone = await MigrationLock.EnterAsync(database, clock, cancellation);
+        await using var progress = MigrationProgress.Start(database, alone.Connection, clock, say);
         var state = await Table.ReadAsync(alone.Connection, cancellation);
         var gone = new List<string>();
         if (state.Halfway is { } half && !state.Has(half.Revision))

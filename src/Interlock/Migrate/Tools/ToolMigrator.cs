@@ -39,6 +39,7 @@ internal sealed class ToolMigrator(IMigrationTool tool, IMigrationPlace? place, 
     public async Task<IReadOnlyList<string>> UpAsync(string? to, Action<string> say, CancellationToken cancellation)
     {
         await using var alone = await MigrationLock.EnterAsync(database, clock, cancellation);
+        await using var progress = MigrationProgress.Start(database, alone.Connection, clock, say);
         var state = await StateAsync(alone.Connection, cancellation);
         var wanted = to is null || history is null ? null : RevisionGraph.Until([to], one => history.FirstOrDefault(known => known.Revision == one)?.Parents ?? []);
         var pending = this.Pending(state).Where(one => wanted is null || wanted.Contains(one.Revision)).ToList();
@@ -59,6 +60,7 @@ internal sealed class ToolMigrator(IMigrationTool tool, IMigrationPlace? place, 
     public async Task<IReadOnlyList<string>> DownAsync(string? to, IDownGuard? guard, Action<string> say, CancellationToken cancellation)
     {
         await using var alone = await MigrationLock.EnterAsync(database, clock, cancellation);
+        await using var progress = MigrationProgress.Start(database, alone.Connection, clock, say);
         var gone = new List<string>();
         var state = await StateAsync(alone.Connection, cancellation);
         while (state.Beyond(to) is [var newest, ..])
