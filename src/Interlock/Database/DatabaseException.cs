@@ -15,6 +15,7 @@ public class DatabaseException(string message, Exception? inner = null) : Except
     {
         PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } refused => $"{database} refuses these credentials ({refused.MessageText}): check the user and password of database.url",
         PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } => $"{database} does not exist on its server",
+        PostgresException { SqlState: PostgresErrorCodes.ObjectNotInPrerequisiteState } closed => $"{database} takes no connections ({closed.MessageText}): a rollback that was cut off may have closed it; --target=Rollback goes on with it, or ALTER DATABASE … ALLOW_CONNECTIONS true",
         PostgresException other => $"{database} answered {other.SqlState}: {other.MessageText}",
         NpgsqlException { InnerException: SocketException socket } => $"{database} can't be reached ({socket.SocketErrorCode}): check host, port and network",
         NpgsqlException { InnerException: TimeoutException } => $"{database} does not answer: check host, port and network",

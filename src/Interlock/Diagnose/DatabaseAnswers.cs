@@ -13,6 +13,7 @@ internal static class DatabaseAnswers
         if (runbook.Database is null)
             return new("database", Verdict.Go, "the runbook has none");
         var server = DatabaseLocator.Own(site, commands, clock, _ => { });
+        DatabaseUrl? asked = null;
         try
         {
             // Only looked for: to find out whether it runs by starting it would say nothing, and change something.
@@ -20,12 +21,13 @@ internal static class DatabaseAnswers
                 return server.Exists
                     ? new("database", Verdict.Stop, "Interlock's own PostgreSQL server does not run", $"--target=Deploy starts it; its log is {server.Folders.Log}")
                     : new("database", Verdict.Hold, "Interlock's own PostgreSQL server is not set up", "--target=Deploy sets it up");
+            asked = url;
             await using var connection = await url.OpenAsync(cancellation);
             return new("database", Verdict.Go, $"{url} answers, server {connection.PostgreSqlVersion}");
         }
         catch (Exception unreachable) when (unreachable is Npgsql.NpgsqlException or DatabaseException or IOException)
         {
-            return new("database", Verdict.Stop, unreachable.Message, "check the runbook's database.url and that the server runs");
+            return new("database", Verdict.Stop, asked is null ? unreachable.Message : DatabaseException.Explain(asked, unreachable), "check the runbook's database.url and that the server runs");
         }
     }
 }

@@ -14,7 +14,9 @@ internal sealed class PreviousVersionServes(PlanRequest request) : Step
 
     private readonly string path = request.Runbook.Services.First().Value.Health;
 
-    public override string Name => "previous version serves";
+    public const string StepName = "previous version serves";
+
+    public override string Name => StepName;
 
     public override Phase Phase => Phase.Rollback;
 

@@ -4,6 +4,7 @@ using Interlock.Database;
 using Interlock.Engine;
 using Interlock.Migrate;
 using Interlock.Rollback.Replaying;
+using Interlock.Rollout;
 using Interlock.Runbook;
 using Npgsql;
 
@@ -35,7 +36,7 @@ internal static class RestoreCost
         return
         [
             await ReplayAsync(manifest, $"replay: restore of {what}, with what was written since", connection, cancellation),
-            await RestoreAsync(manifest, $"restore of {what}", connection, cancellation),
+            await RestoreAsync(manifest, CutoverPosition.Of(context.History(), live), $"restore of {what}", connection, cancellation),
         ];
     }
 
@@ -50,16 +51,23 @@ internal static class RestoreCost
             : new(RollbackWay.Replay, $"{what}: may lose rows: {string.Join("; ", replay.Limits)}", false);
     }
 
-    private static async Task<SchemaChoice> RestoreAsync(BackupManifest manifest, string what, NpgsqlConnection connection, CancellationToken cancellation)
+    private static async Task<SchemaChoice> RestoreAsync(BackupManifest manifest, WriteCounters? cutover, string what, NpgsqlConnection connection, CancellationToken cancellation)
     {
-        if (manifest.Writes?.Until(await WriteCounters.ReadAsync(connection, cancellation)) is not { } written)
+        var now = await WriteCounters.ReadAsync(connection, cancellation);
+        if (manifest.Writes?.Until(now) is not { } written)
             return new(RollbackWay.Restore, $"{what}: loses what was written since; how much is not known, the server has counted anew", false);
-        var rows = written.Where(table => !RevisionTable.Names.Contains(table.Table)).ToList();
+        var rows = Own(written);
+        var since = cutover?.Until(now) is { } later ? $"; {Total(Own(later))} of it since the cutover at {cutover.Lsn}" : "";
         // The counters lag a little: no row that they know of is not the same as none, so a person says so.
         return new(RollbackWay.Restore, rows.Count == 0
             ? $"{what}: loses no row that the server has counted since"
-            : $"{what}: loses {new RowsWritten(rows.Sum(table => table.Rows.Inserted), rows.Sum(table => table.Rows.Updated), rows.Sum(table => table.Rows.Deleted))} since: {string.Join("; ", rows.Take(Named).Select(table => $"{table.Table} {table.Rows}"))}{(rows.Count > Named ? $"; and {rows.Count - Named} more tables" : "")}", false);
+            : $"{what}: loses {Total(rows)} since: {string.Join("; ", rows.Take(Named).Select(table => $"{table.Table} {table.Rows}"))}{(rows.Count > Named ? $"; and {rows.Count - Named} more tables" : "")}{since}", false);
     }
+
+    private static List<(string Table, RowsWritten Rows)> Own(IReadOnlyList<(string Table, RowsWritten Rows)> written) => [.. written.Where(table => !RevisionTable.Names.Contains(table.Table))];
+
+    private static string Total(List<(string Table, RowsWritten Rows)> rows) => rows.Count == 0 ? "nothing"
+        : new RowsWritten(rows.Sum(table => table.Rows.Inserted), rows.Sum(table => table.Rows.Updated), rows.Sum(table => table.Rows.Deleted)).ToString();
 
     private static SchemaChoice Impossible(RollbackWay way, string why) => new(way, "", false, why);
 

@@ -1,5 +1,6 @@
 using Interlock.Engine;
 using Interlock.Platforms;
+using Interlock.Runbook;
 
 namespace Interlock.Rollback;
 
@@ -9,5 +10,5 @@ internal static class RollbackSteps
     public static IReadOnlyList<Step> Before(PlanRequest request) =>
         [new ChooseVersion(), .. request.Runbook.Database?.Migrations is null ? Array.Empty<Step>() : [new DecideSchema(), new SchemaBack(request)]];
 
-    public static IReadOnlyList<Step> After(PlanRequest request) => [new PreviousVersionServes(request)];
+    public static IReadOnlyList<Step> After(PlanRequest request) => [new PreviousVersionServes(request), .. request.Runbook.Database?.Rollback.Ways.Contains(RollbackWay.Replay) == true ? [new DropReplaySlot()] : Array.Empty<Step>()];
 }

@@ -110,7 +110,7 @@ internal sealed class DatabaseRoom : IDisposable
         Intent = intent ?? [],
     };
 
-    public Step Step(Phase phase, string name) => (phase == Phase.Rollback ? RollbackSteps.Before(Request) : PlanBuilder.StepsOf(phase, Request)).Single(step => step.Name == name);
+    public Step Step(Phase phase, string name) => (phase == Phase.Rollback ? [.. RollbackSteps.Before(Request), new DropReplaySlot()] : PlanBuilder.StepsOf(phase, Request)).Single(step => step.Name == name);
 
     // A proof leans on what the backup of the same run holds.
     private Step StepOfRun(Phase phase, string name)

@@ -4,6 +4,7 @@ using Interlock.Backup;
 using Interlock.Engine;
 using Interlock.Ledger;
 using Interlock.Rollback;
+using Interlock.Rollout;
 using Interlock.Runbook;
 using Interlock.Tests.Database;
 using Shared;
@@ -139,6 +140,29 @@ public sealed class DecideSchemaTests : IDisposable
         result.Details[1].ShouldStartWith("down: may lose data: 003: ");
         result.Details[3].ShouldContain("(schema 002, proven by a restore, taken 0 min ago at ");
         result.Details[3].ShouldEndWith("loses 10 inserted, 3 updated, 1 deleted since: public.users 10 inserted, 3 updated, 1 deleted (--schema=restore --accept-data-loss)");
+    }
+
+    [Fact]
+    public async Task What_was_written_since_the_cutover_is_told_apart()
+    {
+        await MigratedAsync();
+        await BackedUpAsync();
+        room.With("003_n.up.sql", "alter table users add column n int not null default 1;").With("003_n.down.sql", "select 1");
+        room.Commit = "c2";
+        await MigratedAsync();
+        await room.ExecuteAsync("insert into users select g, 'x' from generate_series(1, 10) g");
+        var intent = new JsonObject();
+        await CutoverPosition.NoteAsync(intent, room.Context(), default);
+        await room.ExecuteAsync("insert into users select g, 'x' from generate_series(11, 13) g");
+        var started = JsonSerializer.SerializeToNode(new RunStart("Deploy", "1.4.0", "c2", "d", "ada", "here"), JsonSerializerOptions.Web)!.AsObject();
+        room.History = ReleaseHistory.Of(
+        [
+            new LedgerEntry { Number = 1, Run = "r", Kind = EntryKind.RunStarted, Data = started },
+            new LedgerEntry { Number = 2, Run = "r", Kind = EntryKind.Intent, Phase = Phase.Rollout, Step = "shift traffic", Data = JsonNode.Parse(intent.ToJsonString())!.AsObject() },
+            new LedgerEntry { Number = 3, Run = "r", Kind = EntryKind.Live, Data = JsonSerializer.SerializeToNode(new LiveVersion("1.4.0", "c2", "d", "http://127.0.0.1", "003"), JsonSerializerOptions.Web)!.AsObject() },
+        ]);
+
+        (await DecideAsync("002")).Details[3].ShouldContain($"public.users 13 inserted; 3 inserted of it since the cutover at {(string?)intent["position"]!["lsn"]}");
     }
 
     [Fact]

@@ -138,6 +138,22 @@ public sealed class RestoreInPlaceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_rollback_that_took_another_way_leaves_no_slot_either()
+    {
+        await ReleasedAsync();
+
+        var dropped = await room.RunAsync(Phase.Rollback, DropReplaySlot.StepName);
+
+        (dropped.Verdict, dropped.Changed).ShouldBe((Verdict.Go, true), dropped.Evidence);
+        (await SlotsAsync()).ShouldBe(0);
+        (await room.RunAgainAsync(Phase.Rollback, DropReplaySlot.StepName)).Evidence.ShouldBe("none was left");
+        var reached = room.Url!;
+        room.Url = reached with { Port = 1 };
+        (await room.RunAgainAsync(Phase.Rollback, DropReplaySlot.StepName)).Verdict.ShouldBe(Verdict.Warn);
+        room.Url = reached;
+    }
+
+    [Fact]
     public async Task The_migrations_of_a_release_that_failed_are_taken_back_the_way_that_a_person_names()
     {
         await ReleasedAsync();

@@ -22,7 +22,7 @@ internal static class ReplaySlots
         return await ReplaySlot.ArmAsync(database, ReplayNames.For(context.Plan.Environment, context.Run), context.Clock, null, cancellation);
     }
 
-    /// <summary>Drops this run's slot. Harmless when there is none.</summary>
+    /// <summary>Drops the environment's slots. Harmless when there is none.</summary>
     public static async Task<IReadOnlyList<LeftSlot>> DropAsync(StepContext context, CancellationToken cancellation)
     {
         if (!context.Plan.Runbook.Database!.Rollback.Ways.Contains(RollbackWay.Replay))

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Interlock.Engine;
+using Interlock.Rollout;
 
 namespace Interlock.Platforms.Local;
 
@@ -34,7 +35,9 @@ internal sealed class ShiftTraffic(LocalEdge edge, Cutover cutover, TrafficUndo 
         var started = context.DataOf(Phase.Rollout, StartNewVersion.StepName) ?? throw new InvalidOperationException("no new version has been started");
         var to = started["slot"]!.GetValue<string>();
         var live = (await edge.StateAsync(cancellation)).LiveSlot();
-        return live is null || live.Name == to ? new() { ["to"] = to } : new() { ["to"] = to, ["from"] = live.Name, ["fromVersion"] = live.Version };
+        JsonObject intent = live is null || live.Name == to ? new() { ["to"] = to } : new() { ["to"] = to, ["from"] = live.Name, ["fromVersion"] = live.Version };
+        await CutoverPosition.NoteAsync(intent, context, cancellation);
+        return intent;
     }
 
     public override Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)

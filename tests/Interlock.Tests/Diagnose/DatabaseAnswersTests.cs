@@ -1,0 +1,40 @@
+using Interlock.Diagnose;
+using Interlock.Tests.Database;
+using Shared;
+
+namespace Interlock.Tests.Diagnose;
+
+[Collection(PostgresTests.Name)]
+[Trait("Suite", "database")]
+public sealed class DatabaseAnswersTests(PostgresCluster cluster) : IDisposable
+{
+    private readonly DatabaseRoom room = new(cluster);
+
+    public void Dispose() => room.Dispose();
+
+    [Fact]
+    public async Task One_that_answers_goes() => (await FindAsync()).Verdict.ShouldBe(Verdict.Go);
+
+    [Fact]
+    public async Task One_that_a_killed_rollback_left_closed_is_said_to_be_with_the_way_on()
+    {
+        cluster.Execute("postgres", $"alter database {room.Name} allow_connections false");
+
+        var finding = await FindAsync();
+
+        finding.Verdict.ShouldBe(Verdict.Stop);
+        finding.What.ShouldBe("database");
+        finding.Evidence.ShouldContain("takes no connections");
+        finding.Evidence.ShouldContain("--target=Rollback goes on with it");
+    }
+
+    [Fact]
+    public async Task One_that_is_not_there_stops()
+    {
+        room.Url = room.Url!.WithDatabase("nowhere");
+
+        (await FindAsync()).Evidence.ShouldContain("does not exist on its server");
+    }
+
+    private Task<Finding> FindAsync() => DatabaseAnswers.FindAsync(room.Request.Runbook, room.Environment, room.Site, room.Commands, TimeProvider.System, default);
+}
