@@ -13,6 +13,8 @@ public sealed record CutOff(string Name, string Happened, string Step, string Te
         new("Preflight", "step-started", "secret scan"),
         // Not when a step starts: then nothing may have been done yet that could be taken back.
         new("Backup", "step-ended", "pre-deploy tag"),
+        new("the dump", "step-started", "database backup"),
+        new("the proof", "step-started", "backup proof"),
         new("Provision", "step-started", "application database"),
         new("Migrate", "step-started", "migrations"),
         new("Rollout before the shift", "step-started", "new version is healthy"),
@@ -27,7 +29,7 @@ public sealed record CutOff(string Name, string Happened, string Step, string Te
     public static CutOff Named(string name) => All.Single(one => one.Name == name);
 
     /// <summary>Whether clients can have met the new version by then.</summary>
-    public bool HadTraffic => All.ToList().IndexOf(this) >= 5;
+    public bool HadTraffic => All.ToList().IndexOf(this) >= All.ToList().IndexOf(Named("Rollout in the shift"));
 
     /// <summary>Whether there is something to take back by then.</summary>
     public bool HadChanged => Name != "Preflight";

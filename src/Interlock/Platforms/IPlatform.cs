@@ -52,6 +52,10 @@ public interface IPlatform
     /// <param name="cancellation">Stops the asking.</param>
     Task ReleaseTrafficAsync(CancellationToken cancellation) => Task.CompletedTask;
 
+    /// <summary>What serves has lost the sessions of its database: asks it, past those who wait, until it answers well several times in a row, so that its dead connections cost no visitor a request. Gives up after a while.</summary>
+    /// <param name="cancellation">Stops the asking.</param>
+    Task SettleAsync(CancellationToken cancellation) => Task.CompletedTask;
+
     /// <summary>Versions that can be gone back to without a build, newest first, the live one left out.</summary>
     /// <param name="cancellation">Stops the asking.</param>
     Task<IReadOnlyList<Retained>> RetainedAsync(CancellationToken cancellation);

@@ -46,7 +46,8 @@ internal static class FailedReleaseSchema
             return UndoResult.Failed($"{path} has no slot that kept what was written since");
         var place = await RestoreInPlace.OfAsync(context, path, replays, cancellation);
         var swapped = await place.ReplaceAsync(token => context.Platform.HoldTrafficAsync(context.Plan.Runbook.Database!.Rollback.HoldWithin, token), cancellation);
+        await context.Platform.SettleAsync(cancellation);
         return UndoResult.Back(string.Create(CultureInfo.InvariantCulture,
-            $"the schema is back at {from ?? "nothing"}: {path} is in place{(replays ? $", with {swapped.Report?.Rows ?? 0} rows replayed that were written since" : "")}; the database before is kept as {swapped.Left}, and what serves opens new connections"));
+            $"the schema is back at {from ?? "nothing"}: {path} is in place{(replays ? $", with {swapped.Report?.Rows ?? 0} rows replayed that were written since" : "")}; the database before is kept as {swapped.Left}"));
     }
 }

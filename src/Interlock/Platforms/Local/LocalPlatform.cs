@@ -9,6 +9,10 @@ namespace Interlock.Platforms.Local;
 /// <summary>Processes on this machine behind Interlock's own edge: the embedded default. No account, no Docker.</summary>
 public sealed class LocalPlatform : IPlatform
 {
+    // Each dead connection of a pool fails once.
+    private const int WellInARow = 10;
+    private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(10);
+
     private readonly LocalPaths paths;
     private readonly ReleaseRunbook runbook;
     private readonly LocalEdge edge;
@@ -80,6 +84,17 @@ public sealed class LocalPlatform : IPlatform
     {
         if (await edge.UrlAsync(cancellation) is not null)
             await edge.Client.ReleaseAsync(cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async Task SettleAsync(CancellationToken cancellation)
+    {
+        if ((await edge.KnownAsync(cancellation))?.LiveSlot() is not { } slot)
+            return;
+        var path = (BuiltVersion.Find(paths, slot.Version)?.Settings(Service) ?? Service).Health;
+        var (good, began) = (0, clock.GetTimestamp());
+        while (good < WellInARow && clock.GetElapsedTime(began) < SettleLimit)
+            good = (await ServiceHealth.AskAsync(slot.Url, path, clock, cancellation)).Healthy ? good + 1 : 0;
     }
 
     /// <inheritdoc/>

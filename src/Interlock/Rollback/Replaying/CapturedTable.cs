@@ -21,11 +21,13 @@ internal enum Capture
 }
 
 /// <summary>A table of the application, as it is when the slot is armed. A partitioned one stands for its partitions, those to come too.</summary>
+/// <param name="Oid">Its number in the catalogs.</param>
 /// <param name="Schema">Its schema.</param>
 /// <param name="Table">Its name.</param>
 /// <param name="Columns">Its columns, all but generated ones.</param>
+/// <param name="Numbers">Their numbers in the catalogs.</param>
 /// <param name="Capture">How much is captured.</param>
-internal sealed record CapturedTable(string Schema, string Table, IReadOnlyList<string> Columns, Capture Capture)
+internal sealed record CapturedTable(uint Oid, string Schema, string Table, IReadOnlyList<string> Columns, IReadOnlyList<short> Numbers, Capture Capture)
 {
     // Only an index that is checked at once identifies a row. A generated column is not published, so it can't be part of the key.
     private const string Query = $"""
@@ -37,7 +39,8 @@ internal sealed record CapturedTable(string Schema, string Table, IReadOnlyList<
                         and not exists (select 1 from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum = any (i.indkey) and a.attgenerated <> ''))
                     and not exists (select 1 from pg_catalog.pg_partition_tree(c.oid) p join pg_catalog.pg_class l on l.oid = p.relid where c.relkind = 'p' and l.relreplident <> 'd')
                 then 'Key' else 'Inserts' end,
-            format('%I.%I', n.nspname, c.relname)
+            format('%I.%I', n.nspname, c.relname), c.oid,
+            array(select a.attnum from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = '' order by a.attnum)
         from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
         where c.relkind in ('r', 'p') and not c.relispartition and c.relpersistence <> 't' and {CatalogQueries.UserSchemas} and {CatalogQueries.NotOfExtension}
         order by 1, 2
@@ -49,11 +52,11 @@ internal sealed record CapturedTable(string Schema, string Table, IReadOnlyList<
     /// <summary>The tables of a database, without Interlock's own.</summary>
     public static async Task<IReadOnlyList<CapturedTable>> ReadAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
-        var all = await connection.RowsAsync(Query, row => (Name: row.GetString(4), Table: new CapturedTable(row.GetString(0), row.GetString(1), row.GetFieldValue<string[]>(2), Enum.Parse<Capture>(row.GetString(3)))), cancellation);
+        var all = await connection.RowsAsync(Query, row => (Name: row.GetString(4), Table: new CapturedTable(row.GetFieldValue<uint>(5), row.GetString(0), row.GetString(1), row.GetFieldValue<string[]>(2), row.GetFieldValue<short[]>(6), Enum.Parse<Capture>(row.GetString(3)))), cancellation);
         return [.. all.Where(one => !RevisionTable.Names.Contains(one.Name) && one.Table.Schema != ReplayProgress.Schema).Select(one => one.Table)];
     }
 
-    /// <summary>The tables of a database that are in none of the publications, and those whose inserts only are. A table drops out when a captured column is dropped with <c>CASCADE</c>, and when it is made anew.</summary>
+    /// <summary>The tables of a database that are in none of the publications, and those whose inserts only are. A table drops out when it is made anew.</summary>
     /// <param name="connection">The database.</param>
     /// <param name="names">The publications.</param>
     /// <param name="cancellation">Stops it.</param>
@@ -68,10 +71,6 @@ internal sealed record CapturedTable(string Schema, string Table, IReadOnlyList<
         return ([.. tables.Where(table => !published.ContainsKey((table.Schema, table.Table)))], [.. tables.Where(table => published.GetValueOrDefault((table.Schema, table.Table)))]);
     }
 
-    /// <summary>As a publication names it: with the columns of now, so that one which is added later is no part of it, and one of these can't be dropped (PostgreSQL manual, CREATE PUBLICATION).</summary>
-    public string ForPublication()
-    {
-        var list = Capture == Capture.Full || Columns.Count == 0 ? "" : $" ({string.Join(", ", Columns.Select(Sql.Quote))})";
-        return $"table only {Sql.Quote(Schema)}.{Sql.Quote(Table)}{list}";
-    }
+    /// <summary>As a publication names it. Without a list of columns: with one, none of them could be dropped or change its type while the slot stands (PostgreSQL manual, CREATE PUBLICATION).</summary>
+    public string ForPublication() => $"table only {Sql.Quote(Schema)}.{Sql.Quote(Table)}";
 }

@@ -15,6 +15,7 @@ internal sealed class ReplayApply : IAsyncDisposable
     private readonly NpgsqlConnection connection;
     private readonly ReplayNames names;
     private readonly FrozenDictionary<(string Schema, string Name), TargetTable> targets;
+    private readonly FormerNames former;
     private readonly Dictionary<string, TableChanges> counts = new(StringComparer.Ordinal);
     private readonly HashSet<string> leftOut = new(StringComparer.Ordinal);
     private readonly Dictionary<SourceTable, SourceTable> known = new(ReferenceEqualityComparer.Instance);
@@ -22,8 +23,8 @@ internal sealed class ReplayApply : IAsyncDisposable
     private bool hasPoint;
     private int transactions;
 
-    private ReplayApply(NpgsqlConnection connection, ReplayNames names, string lsn, FrozenDictionary<(string Schema, string Name), TargetTable> targets) =>
-        (this.connection, this.names, Lsn, this.targets) = (connection, names, lsn, targets);
+    private ReplayApply(NpgsqlConnection connection, ReplayNames names, string lsn, FrozenDictionary<(string Schema, string Name), TargetTable> targets, FormerNames former) =>
+        (this.connection, this.names, Lsn, this.targets, this.former) = (connection, names, lsn, targets, former);
 
     /// <summary>Where the restored database stands in the source's write-ahead log.</summary>
     public string Lsn { get; private set; }
@@ -44,9 +45,10 @@ internal sealed class ReplayApply : IAsyncDisposable
     /// <param name="restored">The database that was restored from the dump of the slot's snapshot.</param>
     /// <param name="names">The slot.</param>
     /// <param name="lsn">Where that snapshot stood.</param>
+    /// <param name="former">What the source's tables were called then.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="DatabaseException">The role may not switch triggers and foreign keys off.</exception>
-    public static async Task<ReplayApply> OpenAsync(DatabaseUrl restored, ReplayNames names, string lsn, CancellationToken cancellation)
+    public static async Task<ReplayApply> OpenAsync(DatabaseUrl restored, ReplayNames names, string lsn, FormerNames former, CancellationToken cancellation)
     {
         var opened = await ReplaySession.OpenAsync(restored, cancellation);
         try
@@ -54,7 +56,7 @@ internal sealed class ReplayApply : IAsyncDisposable
             await opened.RunAsync("set session_replication_role = replica", cancellation);
             await opened.RunAsync(Setting, cancellation);
             var at = await ReplayProgress.PrepareAsync(opened, names, lsn, cancellation);
-            return new(opened, names, at, await TargetTable.ReadAsync(opened, cancellation));
+            return new(opened, names, at, await TargetTable.ReadAsync(opened, cancellation), former);
         }
         catch (Exception failure)
         {
@@ -168,22 +170,26 @@ internal sealed class ReplayApply : IAsyncDisposable
     {
         if (!targets.TryGetValue((change.Table.Schema, change.Table.Name), out var target))
             return "the backup has no such table";
-        // Those of a list were all there when it was made. Without a list, a column may have been added since: the previous version never knew it.
-        return change.Kind != ChangeKind.Truncate && !change.Table.IsFull && change.Table.Columns.FirstOrDefault(column => !target.Columns.ContainsKey(column)) is { } unknown
-            ? $"the backup's table has no column {unknown}" : null;
+        if (change.Kind == ChangeKind.Truncate)
+            return null;
+        if (change.Table.Unknown is { } unknown)
+            return $"what its column {unknown} was called in the backup can't be told any more";
+        var key = change.Kind == ChangeKind.Insert || change.Table.IsFull ? null : change.Table.Key.Select(column => change.Table.Columns[column]).FirstOrDefault(column => !target.Columns.ContainsKey(column));
+        return key is null ? null : $"rows are told apart by {key} now, which the backup's table does not have";
     }
 
     private SourceChange InOldNames(SourceChange change)
     {
         if (!known.TryGetValue(change.Table, out var table))
         {
-            table = targets.TryGetValue((change.Table.Schema, change.Table.Name), out var target) ? target.InOldNames(change.Table) : change.Table;
+            table = former.Of(change.Table);
             known[change.Table] = table;
-            if (target is not null && table.IsFull)
+            // A column may have been added since: the previous version never knew it.
+            if (targets.TryGetValue((table.Schema, table.Name), out var target))
                 leftOut.UnionWith(table.Columns.Where(column => !target.Columns.ContainsKey(column)).Select(column => $"{table}.{column}"));
         }
 
-        return ReferenceEquals(table, change.Table) ? change : change with { Table = table };
+        return change with { Table = table, Truncated = [.. change.Truncated.Select(former.Of)] };
     }
 
     // Data that does not fit, a constraint, a table or type that is not there, a rule of the application's own. All else is the server's trouble, not the row's.

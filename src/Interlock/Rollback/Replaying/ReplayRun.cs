@@ -40,11 +40,11 @@ internal sealed class ReplayRun : IAsyncDisposable
     /// <exception cref="DatabaseException">The slot is gone, has lost what it should keep, or is read by another.</exception>
     public static async Task<ReplayRun> StartAsync(DatabaseUrl source, DatabaseUrl restored, ReplayNames names, string lsn, TimeProvider clock, CancellationToken cancellation)
     {
-        var target = await ReplayApply.OpenAsync(restored, names, lsn, cancellation);
-        NpgsqlConnection? connection = null;
+        var connection = await ReplaySession.OpenAsync(source, cancellation);
+        ReplayApply? target = null;
         try
         {
-            connection = await ReplaySession.OpenAsync(source, cancellation);
+            target = await ReplayApply.OpenAsync(restored, names, lsn, await FormerNames.ReadAsync(connection, names, cancellation), cancellation);
             if (await ReplaySlot.ObstacleAsync(connection, names, target.Lsn, cancellation) is { } obstacle)
                 throw new DatabaseException(obstacle);
             // A marker is of use only once it is on the disk: the stream is read from there.
@@ -53,9 +53,9 @@ internal sealed class ReplayRun : IAsyncDisposable
         }
         catch
         {
-            await target.DisposeAsync();
-            if (connection is not null)
-                await connection.DisposeAsync();
+            if (target is not null)
+                await target.DisposeAsync();
+            await connection.DisposeAsync();
             throw;
         }
     }

@@ -32,6 +32,7 @@ internal static class ReplaySlot
         {
             var tables = await CapturedTable.ReadAsync(connection, cancellation);
             await PublishAsync(connection, names, tables, cancellation);
+            await FormerNames.NoteAsync(connection, names, tables, cancellation);
             sender = await ReplaySession.OpenSenderAsync(database, cancellation);
             var (snapshot, lsn) = await MakeAsync(sender, names, clock, limit ?? Limit, cancellation);
             return new(sender, names, snapshot, lsn, tables, check.Limits);

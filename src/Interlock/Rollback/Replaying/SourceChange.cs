@@ -12,14 +12,19 @@ internal enum ChangeKind
 }
 
 /// <summary>A table as the stream describes it.</summary>
+/// <param name="Oid">Its number in the source's catalogs.</param>
 /// <param name="Schema">Its schema.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Columns">Its published columns, in the order of their values.</param>
 /// <param name="Key">Indexes of the columns that tell its rows apart; none when it has no key.</param>
 /// <param name="IsFull">All columns tell its rows apart.</param>
-internal sealed record SourceTable(string Schema, string Name, IReadOnlyList<string> Columns, IReadOnlyList<int> Key, bool IsFull)
+internal sealed record SourceTable(uint Oid, string Schema, string Name, IReadOnlyList<string> Columns, IReadOnlyList<int> Key, bool IsFull)
 {
+    /// <summary>A column of which it can't be told any more what it was when the slot was armed; null: there is none.</summary>
+    public string? Unknown { get; init; }
+
     public static SourceTable Of(RelationMessage relation) => new(
+        relation.RelationId,
         relation.Namespace,
         relation.RelationName,
         [.. relation.Columns.Select(column => column.ColumnName)],

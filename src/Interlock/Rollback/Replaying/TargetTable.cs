@@ -14,8 +14,7 @@ internal sealed record TargetColumn(string Type, bool IsSet, bool IsComparable);
 /// <param name="Name">Its quoted name.</param>
 /// <param name="Only"><c>only</c>, where a statement must not reach tables that inherit from it.</param>
 /// <param name="Columns">Its columns, all but generated ones.</param>
-/// <param name="Order">Their names, in the table's order.</param>
-internal sealed record TargetTable(string Name, string Only, FrozenDictionary<string, TargetColumn> Columns, IReadOnlyList<string> Order)
+internal sealed record TargetTable(string Name, string Only, FrozenDictionary<string, TargetColumn> Columns)
 {
     private const string Query = $"""
         select n.nspname::text, c.relname::text, format('%I.%I', n.nspname, c.relname), c.relkind = 'r', a.attname::text,
@@ -34,16 +33,7 @@ internal sealed record TargetTable(string Name, string Only, FrozenDictionary<st
         var rows = await connection.RowsAsync(Query, row => (Table: (row.GetString(0), row.GetString(1)), Quoted: row.GetString(2), Plain: row.GetBoolean(3),
             Column: row.IsDBNull(4) ? null : row.GetString(4), Is: row.IsDBNull(4) ? null : new TargetColumn(row.GetString(5), row.GetBoolean(6), row.GetBoolean(7))), cancellation);
         return rows.GroupBy(row => row.Table).ToFrozenDictionary(table => table.Key, table => new TargetTable(table.First().Quoted, table.First().Plain ? "only " : "",
-            table.Where(row => row.Column is not null).ToFrozenDictionary(row => row.Column!, row => row.Is!, StringComparer.Ordinal), [.. table.Select(row => row.Column).OfType<string>()]));
-    }
-
-    /// <summary>The source's table with the names that its columns have here: one that was renamed since is known by its place.</summary>
-    public SourceTable InOldNames(SourceTable source)
-    {
-        if (source.Columns.All(Columns.ContainsKey))
-            return source;
-        string Old(string column, int place) => !Columns.ContainsKey(column) && place < Order.Count && !source.Columns.Contains(Order[place], StringComparer.Ordinal) ? Order[place] : column;
-        return source with { Columns = [.. source.Columns.Select(Old)] };
+            table.Where(row => row.Column is not null).ToFrozenDictionary(row => row.Column!, row => row.Is!, StringComparer.Ordinal)));
     }
 
     /// <summary>Indexes of the source's columns that are here too.</summary>

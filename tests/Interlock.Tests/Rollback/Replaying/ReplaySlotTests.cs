@@ -56,14 +56,14 @@ public sealed class ReplaySlotTests(PostgresCluster cluster)
     }
 
     [Fact]
-    public async Task Columns_may_be_added_and_captured_ones_may_not_be_dropped()
+    public async Task No_migration_is_kept_from_what_it_has_to_do()
     {
         await using var room = new ReplayRoom(cluster, Schema);
         await using var armed = await room.ArmAsync();
 
-        room.Execute("alter table orders add column note text");
+        room.Execute("alter table orders add column note text; alter table settings alter column name type varchar(99); alter table visits drop column page; alter table settings rename column value to text; alter table notes rename to remarks; drop table sessions");
 
-        Should.Throw<PostgresException>(() => room.Execute("alter table orders drop column id")).SqlState.ShouldBe(PostgresErrorCodes.DependentObjectsStillExist);
+        room.Execute("insert into orders (amount) values (1); update orders set amount = 2; delete from orders");
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class ReplaySlotTests(PostgresCluster cluster)
         room.Execute("insert into orders (amount) select g from generate_series(1, 10000) g");
         var left = (await LeftAsync(room)).ShouldHaveSingleItem();
         (left.Name, left.Database, left.IsLost, left.IsRead).ShouldBe((room.Names.Slot, room.Name, false, false));
-        left.WalBytes.ShouldBeGreaterThan(500_000);
+        left.WalBytes.ShouldBeGreaterThan(300_000);
         await using var connection = await room.Source.OpenAsync(default);
         (await LeftSlot.DropAsync(connection, room.Environment, room.Names, default)).ShouldBeEmpty("it is still needed");
         (await LeftSlot.DropAsync(connection, "another", null, default)).ShouldBeEmpty();
