@@ -69,9 +69,9 @@ internal sealed class MigrationRehearsal(PlanRequest request) : Step
         if (report.NotTried is { } why)
             return StepResult.Warn($"{names}: {took} on the restored copy; the way back was not tried: {why}", lines);
         took = string.Create(CultureInfo.InvariantCulture, $"{names}: {took}, down {report.DownSeconds:0.00} s, up again on the restored copy; the way back restores the schema");
-        var waits = report.Up.Where(effect => effect.Locks.Count > 0 && effect.Seconds > Noticed.TotalSeconds).MaxBy(effect => effect.Seconds);
+        var waits = report.Up.Where(effect => effect.Locks.Count > 0 && effect.LockedSeconds > Noticed.TotalSeconds).MaxBy(effect => effect.LockedSeconds);
         return waits is null ? StepResult.Go(took) with { Details = lines }
-            : StepResult.Warn(string.Create(CultureInfo.InvariantCulture, $"{took}; {waits.What} keeps requests to {string.Join(", ", waits.Locks.Keys)} waiting for about {waits.Seconds:0.0} s"), lines);
+            : StepResult.Warn(string.Create(CultureInfo.InvariantCulture, $"{took}; {waits.What} keeps requests to {string.Join(", ", waits.Locks.Keys)} waiting for about {waits.LockedSeconds:0.0} s"), lines);
     }
 
     private static string Line(ScriptEffect effect)

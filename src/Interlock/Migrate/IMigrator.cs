@@ -45,4 +45,14 @@ internal static class MigratorExtensions
 
     /// <summary>What the code has and the schema has not, oldest first.</summary>
     public static IReadOnlyList<Migration> Pending(this IMigrator migrator, MigrationState state) => [.. (migrator.History ?? []).Where(one => !state.Has(one.Revision))];
+
+    /// <summary>Why what is pending can't be run: some of it comes before what is applied, and a tool that goes to it would take that back. Null: all of it comes after.</summary>
+    public static string? Late(this IMigrator migrator, MigrationState state)
+    {
+        var parents = (migrator.History ?? []).ToDictionary(one => one.Revision, one => one.Parents, StringComparer.Ordinal);
+        var passed = RevisionGraph.Until(state.Heads, one => parents.GetValueOrDefault(one, [])).ToHashSet(StringComparer.Ordinal);
+        return migrator.Pending(state).FirstOrDefault(one => passed.Contains(one.Revision)) is { } late
+            ? $"{late} comes before {state.Current}, at which the schema stands already: make it anew, so that it comes last"
+            : null;
+    }
 }

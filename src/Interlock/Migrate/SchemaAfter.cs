@@ -48,8 +48,8 @@ internal sealed class SchemaAfter(PlanRequest request) : Step
         await using var connection = await database.OpenAsync(cancellation);
         await using var snapshot = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellation);
         var state = await Revisions.ReadAsync(settings, connection, cancellation, migrator.History);
-        var tables = (await connection.RowsAsync(CatalogQueries.Tables, row => row.GetString(0), cancellation)).Except(RevisionTable.Names, StringComparer.Ordinal).ToList();
-        var indexes = await connection.RowsAsync(Indexes, row => (Name: row.GetString(0), Valid: row.GetBoolean(1)), cancellation, (object)RevisionTable.Names.ToArray());
+        var tables = await Revisions.TablesAsync(settings, connection, cancellation);
+        var indexes = await connection.RowsAsync(Indexes, row => (Name: row.GetString(0), Valid: row.GetBoolean(1)), cancellation, (object)Revisions.Notes(settings).ToArray());
 
         var wrong = new List<string>();
         wrong.AddRange(migrator.Pending(state).Select(migration => $"revision {migration} is not applied"));

@@ -1,8 +1,4 @@
-using Interlock.Database;
 using Interlock.Engine;
-using Interlock.Migrate.Tools;
-using Interlock.Runbook;
-using Npgsql;
 
 namespace Interlock.Migrate;
 
@@ -27,7 +23,7 @@ internal sealed class SchemaBefore : Step
         if (state.Applied.Count == 0 && state.Halfway is null)
         {
             await using var connection = await database.OpenAsync(cancellation);
-            return await EmptyAsync(connection, context.Plan.Runbook.Database!.Migrations!, cancellation);
+            return Empty(await Revisions.TablesAsync(context.Plan.Runbook.Database!.Migrations!, connection, cancellation));
         }
 
         return migrator is SqlMigrator scripts ? Judge(state, scripts.Scripts) : Judge(state, migrator);
@@ -38,6 +34,8 @@ internal sealed class SchemaBefore : Step
     {
         if (migrator.Heads() is { Count: > 1 } heads)
             return StepResult.Stop($"The code has {heads.Count} heads: {string.Join(", ", heads)}. Merge them first");
+        if (migrator.Late(state) is { } late)
+            return StepResult.Stop(late);
         if (state.Halfway is { } half && !state.Has(half.Revision))
             return StepResult.Warn($"The schema is at {state.Current ?? "nothing"}, and {half.Revision} {half.Name} was cut off on its way up; it is not one transaction, so part of it may be there. This release runs it again: where that fails, take by hand what is there, or --target=Rollback");
         if (migrator.History is not { } history)
@@ -71,12 +69,7 @@ internal sealed class SchemaBefore : Step
             : StepResult.Go($"at {state.Current}, as the code knows it");
     }
 
-    private static async Task<StepResult> EmptyAsync(NpgsqlConnection connection, MigrationSettings settings, CancellationToken cancellation)
-    {
-        var own = settings.Scripts is null ? MigrationTools.Of(settings).Tables : [];
-        var tables = (await connection.RowsAsync(CatalogQueries.Tables, row => row.GetString(0), cancellation)).Except(RevisionTable.Names, StringComparer.Ordinal).Except(own, StringComparer.Ordinal).ToList();
-        return tables.Count == 0
-            ? StepResult.Go("empty, as before the first release")
-            : StepResult.Stop($"The database has {tables.Count} tables ({string.Join(", ", tables.Take(3))}…) but no revision: who made them? Interlock migrates an empty database, or one that it knows the revision of");
-    }
+    private static StepResult Empty(IReadOnlyList<string> tables) => tables.Count == 0
+        ? StepResult.Go("empty, as before the first release")
+        : StepResult.Stop($"The database has {tables.Count} tables ({string.Join(", ", tables.Take(3))}…) but no revision: who made them? Interlock migrates an empty database, or one that it knows the revision of");
 }

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Interlock.Engine;
 using Interlock.Migrate;
-using Interlock.Migrate.Tools;
 
 namespace Interlock.Rollback;
 
@@ -41,9 +40,9 @@ internal static class FirstReleaseSchema
         if (!Is(context, intent))
             return UndoResult.Failed(RefusalOf(context) ?? $"{Argument} is for migrations that began in an empty schema: these began at {(string?)intent["from"]}");
         var settings = context.Plan.Runbook.Database!.Migrations!;
-        IReadOnlyList<string> own = [.. RevisionTable.Names, .. settings.Scripts is null ? MigrationTools.Of(settings).Tables : []];
         await using var alone = await MigrationLock.EnterAsync((await context.Database(cancellation))!, context.Clock, cancellation);
-        var filled = await MadeObjects.DropAsync(alone.Connection, intent[Key]!.AsArray().Select(drop => (string)drop!).ToHashSet(), own, context.Options is { RecreatesSchema: true, AcceptsDataLoss: true }, cancellation);
+        var tables = await Revisions.TablesAsync(settings, alone.Connection, cancellation);
+        var filled = await MadeObjects.DropAsync(alone.Connection, intent[Key]!.AsArray().Select(drop => (string)drop!).ToHashSet(), Revisions.Notes(settings), tables, context.Options is { RecreatesSchema: true, AcceptsDataLoss: true }, cancellation);
         var rows = string.Join(", ", filled);
         return filled.Count == 0 ? UndoResult.Back("the schema is empty again, as it was before this first release: what its migrations had made is dropped")
             : decision.Way == UndoWay.CodeOnly && !context.Options.RecreatesSchema ? UndoResult.Kept($"nothing was ever released here, and {rows} hold rows: the schema stays for the next release; to begin anew, drop it by hand")

@@ -48,6 +48,11 @@ public sealed record EntityFrameworkSettings
     [Description("Run once in the folder of each commit before the first call, such as 'dotnet tool restore'.")]
     [ShellLine]
     public string? Prepare { get; init; }
+
+    /// <summary>Its table of migrations. Default <c>__EFMigrationsHistory</c>.</summary>
+    [Description("Its table of migrations, with its schema where the project gives one.")]
+    [NotEmpty]
+    public string Table { get; init; } = "__EFMigrationsHistory";
 }
 
 /// <summary>Migrations by any tool. Each command runs in <see cref="Folder"/> of the commit's source.</summary>

@@ -15,12 +15,12 @@ internal static class Rehearsal
     public static async Task<RehearsalReport> RunAsync(StepContext context, DatabaseUrl copy, CancellationToken cancellation)
     {
         void Say(string line) => context.Say($"rehearsal: {line}");
-        var watch = new ScriptWatch(context.Clock);
+        var settings = context.Plan.Runbook.Database!.Migrations!;
+        var watch = new ScriptWatch(context.Clock, Revisions.Notes(settings));
         var report = new RehearsalReport();
         var part = RehearsalPart.Up;
         try
         {
-            var settings = context.Plan.Runbook.Database!.Migrations!;
             var migrator = await Migrators.OfAsync(context, copy, cancellation, watch);
             var state = await migrator.StateAsync(cancellation);
             var pending = await migrator.TextsAsync(migrator.Pending(state), cancellation);

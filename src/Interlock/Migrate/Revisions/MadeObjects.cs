@@ -36,16 +36,17 @@ internal static class MadeObjects
     /// <summary>Drops all that was not there before, in one transaction.</summary>
     /// <param name="connection">Nobody else migrates meanwhile.</param>
     /// <param name="before">What <see cref="ReadAsync"/> found before the first migration.</param>
-    /// <param name="own">Tables of the migrator: their rows don't count, and they go even if they were there before.</param>
+    /// <param name="notes">Tables of the migrator: they go even if they were there before.</param>
+    /// <param name="tables">The application's tables, whose rows count.</param>
     /// <param name="evenRows">Drop tables that hold rows too.</param>
     /// <param name="cancellation">Stops it, with nothing dropped.</param>
     /// <returns>The tables that hold rows, for which nothing was dropped; empty when it is done.</returns>
-    public static async Task<IReadOnlyList<string>> DropAsync(NpgsqlConnection connection, IReadOnlySet<string> before, IReadOnlyList<string> own, bool evenRows, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<string>> DropAsync(NpgsqlConnection connection, IReadOnlySet<string> before, IReadOnlyList<string> notes, IReadOnlyList<string> tables, bool evenRows, CancellationToken cancellation)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        var made = (await ReadAsync(connection, cancellation)).Where(drop => !before.Contains(drop)).Concat(own.Select(name => $"drop table if exists {name} cascade")).ToList();
+        var made = (await ReadAsync(connection, cancellation)).Where(drop => !before.Contains(drop)).Concat(notes.Select(name => $"drop table if exists {name} cascade")).ToList();
         var filled = new List<string>();
-        foreach (var table in (await connection.RowsAsync(CatalogQueries.Tables, row => row.GetString(0), cancellation)).Except(own, StringComparer.Ordinal).Where(table => made.Contains($"drop table if exists {table} cascade")))
+        foreach (var table in tables.Where(table => made.Contains($"drop table if exists {table} cascade")))
         {
             await connection.RunAsync($"lock table {table} in access exclusive mode", cancellation);
             if (await connection.ValueAsync<bool>($"select exists (select 1 from {table})", cancellation))

@@ -17,18 +17,36 @@ internal static class Revisions
     public static async Task<MigrationState> ReadAsync(MigrationSettings? settings, NpgsqlConnection connection, CancellationToken cancellation, IReadOnlyList<Migration>? history = null)
     {
         var own = await (settings is null or { Scripts: not null } ? RevisionTable.OfScripts : RevisionTable.OfTools).ReadAsync(connection, cancellation);
-        return settings is null or { Scripts: not null } ? own : Joined(await HeadsAsync(MigrationTools.Of(settings), connection, cancellation), own, history ?? []);
+        if (settings is null or { Scripts: not null })
+            return own;
+        var tool = MigrationTools.Of(settings);
+        return Joined(await HeadsAsync(tool, connection, cancellation), own, history ?? [], tool.KeepsEach);
     }
+
+    /// <summary>The application's tables: neither Interlock's own nor the tool's.</summary>
+    public static async Task<IReadOnlyList<string>> TablesAsync(MigrationSettings settings, NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        var notes = await connection.RowsAsync("select format('%I.%I', n.nspname, c.relname) from unnest($1) as name join pg_catalog.pg_class c on c.oid = to_regclass(name) join pg_catalog.pg_namespace n on n.oid = c.relnamespace",
+            row => row.GetString(0), cancellation, (object)Notes(settings).ToArray());
+        return [.. (await connection.RowsAsync(CatalogQueries.Tables, row => row.GetString(0), cancellation)).Except(notes, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Tables that hold notes about migrations: no application's.</summary>
+    public static IReadOnlyList<string> Notes(MigrationSettings settings) =>
+        settings.Scripts is null && MigrationTools.Of(settings).Table is { } table ? [.. RevisionTable.Names, table] : RevisionTable.Names;
 
     /// <summary>What the tool's own table says, with what Interlock has written beside it.</summary>
     /// <param name="heads">Where the schema stands.</param>
     /// <param name="own">What Interlock wrote: also of migrations that were never applied, or are not any more.</param>
     /// <param name="history">The code's migrations.</param>
-    internal static MigrationState Joined(IReadOnlyList<string> heads, MigrationState own, IReadOnlyList<Migration> history)
+    /// <param name="each">The heads are all that is applied, each built on the one before.</param>
+    internal static MigrationState Joined(IReadOnlyList<string> heads, MigrationState own, IReadOnlyList<Migration> history, bool each)
     {
         var known = history.ToDictionary(one => one.Revision, StringComparer.Ordinal);
         var written = own.Applied.ToDictionary(one => one.Revision, StringComparer.Ordinal);
-        IReadOnlyList<string> ParentsOf(string revision) => known.TryGetValue(revision, out var code) ? code.Parents : written.TryGetValue(revision, out var note) ? note.Parents : [];
+        IReadOnlyList<string> ParentsOf(string revision) => each ? [.. heads.TakeWhile(one => one != revision).TakeLast(1)]
+            : known.TryGetValue(revision, out var code) ? code.Parents
+            : written.TryGetValue(revision, out var note) ? note.Parents : [];
         var applied = RevisionGraph.Until(heads, ParentsOf).Select(revision => written.TryGetValue(revision, out var note)
             ? note with { Parents = ParentsOf(revision) }
             : new AppliedMigration(revision, known.GetValueOrDefault(revision)?.Name ?? "", ParentsOf(revision), "", null, false, default, ""));

@@ -5,12 +5,14 @@ using Npgsql;
 namespace Interlock.Migrate;
 
 /// <summary>Sees what each transaction of a migration does to tables that were there before it: asked inside the transaction, where every lock it has taken is still held.</summary>
-internal sealed class ScriptWatch(TimeProvider clock)
+/// <param name="clock">Measures.</param>
+/// <param name="notes">Tables of notes about migrations: no version of the service reads them.</param>
+internal sealed class ScriptWatch(TimeProvider clock, IReadOnlyList<string> notes)
 {
     private const string UserTables = "c.relkind in ('r', 'p', 'm') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'";
 
     private const string Files = $"""
-        select c.oid, c.relfilenode from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace where {UserTables}
+        select c.oid, c.relfilenode from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace where {UserTables} and not c.oid = any (select to_regclass(name) from unnest($1) as name where to_regclass(name) is not null)
         """;
 
     // What another session does is seen while it does it: its locks by looking again and again, its rows by the server's counters.
@@ -45,7 +47,7 @@ internal sealed class ScriptWatch(TimeProvider clock)
 
     public async Task BeganAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
-        before = (await connection.RowsAsync(Files, row => (Oid: row.GetFieldValue<uint>(0), File: row.GetFieldValue<uint>(1)), cancellation)).ToFrozenDictionary(table => table.Oid, table => table.File);
+        before = (await connection.RowsAsync(Files, row => (Oid: row.GetFieldValue<uint>(0), File: row.GetFieldValue<uint>(1)), cancellation, (object)notes.ToArray())).ToFrozenDictionary(table => table.Oid, table => table.File);
         started = clock.GetTimestamp();
     }
 
@@ -53,7 +55,7 @@ internal sealed class ScriptWatch(TimeProvider clock)
     {
         var seconds = clock.GetElapsedTime(started).TotalSeconds;
         var tables = await connection.RowsAsync(Touched, row => (Oid: row.GetFieldValue<uint>(0), Name: row.GetString(1), File: row.GetFieldValue<uint>(2), Rows: row.GetInt64(3), Locks: row.GetFieldValue<string[]>(4)), cancellation);
-        Add(what, seconds, tables.Select(table => (table.Oid, table.Name, table.File, table.Rows, Locks: (IReadOnlyCollection<string>)table.Locks)));
+        Add(what, seconds, seconds, tables.Select(table => (table.Oid, table.Name, table.File, table.Rows, Locks: (IReadOnlyCollection<string>)table.Locks)));
     }
 
     /// <summary>Sees what another program does to the database.</summary>
@@ -64,27 +66,38 @@ internal sealed class ScriptWatch(TimeProvider clock)
         await BeganAsync(connection, cancellation);
         var acting = act();
         var locks = new Dictionary<uint, HashSet<string>>();
+        // The program takes its time to start and to end: what keeps others waiting is only what lies between.
+        long? locked = null;
+        var held = TimeSpan.Zero;
         while (await Task.WhenAny(acting, Task.Delay(LookAgain, clock, cancellation)) != acting)
-            foreach (var (oid, mode) in await connection.RowsAsync(Held, row => (row.GetFieldValue<uint>(0), row.GetString(1)), cancellation))
+        {
+            var seen = await connection.RowsAsync(Held, row => (Oid: row.GetFieldValue<uint>(0), Mode: row.GetString(1)), cancellation);
+            foreach (var (oid, mode) in seen)
                 (locks.TryGetValue(oid, out var modes) ? modes : locks[oid] = []).Add(mode);
+            if (seen.Any(one => before.ContainsKey(one.Oid) && Blocking.Contains(one.Mode)))
+                held = clock.GetElapsedTime(locked ??= clock.GetTimestamp());
+        }
+
         var result = await acting;
         var seconds = clock.GetElapsedTime(started).TotalSeconds;
-        Add(what, seconds, (await CountAsync(connection, cancellation)).Select(table => (table.Oid, table.Name, table.File, table.Rows - was.GetValueOrDefault(table.Oid).Rows, (IReadOnlyCollection<string>)locks.GetValueOrDefault(table.Oid, []))));
+        Add(what, seconds, held.TotalSeconds, (await CountAsync(connection, cancellation)).Select(table => (table.Oid, table.Name, table.File, table.Rows - was.GetValueOrDefault(table.Oid).Rows, (IReadOnlyCollection<string>)locks.GetValueOrDefault(table.Oid, []))));
         return result;
     }
 
     private static Task<IReadOnlyList<(uint Oid, string Name, uint File, long Rows)>> CountAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
         connection.RowsAsync(Counted, row => (row.GetFieldValue<uint>(0), row.GetString(1), row.GetFieldValue<uint>(2), row.GetInt64(3)), cancellation);
 
-    private void Add(string what, double seconds, IEnumerable<(uint Oid, string Name, uint File, long Rows, IReadOnlyCollection<string> Locks)> tables)
+    private void Add(string what, double seconds, double held, IEnumerable<(uint Oid, string Name, uint File, long Rows, IReadOnlyCollection<string> Locks)> tables)
     {
-        // Interlock's own notes are read by no version of the service.
-        var old = tables.Where(table => before.ContainsKey(table.Oid) && !RevisionTable.Names.Contains(table.Name)).ToList();
+        var old = tables.Where(table => before.ContainsKey(table.Oid)).ToList();
         Effects.Add(new(
             what, seconds,
             old.Select(table => (table.Name, Mode: Blocking.FirstOrDefault(table.Locks.Contains))).Where(table => table.Mode is not null).ToDictionary(table => table.Name, table => table.Mode!, StringComparer.Ordinal),
             [.. old.Where(table => before[table.Oid] != table.File).Select(table => table.Name)],
-            old.Where(table => table.Rows > 0).ToDictionary(table => table.Name, table => table.Rows, StringComparer.Ordinal)));
+            old.Where(table => table.Rows > 0).ToDictionary(table => table.Name, table => table.Rows, StringComparer.Ordinal))
+        {
+            LockedSeconds = held,
+        });
     }
 }
 
@@ -94,4 +107,8 @@ internal sealed class ScriptWatch(TimeProvider clock)
 /// <param name="Locks">The strongest lock that keeps others from writing or reading, by table.</param>
 /// <param name="Rewritten">Tables whose every row was written anew.</param>
 /// <param name="Rows">Rows inserted, updated or deleted, by table.</param>
-internal sealed record ScriptEffect(string What, double Seconds, IReadOnlyDictionary<string, string> Locks, IReadOnlyList<string> Rewritten, IReadOnlyDictionary<string, long> Rows);
+internal sealed record ScriptEffect(string What, double Seconds, IReadOnlyDictionary<string, string> Locks, IReadOnlyList<string> Rewritten, IReadOnlyDictionary<string, long> Rows)
+{
+    /// <summary>How long such a lock was held at most.</summary>
+    public double LockedSeconds { get; init; } = Seconds;
+}

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Interlock.Processes;
 
 namespace Interlock.Migrate.Tools;
 
@@ -31,14 +30,6 @@ internal static partial class AlembicOutput
     /// <summary>The part of <c>downgrade --sql</c> that leads away from a revision.</summary>
     public static SqlScript? Down(string output, string revision, string table) => Part(output, table, section => section.Way == "downgrade" && section.From == revision);
 
-    /// <summary>The migration's author says that there is no way back, in Python or in words.</summary>
-    public static bool IsOneWay(CommandResult result) => OneWay().IsMatch(ToolFailure.Of(result));
-
-    /// <summary>Hazards that the migration's file allows: <c># interlock: allow IL102 the reason</c>.</summary>
-    public static async Task<IReadOnlyDictionary<string, string>> AllowedAsync(string file, CancellationToken cancellation) => !File.Exists(file)
-        ? new Dictionary<string, string>(StringComparer.Ordinal)
-        : Allow().Matches(await File.ReadAllTextAsync(file, cancellation)).DistinctBy(match => match.Groups["id"].Value).ToDictionary(match => match.Groups["id"].Value, match => match.Groups["reason"].Value.Trim(), StringComparer.Ordinal);
-
     private static SqlScript? Part(string output, string table, Func<(string Way, string From, string To), bool> wanted)
     {
         var text = output.ReplaceLineEndings("\n");
@@ -56,10 +47,4 @@ internal static partial class AlembicOutput
 
     [GeneratedRegex(@"^-- Running (?<way>upgrade|downgrade) (?<from>.*) -> (?<to>.*)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Running();
-
-    [GeneratedRegex("NotImplementedError|irreversible|no way back|cannot be (reversed|downgraded|undone)|can't be (reversed|downgraded|undone)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex OneWay();
-
-    [GeneratedRegex(@"^\s*#\s*interlock:\s*allow\s+(?<id>IL\d+)\s+(?<reason>\S.*)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex Allow();
 }

@@ -15,14 +15,13 @@ internal sealed class AlembicTool(AlembicSettings settings) : IMigrationTool
 
     public string? Prepare => settings.Prepare;
 
+    public string Table => table;
+
     public string HeadsQuery => $"select version_num from {table} order by 1";
 
-    // Quoted only where it must be, as the catalogs have it.
-    public IReadOnlyList<string> Tables => [settings.Table.Contains('.', StringComparison.Ordinal) ? settings.Table : $"public.{settings.Table}"];
+    public bool KeepsEach => false;
 
     public bool GoesStepByStep => true;
-
-    public bool CanRunSideBySide => true;
 
     public async Task<IReadOnlyList<Migration>?> HistoryAsync(IMigrationPlace place, CancellationToken cancellation)
     {
@@ -32,19 +31,13 @@ internal sealed class AlembicTool(AlembicSettings settings) : IMigrationTool
             : throw new MigrationException($"'{settings.Command} history' in {settings.Folder} ended with {result.ExitCode}: {ToolFailure.Of(result)}");
     }
 
-    public async Task<MigrationText> TextAsync(IMigrationPlace place, Migration migration, CancellationToken cancellation)
+    // Each is a start of Python; none writes anything.
+    public async Task<IReadOnlyList<MigrationText>> TextsAsync(IMigrationPlace place, IReadOnlyList<Migration> migrations, CancellationToken cancellation)
     {
-        var parent = migration.Parents.Count == 0 ? "base" : migration.Parents[0];
-        var ups = place.RunAsync(new($"{settings.Command} upgrade {ToolLine.Word($"{parent}:{migration.Revision}")} --sql"), null, null, cancellation);
-        var downs = place.RunAsync(new($"{settings.Command} downgrade {ToolLine.Word($"{migration.Revision}:{parent}")} --sql"), null, null, cancellation);
-        var (up, down) = (await ups, await downs);
-        var seen = up.Succeeded ? AlembicOutput.Up(up.Output, migration.Revision, settings.Table) : null;
-        return new(migration, seen, down.Succeeded ? AlembicOutput.Down(down.Output, migration.Revision, settings.Table) : null)
-        {
-            Unseen = seen is null ? up.Succeeded ? "its SQL has no section for it" : ToolFailure.Of(up) : null,
-            IsOneWay = !down.Succeeded && AlembicOutput.IsOneWay(down),
-            Allowed = await AlembicOutput.AllowedAsync(Path.Combine(place.Folder, migration.File), cancellation),
-        };
+        var texts = new MigrationText[migrations.Count];
+        var side = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation };
+        await Parallel.ForAsync(0, migrations.Count, side, async (i, stop) => texts[i] = await TextAsync(place, migrations[i], stop));
+        return texts;
     }
 
     public ToolLine Up(string? to) => new($"{settings.Command} upgrade {(to is null ? "heads" : ToolLine.Word(to))}");
@@ -57,5 +50,20 @@ internal sealed class AlembicTool(AlembicSettings settings) : IMigrationTool
         await connection.RunAsync($"delete from {table} where version_num = $1", cancellation, gone.Revision);
         foreach (var revision in after)
             await connection.RunAsync($"insert into {table} (version_num) select $1 where not exists (select 1 from {table} where version_num = $1)", cancellation, revision);
+    }
+
+    private async Task<MigrationText> TextAsync(IMigrationPlace place, Migration migration, CancellationToken cancellation)
+    {
+        var parent = migration.Parents.Count == 0 ? "base" : migration.Parents[0];
+        var ups = place.RunAsync(new($"{settings.Command} upgrade {ToolLine.Word($"{parent}:{migration.Revision}")} --sql"), null, null, cancellation);
+        var downs = place.RunAsync(new($"{settings.Command} downgrade {ToolLine.Word($"{migration.Revision}:{parent}")} --sql"), null, null, cancellation);
+        var (up, down) = (await ups, await downs);
+        var seen = up.Succeeded ? AlembicOutput.Up(up.Output, migration.Revision, settings.Table) : null;
+        return new(migration, seen, down.Succeeded ? AlembicOutput.Down(down.Output, migration.Revision, settings.Table) : null)
+        {
+            Unseen = seen is null ? up.Succeeded ? "its SQL has no section for it" : ToolFailure.Of(up) : null,
+            IsOneWay = !down.Succeeded && AuthorsWord.IsOneWay(down),
+            Allowed = await AuthorsWord.AllowedAsync(Path.Combine(place.Folder, migration.File), cancellation),
+        };
     }
 }

@@ -12,13 +12,14 @@ internal sealed class CommandTool(MigrationCommandSettings commands) : IMigratio
 
     public string? Prepare => commands.Prepare;
 
+    // Known only to the query.
+    public string? Table => null;
+
     public string HeadsQuery => commands.Revision;
 
-    public IReadOnlyList<string> Tables => [];
+    public bool KeepsEach => false;
 
     public bool GoesStepByStep => false;
-
-    public bool CanRunSideBySide => false;
 
     public async Task<IReadOnlyList<Migration>?> HistoryAsync(IMigrationPlace place, CancellationToken cancellation)
     {
@@ -33,12 +34,12 @@ internal sealed class CommandTool(MigrationCommandSettings commands) : IMigratio
         return found;
     }
 
-    public async Task<MigrationText> TextAsync(IMigrationPlace place, Migration migration, CancellationToken cancellation)
+    public async Task<IReadOnlyList<MigrationText>> TextsAsync(IMigrationPlace place, IReadOnlyList<Migration> migrations, CancellationToken cancellation)
     {
-        if (commands.Preview is null)
-            return new(migration, null, null) { Unseen = "the runbook has no command 'preview'", IsOneWay = commands.Down is null };
-        var result = await place.RunAsync(new(commands.Preview, ("FROM", migration.Parents.Count == 0 ? "" : migration.Parents[0]), ("TO", migration.Revision)), null, null, cancellation);
-        return new(migration, result.Succeeded ? new(result.Output) : null, null) { Unseen = result.Succeeded ? null : ToolFailure.Of(result), IsOneWay = commands.Down is null };
+        var texts = new List<MigrationText>();
+        foreach (var migration in migrations)
+            texts.Add(await TextAsync(place, migration, cancellation));
+        return texts;
     }
 
     public ToolLine Up(string? to) => new(commands.Up);
@@ -47,4 +48,12 @@ internal sealed class CommandTool(MigrationCommandSettings commands) : IMigratio
 
     public Task ForgetAsync(NpgsqlConnection connection, AppliedMigration gone, IReadOnlyList<string> after, CancellationToken cancellation) =>
         throw new InvalidOperationException("nothing that commands did was kept as SQL");
+
+    private async Task<MigrationText> TextAsync(IMigrationPlace place, Migration migration, CancellationToken cancellation)
+    {
+        if (commands.Preview is null)
+            return new(migration, null, null) { Unseen = "the runbook has no command 'preview'", IsOneWay = commands.Down is null };
+        var result = await place.RunAsync(new(commands.Preview, ("FROM", migration.Parents.Count == 0 ? "" : migration.Parents[0]), ("TO", migration.Revision)), null, null, cancellation);
+        return new(migration, result.Succeeded ? new(result.Output) : null, null) { Unseen = result.Succeeded ? null : ToolFailure.Of(result), IsOneWay = commands.Down is null };
+    }
 }

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using Interlock.Database;
+using Interlock.Processes;
 using Interlock.Runbook;
 using Npgsql;
 
@@ -8,65 +8,76 @@ namespace Interlock.Migrate.Tools;
 /// <summary>Entity Framework Core, by <c>dotnet ef</c> (learn.microsoft.com/ef/core/cli/dotnet). Its scripts are asked for from one revision to the next, never idempotent ones: those say nothing of what would run.</summary>
 internal sealed class EntityFrameworkTool(EntityFrameworkSettings settings) : IMigrationTool
 {
-    private const string Table = "__EFMigrationsHistory";
     private const string First = "0";
+
+    // Conventions for names, as snake_case, reach its own columns too.
+    private const string Id = "coalesce(to_jsonb(h) ->> 'MigrationId', to_jsonb(h) ->> 'migration_id')";
+
+    private readonly string table = string.Join('.', settings.Table.Split('.').Select(Sql.Quote));
 
     public string Name => "Entity Framework Core";
 
     public string Folder => settings.Folder;
 
-    // Built once: each later call says --no-build.
-    public string? Prepare => $"{(settings.Prepare is null ? "" : settings.Prepare + " && ")}dotnet build --nologo -v quiet";
+    // Built once: each later call says --no-build. No server of the build's outlives it.
+    public string? Prepare => $"{(settings.Prepare is null ? "" : settings.Prepare + " && ")}dotnet build --nologo -v quiet --disable-build-servers";
 
-    public string HeadsQuery => $"""select "MigrationId" from "{Table}" order by 1 desc limit 1""";
+    public string Table => table;
 
-    public IReadOnlyList<string> Tables => [$"public.\"{Table}\""];
+    public string HeadsQuery => $"""select {Id} collate "C" from {table} h order by 1""";
+
+    public bool KeepsEach => true;
 
     public bool GoesStepByStep => true;
 
-    // Each call may write the project's obj folder.
-    public bool CanRunSideBySide => false;
-
     public async Task<IReadOnlyList<Migration>?> HistoryAsync(IMigrationPlace place, CancellationToken cancellation)
     {
-        var result = await place.RunAsync(new($"{settings.Command} migrations list --json --no-connect --no-build --prefix-output"), null, null, cancellation);
-        if (!result.Succeeded)
-            throw new MigrationException($"'{settings.Command} migrations list' in {settings.Folder} ended with {result.ExitCode}: {ToolFailure.Of(result)}");
-        try
-        {
-            // Prefixed, so that what the program itself says while it starts is told apart.
-            using var list = JsonDocument.Parse(string.Concat(result.Output.Split('\n').Where(line => line.StartsWith("data:", StringComparison.Ordinal)).Select(line => line["data:".Length..])));
-            var found = new List<Migration>();
-            foreach (var one in list.RootElement.EnumerateArray())
-                found.Add(new(one.GetProperty("id").GetString()!, one.GetProperty("name").GetString()!, found.Count == 0 ? [] : [found[^1].Revision], $"{one.GetProperty("id").GetString()}.sql"));
-            return found;
-        }
-        catch (Exception unreadable) when (unreadable is JsonException or KeyNotFoundException or InvalidOperationException)
-        {
-            throw new MigrationException($"What '{settings.Command} migrations list --json' printed can't be read: {unreadable.Message}", unreadable);
-        }
+        var result = await AskAsync(place, "migrations list --json --no-connect", cancellation);
+        return result.Succeeded
+            ? EntityFrameworkOutput.History(result.Output, place.Folder)
+            : throw new MigrationException($"'{settings.Command} migrations list' in {settings.Folder} ended with {result.ExitCode}: {ToolFailure.Of(result)}");
     }
 
-    public async Task<MigrationText> TextAsync(IMigrationPlace place, Migration migration, CancellationToken cancellation)
+    public async Task<IReadOnlyList<MigrationText>> TextsAsync(IMigrationPlace place, IReadOnlyList<Migration> migrations, CancellationToken cancellation)
     {
-        var parent = migration.Parents.Count == 0 ? First : migration.Parents[0];
-        var up = await ScriptAsync(place, parent, migration.Revision, cancellation);
-        var down = await ScriptAsync(place, migration.Revision, parent, cancellation);
-        return new(migration, up.Script, down.Script) { Unseen = up.Problem };
+        // Each question is a start of the program, so all are asked at once: one by one only where one of them fails.
+        var ups = await ScriptAsync(place, Parent(migrations[0]), migrations[^1].Revision, cancellation);
+        var downs = await ScriptAsync(place, migrations[^1].Revision, Parent(migrations[0]), cancellation);
+        var texts = new List<MigrationText>();
+        foreach (var one in migrations)
+        {
+            var up = ups.Succeeded || migrations.Count == 1 ? ups : await ScriptAsync(place, Parent(one), one.Revision, cancellation);
+            var down = downs.Succeeded || migrations.Count == 1 ? downs : await ScriptAsync(place, one.Revision, Parent(one), cancellation);
+            var seen = Part(up, one);
+            texts.Add(new(one, seen, Part(down, one))
+            {
+                Unseen = seen is not null ? null : up.Succeeded ? "its SQL has no section for it" : ToolFailure.Of(up),
+                IsOneWay = !down.Succeeded && AuthorsWord.IsOneWay(down),
+                Allowed = await AuthorsWord.AllowedAsync(Path.Combine(place.Folder, one.File), cancellation),
+            });
+        }
+
+        return texts;
     }
 
     public ToolLine Up(string? to) => new($"{settings.Command} database update {(to is null ? "" : ToolLine.Word(to) + " ")}--no-build");
 
-    public ToolLine? Down(AppliedMigration migration, string? to) => new($"{settings.Command} database update {ToolLine.Word(migration.Parents.Count == 0 ? First : migration.Parents[0])} --no-build");
+    public ToolLine? Down(AppliedMigration migration, string? to) => Up(migration.Parents.Count == 0 ? First : migration.Parents[0]);
 
     public Task ForgetAsync(NpgsqlConnection connection, AppliedMigration gone, IReadOnlyList<string> after, CancellationToken cancellation) =>
-        connection.RunAsync($"""delete from "{Table}" where "MigrationId" = $1""", cancellation, gone.Revision);
+        connection.RunAsync($"delete from {table} h where {Id} = $1", cancellation, gone.Revision);
 
-    private async Task<(SqlScript? Script, string? Problem)> ScriptAsync(IMigrationPlace place, string from, string to, CancellationToken cancellation)
+    private static string Parent(Migration migration) => migration.Parents.Count == 0 ? First : migration.Parents[0];
+
+    private SqlScript? Part(CommandResult result, Migration migration) => result.Succeeded ? EntityFrameworkOutput.Part(result.Output, migration.Revision, settings.Table) : null;
+
+    private Task<CommandResult> ScriptAsync(IMigrationPlace place, string from, string to, CancellationToken cancellation) =>
+        AskAsync(place, $"migrations script {ToolLine.Word(from)} {ToolLine.Word(to)}", cancellation);
+
+    // Prefixed, so that what the program itself says while it starts is told apart.
+    private async Task<CommandResult> AskAsync(IMigrationPlace place, string question, CancellationToken cancellation)
     {
-        var result = await place.RunAsync(new($"{settings.Command} migrations script {ToolLine.Word(from)} {ToolLine.Word(to)} --no-build --prefix-output"), null, null, cancellation);
-        return result.Succeeded
-            ? (PrintedScript.Body(string.Join('\n', result.Output.ReplaceLineEndings("\n").Split('\n').Where(line => line.StartsWith("data:", StringComparison.Ordinal)).Select(line => line["data:".Length..].TrimStart(' '))), Table), null)
-            : (null, ToolFailure.Of(result));
+        var result = await place.RunAsync(new($"{settings.Command} {question} --no-build --prefix-output"), null, null, cancellation);
+        return result with { Output = EntityFrameworkOutput.Plain(result.Output, result.Succeeded) };
     }
 }

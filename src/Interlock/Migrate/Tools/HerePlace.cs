@@ -11,7 +11,8 @@ namespace Interlock.Migrate.Tools;
 /// <param name="folder">The tool's folder in the source of the commit.</param>
 internal sealed class HerePlace(StepContext context, DatabaseUrl? database, string folder) : IMigrationPlace
 {
-    private const string Prepared = ".interlock-prepared";
+    /// <summary>Marks a folder that is ready.</summary>
+    internal const string Prepared = ".interlock-prepared";
 
     // Two steps of a phase may be the first to call.
     private static readonly SemaphoreSlim One = new(1, 1);

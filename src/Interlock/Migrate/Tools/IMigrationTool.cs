@@ -14,24 +14,24 @@ internal interface IMigrationTool
     /// <summary>Run once in the folder of each commit before the first call; null: nothing.</summary>
     string? Prepare { get; }
 
+    /// <summary>Its own table, as SQL names it; null: not known.</summary>
+    string? Table { get; }
+
     /// <summary>SQL that reads the revisions the database stands at, a row each.</summary>
     string HeadsQuery { get; }
 
-    /// <summary>Tables of its own, as the catalogs name them; empty when not known.</summary>
-    IReadOnlyList<string> Tables { get; }
+    /// <summary>The rows are all that is applied, oldest first, not only what nothing else builds on.</summary>
+    bool KeepsEach { get; }
 
     /// <summary>It can go up to each revision by itself. If not, it goes to the newest at once.</summary>
     bool GoesStepByStep { get; }
-
-    /// <summary>Several questions may be asked of it at once.</summary>
-    bool CanRunSideBySide { get; }
 
     /// <summary>The code's migrations, what others build on first; null when it can't tell. Needs no database.</summary>
     /// <exception cref="MigrationException">It could not be asked.</exception>
     Task<IReadOnlyList<Migration>?> HistoryAsync(IMigrationPlace place, CancellationToken cancellation);
 
-    /// <summary>A migration as SQL. What can't be written down is no error: it is said in the text.</summary>
-    Task<MigrationText> TextAsync(IMigrationPlace place, Migration migration, CancellationToken cancellation);
+    /// <summary>Migrations as SQL, in their order. What can't be written down is no error: it is said in the text.</summary>
+    Task<IReadOnlyList<MigrationText>> TextsAsync(IMigrationPlace place, IReadOnlyList<Migration> migrations, CancellationToken cancellation);
 
     /// <summary>The command line that goes up.</summary>
     /// <param name="to">To this revision; null: to the newest.</param>

@@ -6,20 +6,15 @@ namespace Interlock.Migrate.Tools;
 internal static class KnownCode
 {
     private static readonly ConcurrentDictionary<string, Lazy<Task<IReadOnlyList<Migration>?>>> Histories = new(StringComparer.Ordinal);
-    private static readonly ConcurrentDictionary<(string Folder, string Revision), Lazy<Task<MigrationText>>> Texts = new();
+    private static readonly ConcurrentDictionary<(string Folder, string Revisions), Lazy<Task<IReadOnlyList<MigrationText>>>> Texts = new();
 
     /// <summary>As <see cref="IMigrationTool.HistoryAsync"/>.</summary>
     public static Task<IReadOnlyList<Migration>?> HistoryAsync(this IMigrationPlace place, IMigrationTool tool, CancellationToken cancellation) =>
         OnceAsync(Histories, place.Folder, () => tool.HistoryAsync(place, cancellation));
 
-    /// <summary>As <see cref="IMigrationTool.TextAsync"/>, of several side by side.</summary>
-    public static async Task<IReadOnlyList<MigrationText>> TextsAsync(this IMigrationPlace place, IMigrationTool tool, IReadOnlyList<Migration> migrations, CancellationToken cancellation)
-    {
-        var texts = new MigrationText[migrations.Count];
-        var side = new ParallelOptions { MaxDegreeOfParallelism = tool.CanRunSideBySide ? Environment.ProcessorCount : 1, CancellationToken = cancellation };
-        await Parallel.ForAsync(0, migrations.Count, side, async (i, stop) => texts[i] = await OnceAsync(Texts, (place.Folder, migrations[i].Revision), () => tool.TextAsync(place, migrations[i], stop)));
-        return texts;
-    }
+    /// <summary>As <see cref="IMigrationTool.TextsAsync"/>.</summary>
+    public static Task<IReadOnlyList<MigrationText>> TextsAsync(this IMigrationPlace place, IMigrationTool tool, IReadOnlyList<Migration> migrations, CancellationToken cancellation) =>
+        migrations.Count == 0 ? Task.FromResult<IReadOnlyList<MigrationText>>([]) : OnceAsync(Texts, (place.Folder, string.Join('\n', migrations.Select(one => one.Revision))), () => tool.TextsAsync(place, migrations, cancellation));
 
     // A question that failed, or was cut off, is asked again.
     private static async Task<T> OnceAsync<TKey, T>(ConcurrentDictionary<TKey, Lazy<Task<T>>> known, TKey key, Func<Task<T>> ask) where TKey : notnull

@@ -45,6 +45,8 @@ internal sealed class ToolMigrator(IMigrationTool tool, IMigrationPlace? place, 
         var pending = this.Pending(state).Where(one => wanted is null || wanted.Contains(one.Revision)).ToList();
         if (history is not null && pending.Count == 0)
             return [];
+        if (this.Late(state) is { } late)
+            throw new MigrationException(late);
         await Table.MakeAsync(alone.Connection, cancellation);
         var texts = (await TextsAsync(pending, cancellation)).ToDictionary(one => one.Migration.Revision, StringComparer.Ordinal);
         foreach (var text in texts.Values)
