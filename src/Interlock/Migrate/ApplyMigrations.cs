@@ -5,6 +5,7 @@ using Interlock.Engine;
 using Interlock.Migrate.Tools;
 using Interlock.Platforms;
 using Interlock.Rollback;
+using Interlock.Rollback.Replaying;
 using Interlock.Runbook;
 using Npgsql;
 
@@ -60,7 +61,7 @@ internal sealed class ApplyMigrations(PlanRequest request) : MutatingStep
         var started = context.Clock.GetTimestamp();
         try
         {
-            var applied = await migrator.UpAsync(null, context.Say, cancellation);
+            var applied = await UpAsync(context, migrator, cancellation);
             var state = await migrator.StateAsync(cancellation);
             var seconds = context.Clock.GetElapsedTime(started).TotalSeconds;
             var data = Facts((string?)context.Intent["from"], state.Current, applied);
@@ -115,6 +116,20 @@ internal sealed class ApplyMigrations(PlanRequest request) : MutatingStep
         catch (Exception failure) when (failure is MigrationException or NpgsqlException or DatabaseException)
         {
             return UndoResult.Failed($"{(failure is NpgsqlException ? DatabaseException.Explain(database, failure) : failure.Message)}. Look at the table of revisions, and go down to {from ?? "nothing"} by hand");
+        }
+    }
+
+    private static async Task<IReadOnlyList<string>> UpAsync(StepContext context, IMigrator migrator, CancellationToken cancellation)
+    {
+        try
+        {
+            return await migrator.UpAsync(null, context.Say, cancellation);
+        }
+        finally
+        {
+            // After a failure too: what was done before it stays done.
+            foreach (var table in await ReplaySlots.ReleaseKeylessAsync(context, CancellationToken.None))
+                context.Say($"{table} has no key any more: what is written to it from here on can't be replayed");
         }
     }
 

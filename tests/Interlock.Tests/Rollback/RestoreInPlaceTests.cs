@@ -138,6 +138,18 @@ public sealed class RestoreInPlaceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_table_that_a_migration_leaves_without_a_key_can_still_be_written_to()
+    {
+        await ReleasedAsync();
+        room.With("003_keyless.up.sql", "alter table users drop constraint users_pkey;").With("003_keyless.down.sql", "alter table users add primary key (id);").Commit = "c3";
+
+        (await room.RunAsync(Phase.Migrate, "migrations")).Verdict.ShouldBe(Verdict.Go);
+
+        await room.ExecuteAsync("update users set name = 'written'");
+        room.Said.ShouldContain("public.users has no key any more: what is written to it from here on can't be replayed");
+    }
+
+    [Fact]
     public async Task A_rollback_that_took_another_way_leaves_no_slot_either()
     {
         await ReleasedAsync();

@@ -38,6 +38,16 @@ internal static class ReplaySlots
         }
     }
 
+    /// <summary>After migrations: what has no key any more is captured no longer, so that it can be written to.</summary>
+    /// <returns>The tables.</returns>
+    public static async Task<IReadOnlyList<string>> ReleaseKeylessAsync(StepContext context, CancellationToken cancellation)
+    {
+        if (!context.Plan.Runbook.Database!.Rollback.Ways.Contains(RollbackWay.Replay) || await LocateAsync(context, cancellation) is not { } found)
+            return [];
+        await using var connection = await Replicating(found).OpenAsync(cancellation);
+        return await ReplaySlot.ReleaseKeylessAsync(connection, ReplayNames.PrefixFor(context.Plan.Environment), cancellation);
+    }
+
     /// <summary>The application's database, as the role that replicates: Interlock's own server has one apart from the application's.</summary>
     public static DatabaseUrl Replicating(LocatedDatabase found) => found.Admin?.WithDatabase(found.Application.Database) ?? found.Application;
 
