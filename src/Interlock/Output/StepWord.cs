@@ -1,7 +1,7 @@
 namespace Interlock.Output;
 
 /// <summary>The word and the colour in which a console shows how a step went. Colour never carries meaning alone.</summary>
-/// <param name="Text">At most six letters.</param>
+/// <param name="Text">At most five letters.</param>
 /// <param name="Sgr">The terminal's colour code (ECMA-48 SGR).</param>
 internal sealed record StepWord(string Text, string Sgr)
 {
@@ -16,7 +16,7 @@ internal sealed record StepWord(string Text, string Sgr)
         "stop" => new("STOP", "31"),
         "back" => new("back", "36"),
         "kept" => new("kept", "33"),
-        "failed" => new("FAILED", "31"),
+        "failed" => new("FAIL", "31"),
         "interrupted" => new("cut", "33"),
         _ => new("skip", "2"),
     };
