@@ -1,5 +1,6 @@
 using Interlock.Database;
 using Interlock.Engine;
+using Interlock.Migrate.Tools;
 using Interlock.Rollback.Replaying;
 using Npgsql;
 
@@ -18,6 +19,8 @@ internal sealed class ReplayReady : Step
 
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
     {
+        if (context.Plan.Runbook.Database!.Migrations is { Scripts: null } migrations && MigrationTools.Of(migrations).Table is null)
+            return StepResult.Stop("database.rollback.ways names replay, and which table the migrations note their revisions in is not known: name it as database.migrations.commands.table, so that the newer revision does not come back with the older schema");
         if (!DatabaseLocator.IsThere(context) || await ReplaySlots.LocateAsync(context, cancellation) is not { } found)
             return StepResult.Go("Interlock's own PostgreSQL server is set up for it by Provision");
         try

@@ -84,6 +84,11 @@ public sealed record MigrationCommandSettings
     [NotEmpty]
     public required string Revision { get; init; }
 
+    /// <summary>Its table of revisions, which is none of the application's. Default: not known; then no replay is possible, which would bring the newer revision back with the older schema.</summary>
+    [Description("Its table of revisions, which is none of the application's; a replay needs to know it.")]
+    [NotEmpty]
+    public string? Table { get; init; }
+
     /// <summary>Prints the code's revisions, a line each, oldest first; what follows a blank is its name. Default: they are not known before they run.</summary>
     [Description("Prints the code's revisions, a line each, oldest first; what follows a blank is its name.")]
     [ShellLine]

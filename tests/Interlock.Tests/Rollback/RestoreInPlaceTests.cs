@@ -126,6 +126,18 @@ public sealed class RestoreInPlaceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_tool_whose_table_of_revisions_is_not_known_can_not_be_replayed()
+    {
+        room.Migrations = new() { Commands = new() { Folder = "migrations", Up = "true", Revision = "select 1" } };
+        var stopped = await room.RunAsync(Phase.Preflight, "replay possible");
+        room.Migrations = new() { Commands = new() { Folder = "migrations", Up = "true", Revision = "select 1", Table = "schema_migrations" } };
+
+        (await room.RunAsync(Phase.Preflight, "replay possible")).Verdict.ShouldNotBe(Verdict.Stop);
+        stopped.Verdict.ShouldBe(Verdict.Stop);
+        stopped.Evidence.ShouldContain("name it as database.migrations.commands.table");
+    }
+
+    [Fact]
     public async Task A_release_that_is_taken_back_before_it_served_leaves_no_slot()
     {
         await ReleasedAsync();

@@ -39,7 +39,7 @@ public sealed class CleanTests : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         await room.WithAsync(environment);
-        await using var armed = await ReplaySlot.ArmAsync(DatabaseUrl.Parse(cluster.Url(name)), ReplayNames.For(environment, "run"), TimeProvider.System, null, default);
+        await using var armed = await ReplaySlot.ArmAsync(DatabaseUrl.Parse(cluster.Url(name)), ReplayNames.For(environment, "run"), [], TimeProvider.System, null, default);
     }
 
     public Task DisposeAsync()

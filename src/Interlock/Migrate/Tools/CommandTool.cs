@@ -1,3 +1,4 @@
+using Interlock.Database;
 using Interlock.Runbook;
 using Npgsql;
 
@@ -12,8 +13,7 @@ internal sealed class CommandTool(MigrationCommandSettings commands) : IMigratio
 
     public string? Prepare => commands.Prepare;
 
-    // Known only to the query.
-    public string? Table => null;
+    public string? Table => commands.Table is { } table ? string.Join('.', table.Split('.').Select(Sql.Quote)) : null;
 
     public string HeadsQuery => commands.Revision;
 

@@ -29,6 +29,9 @@ internal sealed class ReplayApply : IAsyncDisposable
     /// <summary>Where the restored database stands in the source's write-ahead log.</summary>
     public string Lsn { get; private set; }
 
+    /// <summary>What the source's tables were called when the slot was armed.</summary>
+    public FormerNames Former => former;
+
     /// <summary>The server's process.</summary>
     public int Process => connection.ProcessID;
 

@@ -129,7 +129,7 @@ internal sealed class ReplayRun : IAsyncDisposable
     /// <summary>What has been replayed so far, by this run and those before it.</summary>
     public async Task<ReplayReport> ReportAsync(CancellationToken cancellation)
     {
-        var (not, insertsOnly) = await CapturedTable.UncapturedAsync(source, names, cancellation);
+        var (not, insertsOnly) = await CapturedTable.UncapturedAsync(source, names, apply.Former.Notes, cancellation);
         bool IsHere(CapturedTable table) => apply.Has(table.Schema, table.Table);
         return (await ReplayProgress.ReportAsync(apply.Connection, names, cancellation))! with
         {

@@ -16,11 +16,12 @@ internal static class ReplaySlot
     /// <summary>Arms: publications first, as a slot sees only those that were there before it, then the slot. What had these names is replaced.</summary>
     /// <param name="database">The database, as a role that passes <see cref="ReplayCheck"/>.</param>
     /// <param name="names">What it is to be called.</param>
+    /// <param name="notes">Tables that are left out: <see cref="Migrate.Revisions.Notes"/>.</param>
     /// <param name="clock">Measures <paramref name="limit"/>.</param>
     /// <param name="limit">How long to wait for transactions that are under way; null: <see cref="Limit"/>.</param>
     /// <param name="cancellation">Stops it; nothing is left.</param>
     /// <exception cref="DatabaseException">The server can't do this, or a transaction ran too long.</exception>
-    public static async Task<ArmedSlot> ArmAsync(DatabaseUrl database, ReplayNames names, TimeProvider clock, TimeSpan? limit, CancellationToken cancellation)
+    public static async Task<ArmedSlot> ArmAsync(DatabaseUrl database, ReplayNames names, IReadOnlyList<string> notes, TimeProvider clock, TimeSpan? limit, CancellationToken cancellation)
     {
         await using var connection = await database.OpenAsync(cancellation);
         var check = await ReplayCheck.ReadAsync(connection, names, cancellation);
@@ -30,9 +31,9 @@ internal static class ReplaySlot
         LogicalReplicationConnection? sender = null;
         try
         {
-            var tables = await CapturedTable.ReadAsync(connection, cancellation);
+            var tables = await CapturedTable.ReadAsync(connection, notes, cancellation);
             await PublishAsync(connection, names, tables, cancellation);
-            await FormerNames.NoteAsync(connection, names, tables, cancellation);
+            await FormerNames.NoteAsync(connection, names, tables, notes, cancellation);
             sender = await ReplaySession.OpenSenderAsync(database, cancellation);
             var (snapshot, lsn) = await MakeAsync(sender, names, clock, limit ?? Limit, cancellation);
             return new(sender, names, snapshot, lsn, tables, check.Limits);

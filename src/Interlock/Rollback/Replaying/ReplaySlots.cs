@@ -1,5 +1,6 @@
 using Interlock.Database;
 using Interlock.Engine;
+using Interlock.Migrate;
 using Interlock.Runbook;
 using Npgsql;
 
@@ -19,7 +20,7 @@ internal static class ReplaySlots
         await using (var connection = await database.OpenAsync(cancellation))
             foreach (var left in await LeftSlot.DropAsync(connection, context.Plan.Environment, null, cancellation))
                 context.Say($"Dropped {left.Name}, which an earlier backup had");
-        return await ReplaySlot.ArmAsync(database, ReplayNames.For(context.Plan.Environment, context.Run), context.Clock, null, cancellation);
+        return await ReplaySlot.ArmAsync(database, ReplayNames.For(context.Plan.Environment, context.Run), context.Plan.Runbook.Database!.Migrations is { } migrations ? Revisions.Notes(migrations) : RevisionTable.Names, context.Clock, null, cancellation);
     }
 
     /// <summary>Drops the environment's slots. Harmless when there is none.</summary>

@@ -1,5 +1,6 @@
 using Interlock.Backup;
 using Interlock.Database;
+using Interlock.Migrate;
 using Interlock.Rollback.Replaying;
 using Npgsql;
 using Shared;
@@ -39,6 +40,8 @@ internal sealed class ReplayRoom : IAsyncDisposable
 
     public string Lsn { get; private set; } = "";
 
+    public IReadOnlyList<string> Notes { get; set; } = RevisionTable.Names;
+
     public IReadOnlyList<string> Limits { get; private set; } = [];
 
     public DatabaseSwap Swap => new(Admin, Name, RestoredName, Names, Lsn, TimeProvider.System);
@@ -47,7 +50,7 @@ internal sealed class ReplayRoom : IAsyncDisposable
 
     public T Value<T>(string database, string sql) => cluster.Value<T>(database, sql);
 
-    public Task<ArmedSlot> ArmAsync(TimeSpan? limit = null) => ReplaySlot.ArmAsync(Source, Names, TimeProvider.System, limit, default);
+    public Task<ArmedSlot> ArmAsync(TimeSpan? limit = null) => ReplaySlot.ArmAsync(Source, Names, Notes, TimeProvider.System, limit, default);
 
     /// <summary>Arms, dumps that very snapshot, and restores it beside.</summary>
     public async Task BackUpAndRestoreAsync()

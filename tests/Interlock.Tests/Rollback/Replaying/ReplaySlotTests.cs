@@ -150,7 +150,7 @@ public sealed class ReplaySlotTests(PostgresCluster cluster)
                 $"role {role} may not switch triggers off: GRANT SET ON PARAMETER session_replication_role TO \"{role}\"",
                 $"role {role} may not make publications here: GRANT CREATE ON DATABASE",
             ]);
-            (await Should.ThrowAsync<DatabaseException>(() => ReplaySlot.ArmAsync(room.Source with { User = role }, room.Names, TimeProvider.System, null, default))).Message.ShouldContain("may not replicate");
+            (await Should.ThrowAsync<DatabaseException>(() => ReplaySlot.ArmAsync(room.Source with { User = role }, room.Names, [], TimeProvider.System, null, default))).Message.ShouldContain("may not replicate");
         }
         finally
         {

@@ -175,6 +175,19 @@ public sealed class ReplayTests(PostgresCluster cluster, ITestOutputHelper outpu
     }
 
     [Fact]
+    public async Task What_a_tool_notes_of_its_migrations_stays_as_the_backup_has_it()
+    {
+        await using var room = new ReplayRoom(cluster, "create table alembic_version (version_num text primary key); insert into alembic_version values ('001'); create table log (id int primary key)") { Notes = ["\"alembic_version\"", "later.notes"] };
+        await room.BackUpAndRestoreAsync();
+        room.Execute("update alembic_version set version_num = '002'; create schema later; create table later.notes (id int primary key); insert into later.notes values (1); insert into log values (1)");
+
+        var report = await room.ReplayAsync();
+
+        (report.IsWhole, report.LeftOut.Count, report.Rows).ShouldBe((true, 0, 1));
+        room.Value<string>(room.RestoredName, "select version_num from alembic_version").ShouldBe("001");
+    }
+
+    [Fact]
     public async Task Columns_are_told_apart_by_what_they_were_whatever_they_are_called_and_typed_since()
     {
         await using var room = new ReplayRoom(cluster, "create table people (first text, id int primary key, email text not null, age int, city varchar(9), note text); alter table people drop column first; insert into people values (1, 'a', 1, 'Bern', 'n')");
