@@ -10,15 +10,12 @@ public class KilledTests(LiveCheckout live) : IClassFixture<LiveCheckout>
     public Task Killed_in_the_middle_of_the_shift_the_same_command_finishes_the_release() => _releases.AgainAsync(CutOff.Named("Rollout in the shift"));
 
     [Fact]
-    public Task Killed_in_a_migration_another_commit_takes_it_back_and_is_released() => _releases.OtherAsync(CutOff.Named("Migrate"));
+    public Task When_the_whole_machine_stops_in_a_migration_the_same_command_starts_everything_again_and_finishes() => EverythingAsync("Migrate");
 
-    [Fact]
-    public Task Killed_while_it_watches_Rollback_brings_the_previous_version_back() => _releases.RollbackAsync(CutOff.Named("Monitor"));
+    [Fact, Trait(Suite.Trait, Suite.Faults)]
+    public Task When_the_whole_machine_stops_with_traffic_on_the_new_version_the_same_command_finishes() => EverythingAsync("Verify");
 
-    [Theory]
-    [InlineData("Migrate")]
-    [InlineData("Verify")]
-    public async Task When_the_whole_machine_stops_the_same_command_starts_everything_again_and_finishes(string moment)
+    private async Task EverythingAsync(string moment)
     {
         var checkout = await live.TakeAsync();
         var number = checkout.NextMigration;

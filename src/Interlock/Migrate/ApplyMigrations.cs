@@ -100,7 +100,7 @@ internal sealed class ApplyMigrations(PlanRequest request) : MutatingStep
             var decision = UndoDecision.ForUndo(await BeyondAsync(database, from, before, cancellation));
             if (decision.Way is UndoWay.Person && context.Options.Schema is { } asked)
                 return await FailedReleaseSchema.TakeAsync(context, asked, from, (string?)intent["backup"], cancellation);
-            if (context.Options.RecreatesSchema && decision.Way != UndoWay.Nothing || decision.Way is UndoWay.Person or UndoWay.CodeOnly && FirstReleaseSchema.Is(context, intent))
+            if (context.Options.RecreatesSchema && decision.Way != UndoWay.Nothing || decision.Way is UndoWay.Person or UndoWay.CodeOnly && context.Options.Schema is null && FirstReleaseSchema.Is(context, intent))
                 return await FirstReleaseSchema.TakeAsync(context, intent, decision, cancellation);
             if (decision.Way != UndoWay.Down)
                 return Told(decision, from);

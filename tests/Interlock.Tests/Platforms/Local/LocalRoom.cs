@@ -115,6 +115,18 @@ internal sealed class LocalRoom : IDisposable
         await UntilAsync(() => Task.FromResult(DetachedProcess.Read(pid) is null));
     }
 
+    /// <summary>The warm time of a slot is over; its process is told to end, and can't yet.</summary>
+    public async Task StopForGoodAsync(string slot)
+    {
+        var pid = (await SlotAsync(slot))!.Process!.Pid;
+        using (var stop = Process.Start("kill", ["-STOP", pid.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+            await stop.WaitForExitAsync();
+        using var edge = Edge;
+        await edge.RetireAsync(slot, TimeSpan.Zero);
+        // SIGTERM, which waits until the process goes on (proc(5), ShdPnd).
+        await UntilAsync(async () => (await File.ReadAllLinesAsync($"/proc/{pid}/status")).Any(line => line.StartsWith("ShdPnd:", StringComparison.Ordinal) && line.EndsWith("4000", StringComparison.Ordinal)));
+    }
+
     /// <summary>A request to <c>/hold</c> through the edge that is inside that version when this returns.</summary>
     public async Task<Task<string>> HoldAsync(string version)
     {

@@ -38,7 +38,7 @@ internal sealed class StartPreviousVersion(LocalEdge edge, ServiceInSlot service
         var (version, slot) = (context.Intent["version"]!.GetValue<string>(), context.Intent["slot"]!.GetValue<string>());
         if (await edge.UrlAsync(cancellation) is null && await edge.StartAsync(request.Runbook.Rollout.Listen, cancellation) is { Url: null } failed)
             return StepResult.Stop(failed.Evidence);
-        if ((await edge.StateAsync(cancellation)).WarmSlot(version) is { } warm)
+        if ((await edge.StateAsync(cancellation)).WarmSlot(version) is { } warm && !warm.IsAboutToRetire(context.Clock.GetUtcNow()))
         {
             await edge.Client.CancelRetireAsync(warm.Name, cancellation);
             var (told, healthy, evidence) = await ServiceHealth.AskAsync(warm.Url, service.SettingsOf(version).Health, context.Clock, cancellation);

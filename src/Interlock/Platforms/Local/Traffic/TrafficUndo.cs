@@ -23,11 +23,11 @@ internal sealed class TrafficUndo(LocalEdge edge, ServiceInSlot service, LocalPa
 
         var state = await edge.StateAsync(cancellation);
         var weights = new Dictionary<string, int>(StringComparer.Ordinal);
+        var version = intent["fromVersion"]?.GetValue<string>();
         if (state.Find(to) is not null)
             weights[to] = 0;
         if (from is not null)
         {
-            var version = intent["fromVersion"]?.GetValue<string>();
             if (state.Find(from) is { } held && held.ProcessOf() is { IsAlive: true } && version is not null && held.Version != version)
                 return UndoResult.Failed($"{from} holds {held.Version} now, and not {version}: --target=Rollback --to={version} brings that back");
             // Its warm time may have passed: what was built then is started again.
@@ -36,8 +36,20 @@ internal sealed class TrafficUndo(LocalEdge edge, ServiceInSlot service, LocalPa
             weights[from] = 100;
         }
 
-        if (weights.Count > 0)
+        try
+        {
+            if (weights.Count > 0)
+                await edge.Client.SetWeightsAsync(weights, cancellationToken: cancellation);
+        }
+        catch (EdgeClientException refused) when (from is not null)
+        {
+            // Its warm time has passed just now: it is alive still, and being stopped.
+            context.Say(refused.Message);
+            if (await service.StartAgainAsync(context, from, version, cancellation) is { } problem)
+                return UndoResult.Failed(problem);
             await edge.Client.SetWeightsAsync(weights, cancellationToken: cancellation);
+        }
+
         // What is still inside is stopped next.
         if (weights.ContainsKey(to))
             await edge.Client.DrainAsync(to, settings.DrainWithin, cancellation);

@@ -46,6 +46,18 @@ public sealed class WayBackStepTests : IDisposable
     }
 
     [Fact]
+    public async Task A_version_whose_warm_time_is_all_but_over_is_started_again()
+    {
+        await room.DeployAsync("1.0.0");
+        await room.DeployAsync("2.0.0");
+        using (var edge = room.Edge)
+            await edge.RetireAsync(Slots.Blue, TimeSpan.FromMilliseconds(500));
+        Choose();
+
+        (await room.RunAsync(Phase.Rollback, Runs)).Evidence.ShouldStartWith("1.0.0 runs again in blue");
+    }
+
+    [Fact]
     public async Task What_was_killed_between_the_start_and_the_slot_leaves_no_process()
     {
         await LeftColdAsync();

@@ -129,6 +129,22 @@ public sealed class TrafficStepTests : IDisposable
     }
 
     [Fact]
+    public async Task An_old_version_that_is_just_being_stopped_is_started_again_by_the_undo()
+    {
+        await room.DeployAsync("1.0.0");
+        await room.DeployAsync("2.0.0");
+        await room.StopForGoodAsync(Slots.Blue);
+        using (var edge = room.Edge)
+            await edge.CancelRetireAsync(Slots.Blue);
+
+        var undone = await room.UndoAsync(Phase.Rollout, Shift);
+
+        undone.Outcome.ShouldBe(UndoOutcome.Back, undone.Evidence);
+        var live = (await room.Platform.LiveAsync(default))!;
+        (live.Version, live.Healthy).ShouldBe(("1.0.0", true));
+    }
+
+    [Fact]
     public async Task An_undo_that_finds_the_edge_gone_starts_it_and_gives_the_old_version_everything_back()
     {
         await room.DeployAsync("1.0.0");
