@@ -49,10 +49,11 @@ public sealed class WayBackStepTests : IDisposable
     public async Task A_version_whose_warm_time_is_all_but_over_is_started_again()
     {
         await room.DeployAsync("1.0.0");
+        var first = room.Commit;
         await room.DeployAsync("2.0.0");
         using (var edge = room.Edge)
             await edge.RetireAsync(Slots.Blue, TimeSpan.FromMilliseconds(500));
-        Choose();
+        Choose(first);
 
         (await room.RunAsync(Phase.Rollback, Runs)).Evidence.ShouldStartWith("1.0.0 runs again in blue");
     }
