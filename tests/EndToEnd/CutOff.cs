@@ -32,7 +32,8 @@ public sealed record CutOff(string Name, string Happened, string Step, string Te
     public bool HadTraffic => All.ToList().IndexOf(this) >= All.ToList().IndexOf(Named("Rollout in the shift"));
 
     /// <summary>Whether there is something to take back by then.</summary>
-    public bool HadChanged => Name != "Preflight";
+    // The tag may be made beside the dump, or after it has begun.
+    public bool HadChanged => Name is not ("Preflight" or "the dump");
 
     internal Task ReachedAsync(Running running) => running.WaitAsync(Happened, Step, Text);
 }
