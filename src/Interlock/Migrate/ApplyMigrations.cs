@@ -61,18 +61,21 @@ internal sealed class ApplyMigrations(PlanRequest request) : MutatingStep
         var started = context.Clock.GetTimestamp();
         try
         {
-            var applied = await UpAsync(context, migrator, cancellation);
+            var applied = await migrator.UpAsync(null, context.Say, cancellation);
+            var wentOn = await LetGoAsync(context, cancellation);
             var state = await migrator.StateAsync(cancellation);
             var seconds = context.Clock.GetElapsedTime(started).TotalSeconds;
             var data = Facts((string?)context.Intent["from"], state.Current, applied);
             return applied.Count == 0
-                ? StepResult.Go($"nothing was pending: {state.Current}") with { Data = data }
+                ? StepResult.Go($"nothing was pending: {state.Current}") with { Data = data, Changed = wentOn }
                 : StepResult.Go($"{(string?)context.Intent["from"] ?? "empty"} → {state.Current}: {applied.Count} applied in {seconds:0.0} s") with { Data = data, Changed = true };
         }
         catch (MigrationException failure)
         {
             var state = await migrator.StateAsync(cancellation);
             var left = migrator.Pending(state);
+            // What was done before it stays done.
+            await LetGoAsync(context, cancellation);
             return StepResult.Stop($"{failure.Message}. The schema is at {state.Current ?? "nothing"}{(state.Halfway is { } half ? $", and {half}" : "")}; {string.Join(", ", left.Select(one => one.Revision))} not applied. It is not tried again: mend the script, then deploy again") with { Changed = true };
         }
     }
@@ -84,6 +87,8 @@ internal sealed class ApplyMigrations(PlanRequest request) : MutatingStep
         var state = await Revisions.ReadAsync(settings, connection, cancellation);
         if (state.Halfway is { } half)
             return new(RealityState.Partly, $"the schema is at {state.Current ?? "nothing"}, and {half}");
+        if (await ReplaySlots.KeylessAsync(context, release: false, cancellation) is [var keyless, ..])
+            return new(RealityState.Partly, $"the schema is at {state.Current ?? "nothing"}, and {keyless}, which has no key any more, is still published");
         // A tool that can't tell where it goes leaves both the same: then nothing is known to be done.
         return state.Current == to && to != from ? new(RealityState.Done, $"the schema is at {to ?? "nothing"}") { Data = Facts(from, to, []) }
             : state.Current == from ? new(RealityState.NotDone, $"the schema is still at {from ?? "nothing"}")
@@ -98,9 +103,10 @@ internal sealed class ApplyMigrations(PlanRequest request) : MutatingStep
         try
         {
             var decision = UndoDecision.ForUndo(await BeyondAsync(database, from, before, cancellation));
-            if (decision.Way is UndoWay.Person && context.Options.Schema is { } asked)
+            if (decision.Way == UndoWay.Person && context.Options.Schema is { } asked)
                 return await FailedReleaseSchema.TakeAsync(context, asked, from, (string?)intent["backup"], cancellation);
-            if (context.Options.RecreatesSchema && decision.Way != UndoWay.Nothing || decision.Way is UndoWay.Person or UndoWay.CodeOnly && context.Options.Schema is null && FirstReleaseSchema.Is(context, intent))
+            var unasked = context.Options.Schema is null && decision.Way is UndoWay.Person or UndoWay.CodeOnly && FirstReleaseSchema.Is(context, intent);
+            if (context.Options.RecreatesSchema ? decision.Way != UndoWay.Nothing : unasked)
                 return await FirstReleaseSchema.TakeAsync(context, intent, decision, cancellation);
             if (decision.Way != UndoWay.Down)
                 return Told(decision, from);
@@ -119,18 +125,13 @@ internal sealed class ApplyMigrations(PlanRequest request) : MutatingStep
         }
     }
 
-    private static async Task<IReadOnlyList<string>> UpAsync(StepContext context, IMigrator migrator, CancellationToken cancellation)
+    // As long as it is published, PostgreSQL refuses every update of a table without a key.
+    private static async Task<bool> LetGoAsync(StepContext context, CancellationToken cancellation)
     {
-        try
-        {
-            return await migrator.UpAsync(null, context.Say, cancellation);
-        }
-        finally
-        {
-            // After a failure too: what was done before it stays done.
-            foreach (var table in await ReplaySlots.ReleaseKeylessAsync(context, CancellationToken.None))
-                context.Say($"{table} has no key any more: what is written to it from here on can't be replayed");
-        }
+        var keyless = await ReplaySlots.KeylessAsync(context, release: true, cancellation);
+        foreach (var table in keyless)
+            context.Say($"{table} has no key any more: what is written to it from here on can't be replayed");
+        return keyless.Count > 0;
     }
 
     private async Task<IReadOnlyList<BeyondRevision>> BeyondAsync(DatabaseUrl database, string? from, SchemaObjects before, CancellationToken cancellation)

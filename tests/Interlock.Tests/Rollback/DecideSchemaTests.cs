@@ -166,6 +166,19 @@ public sealed class DecideSchemaTests : IDisposable
     }
 
     [Fact]
+    public async Task A_database_that_cannot_be_asked_holds_up_no_cutover()
+    {
+        room.Url = room.Url! with { Port = 1 };
+        var intent = new JsonObject();
+
+        await CutoverPosition.NoteAsync(intent, room.Context(), default);
+
+        intent.Count.ShouldBe(0);
+        room.Said.ShouldContain(line => line.StartsWith("Where the database stands could not be noted", StringComparison.Ordinal));
+        CutoverPosition.Of(room.History, "1.4.0").ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Counters_that_began_anew_are_said_not_to_know()
     {
         await MigratedAsync();

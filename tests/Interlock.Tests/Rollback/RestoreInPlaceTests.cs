@@ -8,6 +8,7 @@ using Interlock.Rollback;
 using Interlock.Rollback.Replaying;
 using Interlock.Runbook;
 using Interlock.Tests.Database;
+using Npgsql;
 using Shared;
 
 namespace Interlock.Tests.Rollback;
@@ -162,6 +163,24 @@ public sealed class RestoreInPlaceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_run_that_was_killed_before_it_let_such_a_table_go_is_gone_on_with()
+    {
+        await ReleasedAsync();
+        room.With("003_keyless.up.sql", "alter table users drop constraint users_pkey;").With("003_keyless.down.sql", "alter table users add primary key (id);").Commit = "c3";
+        await room.RunAsync(Phase.Migrate, "migrations");
+        var slot = await room.ValueAsync<string>($"select slot_name::text from pg_replication_slots where starts_with(slot_name, '{ReplayNames.PrefixFor(room.Environment)}')");
+        await room.ExecuteAsync($"alter publication {slot} add table only users");
+        await Should.ThrowAsync<PostgresException>(() => room.ExecuteAsync("update users set name = 'refused'"));
+
+        var found = await room.ProbeAsync(Phase.Migrate, "migrations");
+        var again = await room.RunAgainAsync(Phase.Migrate, "migrations");
+
+        (found.State, found.Evidence).ShouldBe((RealityState.Partly, "the schema is at 003, and public.users, which has no key any more, is still published"));
+        (again.Verdict, again.Changed).ShouldBe((Verdict.Go, true), "undone, it is to go back");
+        await room.ExecuteAsync("update users set name = 'written'");
+    }
+
+    [Fact]
     public async Task A_rollback_that_took_another_way_leaves_no_slot_either()
     {
         await ReleasedAsync();
@@ -170,6 +189,8 @@ public sealed class RestoreInPlaceTests : IAsyncDisposable
 
         (dropped.Verdict, dropped.Changed).ShouldBe((Verdict.Go, true), dropped.Evidence);
         (await SlotsAsync()).ShouldBe(0);
+        (await room.ProbeAsync(Phase.Rollback, DropReplaySlot.StepName)).State.ShouldBe(RealityState.NotDone, "it is looked for again");
+        (await room.UndoAsync(Phase.Rollback, DropReplaySlot.StepName)).Outcome.ShouldBe(UndoOutcome.Kept);
         (await room.RunAgainAsync(Phase.Rollback, DropReplaySlot.StepName)).Evidence.ShouldBe("none was left");
         var reached = room.Url!;
         room.Url = reached with { Port = 1 };

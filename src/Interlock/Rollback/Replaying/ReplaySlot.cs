@@ -102,12 +102,12 @@ internal static class ReplaySlot
         }
     }
 
-    /// <summary>Takes out of the publications what a migration has left without a key: PostgreSQL refuses every update of such a table as long as it is published.</summary>
+    /// <summary>Published tables that a migration has left without a key: PostgreSQL refuses every update of them.</summary>
     /// <param name="connection">The database that was migrated.</param>
     /// <param name="prefix">What the publications' names begin with.</param>
+    /// <param name="release">Take them out: what is written to them from then on is not captured.</param>
     /// <param name="cancellation">Stops it.</param>
-    /// <returns>The tables: what is written to them from here on is not captured.</returns>
-    public static async Task<IReadOnlyList<string>> ReleaseKeylessAsync(NpgsqlConnection connection, string prefix, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<string>> KeylessAsync(NpgsqlConnection connection, string prefix, bool release, CancellationToken cancellation)
     {
         var keyless = await connection.RowsAsync("""
             select p.pubname::text, format('%I.%I', n.nspname, c.relname) from pg_catalog.pg_publication p join pg_catalog.pg_publication_rel r on r.prpubid = p.oid
@@ -115,7 +115,7 @@ internal static class ReplaySlot
             where starts_with(p.pubname, $1) and p.pubupdate and (c.relreplident = 'n' or c.relreplident in ('d', 'i') and not exists (
                 select 1 from pg_catalog.pg_index i where i.indrelid = c.oid and i.indisvalid and i.indimmediate and case c.relreplident when 'd' then i.indisprimary else i.indisreplident end))
             """, row => (Publication: row.GetString(0), Table: row.GetString(1)), cancellation, prefix);
-        foreach (var (publication, table) in keyless)
+        foreach (var (publication, table) in release ? keyless : [])
             await connection.RunAsync($"{Patience}; alter publication {Sql.Quote(publication)} drop table {table}", cancellation);
         return [.. keyless.Select(one => one.Table)];
     }

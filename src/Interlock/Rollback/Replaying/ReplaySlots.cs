@@ -39,14 +39,16 @@ internal static class ReplaySlots
         }
     }
 
-    /// <summary>After migrations: what has no key any more is captured no longer, so that it can be written to.</summary>
-    /// <returns>The tables.</returns>
-    public static async Task<IReadOnlyList<string>> ReleaseKeylessAsync(StepContext context, CancellationToken cancellation)
+    /// <summary>Tables that migrations have left without a key while they are captured.</summary>
+    /// <param name="context">The release.</param>
+    /// <param name="release">Capture them no longer, so that they can be written to.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public static async Task<IReadOnlyList<string>> KeylessAsync(StepContext context, bool release, CancellationToken cancellation)
     {
         if (!context.Plan.Runbook.Database!.Rollback.Ways.Contains(RollbackWay.Replay) || await LocateAsync(context, cancellation) is not { } found)
             return [];
         await using var connection = await Replicating(found).OpenAsync(cancellation);
-        return await ReplaySlot.ReleaseKeylessAsync(connection, ReplayNames.PrefixFor(context.Plan.Environment), cancellation);
+        return await ReplaySlot.KeylessAsync(connection, ReplayNames.PrefixFor(context.Plan.Environment), release, cancellation);
     }
 
     /// <summary>The application's database, as the role that replicates: Interlock's own server has one apart from the application's.</summary>
