@@ -83,7 +83,10 @@ internal sealed class ApplyMigrations(PlanRequest request) : MutatingStep
     public override async Task<Reality> ProbeAsync(StepContext context, JsonObject intent, CancellationToken cancellation)
     {
         var (from, to) = ((string?)intent["from"], (string?)intent["to"]);
-        await using var connection = await (await context.Database(cancellation))!.OpenAsync(cancellation);
+        var database = (await context.Database(cancellation))!;
+        if (await MigrationLock.BusyAsync(database, context.Clock, cancellation) is { } busy)
+            return new(RealityState.Partly, busy);
+        await using var connection = await database.OpenAsync(cancellation);
         var state = await Revisions.ReadAsync(settings, connection, cancellation);
         if (state.Halfway is { } half)
             return new(RealityState.Partly, $"the schema is at {state.Current ?? "nothing"}, and {half}");
@@ -102,6 +105,8 @@ internal sealed class ApplyMigrations(PlanRequest request) : MutatingStep
         var before = SchemaObjects.From(intent["before"]?.AsObject() ?? []);
         try
         {
+            if (await MigrationLock.BusyAsync(database, context.Clock, cancellation) is { } busy)
+                return UndoResult.Failed(busy);
             var decision = UndoDecision.ForUndo(await BeyondAsync(database, from, before, cancellation));
             if (decision.Way == UndoWay.Person && context.Options.Schema is { } asked)
                 return await FailedReleaseSchema.TakeAsync(context, asked, from, (string?)intent["backup"], cancellation);

@@ -100,7 +100,10 @@ internal sealed class SchemaBack(PlanRequest request) : MutatingStep
             return await (await PlaceAsync(context, intent, cancellation)).StandAsync(cancellation) is { Left: { } left }
                 ? new(RealityState.Partly, $"the restored database is in place, the one before is kept as {left}")
                 : new(RealityState.NotDone, "the restored database is not in place");
-        var state = await Migrators.WithoutCode(context, (await context.Database(cancellation))!).StateAsync(cancellation);
+        var database = (await context.Database(cancellation))!;
+        if (await MigrationLock.BusyAsync(database, context.Clock, cancellation) is { } busy)
+            return new(RealityState.Partly, busy);
+        var state = await Migrators.WithoutCode(context, database).StateAsync(cancellation);
         return state.Halfway is { } half ? new(RealityState.Partly, half.ToString())
             : state.Current == (string?)intent["from"] ? new(RealityState.NotDone, $"the schema is still at {state.Current}")
             : new(RealityState.Partly, $"the schema is at {state.Current ?? "nothing"}, and requests may not wait for it any more");

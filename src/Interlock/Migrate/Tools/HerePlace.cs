@@ -24,7 +24,12 @@ internal sealed class HerePlace(StepContext context, DatabaseUrl? database, stri
     {
         var environment = line.Variables.ToDictionary(one => one.Name, one => (string?)one.Value, StringComparer.Ordinal);
         if (limits is not null)
-            environment["PGOPTIONS"] = limits.ForLibpq;
+        {
+            // What reads no PGAPPNAME, as Npgsql, is named by its options.
+            environment["PGAPPNAME"] = MigrationLock.ToolSession;
+            environment["PGOPTIONS"] = $"{limits.ForLibpq} -c application_name={MigrationLock.ToolSession}";
+        }
+
         var command = Command.Shell(line.Line) with { Folder = folder, Limit = Limit, Secrets = Variables() };
         if (database is not null)
             command = database.Hand(command);
