@@ -36,7 +36,7 @@ internal static class RestoreCost
         return
         [
             await ReplayAsync(manifest, $"replay: restore of {what}, with what was written since", connection, cancellation),
-            await RestoreAsync(manifest, CutoverPosition.Of(context.History(), live), $"restore of {what}", connection, cancellation),
+            await RestoreAsync(manifest, CutoverPosition.Of(context.History(), live), await Revisions.TablesAsync(context.Plan.Runbook.Database!.Migrations!, connection, cancellation), $"restore of {what}", connection, cancellation),
         ];
     }
 
@@ -51,20 +51,21 @@ internal static class RestoreCost
             : new(RollbackWay.Replay, $"{what}: may lose rows: {string.Join("; ", replay.Limits)}", false);
     }
 
-    private static async Task<SchemaChoice> RestoreAsync(BackupManifest manifest, WriteCounters? cutover, string what, NpgsqlConnection connection, CancellationToken cancellation)
+    private static async Task<SchemaChoice> RestoreAsync(BackupManifest manifest, WriteCounters? cutover, IReadOnlyList<string> tables, string what, NpgsqlConnection connection, CancellationToken cancellation)
     {
         var now = await WriteCounters.ReadAsync(connection, cancellation);
         if (manifest.Writes?.Until(now) is not { } written)
             return new(RollbackWay.Restore, $"{what}: loses what was written since; how much is not known, the server has counted anew", false);
-        var rows = Own(written);
-        var since = cutover?.Until(now) is { } later ? $"; {Total(Own(later))} of it since the cutover at {cutover.Lsn}" : "";
+        var rows = Of(tables, written);
+        var since = cutover?.Until(now) is { } later ? $"; {Total(Of(tables, later))} of it since the cutover at {cutover.Lsn}" : "";
         // The counters lag a little: no row that they know of is not the same as none, so a person says so.
         return new(RollbackWay.Restore, rows.Count == 0
             ? $"{what}: loses no row that the server has counted since"
             : $"{what}: loses {Total(rows)} since: {string.Join("; ", rows.Take(Named).Select(table => $"{table.Table} {table.Rows}"))}{(rows.Count > Named ? $"; and {rows.Count - Named} more tables" : "")}{since}", false);
     }
 
-    private static List<(string Table, RowsWritten Rows)> Own(IReadOnlyList<(string Table, RowsWritten Rows)> written) => [.. written.Where(table => !RevisionTable.Names.Contains(table.Table))];
+    // Notes about migrations are no rows of the application's.
+    private static List<(string Table, RowsWritten Rows)> Of(IReadOnlyList<string> tables, IReadOnlyList<(string Table, RowsWritten Rows)> written) => [.. written.Where(table => tables.Contains(table.Table))];
 
     private static string Total(List<(string Table, RowsWritten Rows)> rows) => rows.Count == 0 ? "nothing"
         : new RowsWritten(rows.Sum(table => table.Rows.Inserted), rows.Sum(table => table.Rows.Updated), rows.Sum(table => table.Rows.Deleted)).ToString();
