@@ -44,6 +44,10 @@ public sealed record EntityFrameworkSettings
     [ShellLine]
     public string Command { get; init; } = "dotnet ef";
 
+    /// <summary>The <c>DbContext</c> whose migrations they are, where the project has several. Default: its only one.</summary>
+    [Description("The DbContext whose migrations they are, where the project has several. Default: its only one.")]
+    public string? Context { get; init; }
+
     /// <summary>Run once in the folder of each commit before the first call, such as <c>dotnet tool restore</c>. Default: nothing.</summary>
     [Description("Run once in the folder of each commit before the first call, such as 'dotnet tool restore'.")]
     [ShellLine]

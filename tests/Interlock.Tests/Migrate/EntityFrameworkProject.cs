@@ -52,6 +52,8 @@ public sealed class EntityFrameworkProject : IAsyncLifetime
                 Host = url.Host, Port = url.Port, Username = url.UserInfo.Split(':')[0], Password = url.UserInfo.Split(':').ElementAtOrDefault(1), Database = url.AbsolutePath[1..],
             }.ConnectionString;
         }
+
+        public class Reports : DbContext;
         """;
 
     private static readonly (string Id, string Up, string? Down)[] All =
@@ -142,7 +144,7 @@ public sealed class EntityFrameworkProject : IAsyncLifetime
 
         if (built)
             File.WriteAllText(Path.Combine(room.Scripts, HerePlace.Prepared), "");
-        room.Migrations = room.Migrations with { Scripts = null, EntityFramework = new() { Folder = "migrations", Prepare = "dotnet tool restore" } };
+        room.Migrations = room.Migrations with { Scripts = null, EntityFramework = new() { Folder = "migrations", Prepare = "dotnet tool restore", Context = "Shop" } };
         room.Committed();
     }
 

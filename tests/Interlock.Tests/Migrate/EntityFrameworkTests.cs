@@ -1,4 +1,5 @@
 using Interlock.Engine;
+using Interlock.Migrate;
 using Interlock.Tests.Database;
 using Shared;
 using static Interlock.Tests.Migrate.EntityFrameworkProject;
@@ -111,6 +112,43 @@ public sealed class EntityFrameworkTests(PostgresCluster cluster, EntityFramewor
         expected.Verdict.ShouldBe(Verdict.Stop, expected.Evidence);
         expected.Evidence.ShouldContain($"{Visits} Visits comes before {Colour}, at which the schema stands already");
         up.Verdict.ShouldBe(Verdict.Stop, up.Evidence);
+    }
+
+    [EntityFrameworkFact]
+    public async Task A_project_with_several_contexts_says_which_is_meant()
+    {
+        project.Release(room, "1");
+        room.Migrations = room.Migrations with { EntityFramework = room.Migrations.EntityFramework! with { Context = null } };
+
+        var ready = await room.RunAsync(Phase.Preflight, "migration tool");
+
+        ready.Verdict.ShouldBe(Verdict.Stop);
+        ready.Evidence.ShouldContain("More than one DbContext was found");
+    }
+
+    [EntityFrameworkFact]
+    public async Task A_lock_is_asked_for_again_until_it_is_had_by_sessions_that_are_known_as_the_tools()
+    {
+        await LiveAsync("1");
+        project.Release(room, "2");
+        await using var busy = await (await room.Context().Database(default))!.OpenAsync(default);
+        await using var transaction = await busy.BeginTransactionAsync();
+        await using (var hold = new Npgsql.NpgsqlCommand("lock table events in access share mode", busy))
+            await hold.ExecuteNonQueryAsync();
+
+        var running = room.RunAsync(Phase.Migrate, Migrations);
+        var sessions = 0L;
+        while (!room.Said.ToArray().Any(line => line.Contains("waits for a lock", StringComparison.Ordinal)) && !running.IsCompleted)
+        {
+            sessions += await room.ValueAsync<long>($"select count(*) from pg_stat_activity where datname = current_database() and application_name = '{MigrationLock.ToolSession}'");
+            await Task.Delay(50);
+        }
+
+        await transaction.CommitAsync();
+
+        (await running).Verdict.ShouldBe(Verdict.Go, (await running).Evidence);
+        room.Said.ShouldContain(line => line.Contains($"{Colour} Colour: waits for a lock that others hold; try 2 of 20", StringComparison.Ordinal));
+        sessions.ShouldBeGreaterThan(0, "a run that comes after a kill must find them");
     }
 
     private async Task AppliedAsync(params string[] ids)

@@ -13,6 +13,7 @@ internal sealed class EntityFrameworkTool(EntityFrameworkSettings settings) : IM
     // Conventions for names, as snake_case, reach its own columns too.
     private const string Id = "coalesce(to_jsonb(h) ->> 'MigrationId', to_jsonb(h) ->> 'migration_id')";
 
+    private readonly string options = settings.Context is { } context ? $"--context {ToolLine.Word(context)} --no-build" : "--no-build";
     private readonly string table = string.Join('.', settings.Table.Split('.').Select(Sql.Quote));
 
     public string Name => "Entity Framework Core";
@@ -60,7 +61,7 @@ internal sealed class EntityFrameworkTool(EntityFrameworkSettings settings) : IM
         return texts;
     }
 
-    public ToolLine Up(string? to) => new($"{settings.Command} database update {(to is null ? "" : ToolLine.Word(to) + " ")}--no-build");
+    public ToolLine Up(string? to) => new($"{settings.Command} database update {(to is null ? "" : ToolLine.Word(to) + " ")}{options}");
 
     public ToolLine? Down(AppliedMigration migration, string? to) => Up(migration.Parents.Count == 0 ? First : migration.Parents[0]);
 
@@ -77,7 +78,7 @@ internal sealed class EntityFrameworkTool(EntityFrameworkSettings settings) : IM
     // Prefixed, so that what the program itself says while it starts is told apart.
     private async Task<CommandResult> AskAsync(IMigrationPlace place, string question, CancellationToken cancellation)
     {
-        var result = await place.RunAsync(new($"{settings.Command} {question} --no-build --prefix-output"), null, null, cancellation);
+        var result = await place.RunAsync(new($"{settings.Command} {question} {options} --prefix-output"), null, null, cancellation);
         return result with { Output = EntityFrameworkOutput.Plain(result.Output, result.Succeeded) };
     }
 }
