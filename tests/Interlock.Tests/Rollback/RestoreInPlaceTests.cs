@@ -33,7 +33,11 @@ public sealed class RestoreInPlaceTests : IAsyncDisposable
         }
 
         room.Dispose();
+        await using var server = await room.Url!.WithDatabase("postgres").OpenAsync(default);
+        await server.RunAsync($"drop role if exists {Plain}", default);
     }
+
+    private string Plain => $"{room.Name}_plain";
 
     [Fact]
     public async Task What_was_written_since_the_backup_is_there_after_a_replay_and_the_schema_is_the_old_one()
@@ -112,18 +116,32 @@ public sealed class RestoreInPlaceTests : IAsyncDisposable
     [Fact]
     public async Task A_role_that_may_not_replicate_stops_before_anything_starts()
     {
-        var (owner, role) = (room.Url!, $"{room.Name}_plain");
-        await using var server = await owner.WithDatabase("postgres").OpenAsync(default);
-        await server.RunAsync($"create role {role} login; alter database {room.Name} owner to {role}", default);
-        room.Url = owner with { User = role };
+        var owner = await OwnedByAsync("");
 
         var stopped = await room.RunAsync(Phase.Preflight, "replay possible");
 
         room.Url = owner;
-        await server.RunAsync($"alter database {room.Name} owner to current_user; drop role {role}", default);
         stopped.Verdict.ShouldBe(Verdict.Stop);
-        stopped.Evidence.ShouldContain($"role {role} may not replicate");
+        stopped.Evidence.ShouldContain($"role {Plain} may not replicate");
         stopped.Details.ShouldContain(line => line.Contains("may not switch triggers off", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_role_that_has_what_Preflight_asks_for_needs_not_be_a_superuser()
+    {
+        var owner = await OwnedByAsync("createdb replication", $"grant set on parameter session_replication_role to {Plain}");
+        room.Backup = room.Backup with { ProveOn = room.Url!.ForService() };
+
+        (await room.RunAsync(Phase.Preflight, "replay possible")).Verdict.ShouldNotBe(Verdict.Stop);
+        await ReleasedAsync();
+        await room.ExecuteAsync("insert into users select g, 'since', 1 from generate_series(101, 150) g");
+        await DecideAsync();
+        var back = await room.RunAsync(Phase.Rollback, SchemaBack.StepName);
+
+        back.Verdict.ShouldBe(Verdict.Go, back.Evidence);
+        (await room.ValueAsync<long>("select count(*) from users where name = 'since'")).ShouldBe(50);
+        (await room.ValueAsync<string>("select tableowner::text from pg_tables where tablename = 'users'")).ShouldBe(Plain);
+        room.Url = owner;
     }
 
     [Fact]
@@ -218,6 +236,16 @@ public sealed class RestoreInPlaceTests : IAsyncDisposable
         (await room.ValueAsync<string>("select max(revision) from schema_revision")).ShouldBe("001");
         (await room.ValueAsync<long>("select count(*) from users")).ShouldBe(150);
         (await room.UndoAsync(Phase.Migrate, "migrations")).Outcome.ShouldBe(UndoOutcome.Back, "undoing twice is harmless");
+    }
+
+    // The database belongs to a role of its own; returns who else may all.
+    private async Task<DatabaseUrl> OwnedByAsync(string may, string granted = "select 1")
+    {
+        var owner = room.Url!;
+        await using var server = await owner.WithDatabase("postgres").OpenAsync(default);
+        await server.RunAsync($"create role {Plain} login {may}; {granted}; alter database {room.Name} owner to {Plain}", default);
+        room.Url = owner with { User = Plain };
+        return owner;
     }
 
     // 1.3.0 serves on schema 001, its backup is taken, and 1.4.0 moves the schema to what 1.3.0 does not fit.
