@@ -44,8 +44,8 @@ public sealed record SchemaRollbackSettings : IJudged
     [NotEmpty]
     public IReadOnlyList<RollbackWay> Ways { get; init; } = [RollbackWay.CodeOnly, RollbackWay.Down];
 
-    /// <summary>So long after its backup a release can be gone back from by <see cref="RollbackWay.Replay"/>; then the slot goes, with the log it keeps. Default 24 h.</summary>
-    [Description("So long after its backup a release can be gone back from by replay; then its slot goes, with the write-ahead log that it keeps.")]
+    /// <summary>So long after its backup a release can be gone back from by <see cref="RollbackWay.Replay"/>; then its slot is of no use, and a watch drops it. Default 24 h.</summary>
+    [Description("So long after its backup a release can be gone back from by replay; then its slot is of no use: a watch drops it, so do the next backup and Status --clean.")]
     [Positive]
     public TimeSpan ReplayFor { get; init; } = TimeSpan.FromHours(24);
 

@@ -25,7 +25,8 @@ public sealed partial class ReleaseSession
         if (time < rules.For)
             throw new UsageException($"--for={time.TotalSeconds:0.###}s is shorter than one round of the runbook's monitor.for, {rules.For.TotalSeconds:0.###}s: too few samples to tell anything.");
         var health = new ConfiguredHealth(ready.Platform.HealthCheckAsync, settings.Clock, Tell);
-        var watch = new LiveWatch(token => ServingAsync(ready, token), (version, token) => RoundAsync(ready, version, rules, health, token), settings.Clock, Tell);
+        var slots = WatchedSlots(ready);
+        var watch = new LiveWatch(token => ServingAsync(ready, token), (version, token) => RoundAsync(ready, version, rules, health, slots, token), settings.Clock, Tell);
         StepResult result;
         try
         {
@@ -74,7 +75,7 @@ public sealed partial class ReleaseSession
         return (history.Live?.Version?.Version ?? live.Version) is { } version ? new(version, holder?.Doing) : null;
     }
 
-    private async Task<StepResult> RoundAsync(Prepared ready, string version, MonitorSettings rules, ConfiguredHealth health, CancellationToken token)
+    private async Task<StepResult> RoundAsync(Prepared ready, string version, MonitorSettings rules, ConfiguredHealth health, SlotWatch? slots, CancellationToken token)
     {
         var context = new StepContext
         {
@@ -97,7 +98,10 @@ public sealed partial class ReleaseSession
         {
             // After a rollback the runbook of now is another version's: by its path, a version that is well would be left.
             var path = (await ready.Platform.LiveAsync(token))?.HealthPath ?? VerifySteps.HealthPath(ready.Plan.Runbook);
-            return await health.BesideAsync(context, over => new FirstWatch(rules, path).RunAsync(context, over), token);
+            var looking = slots?.LookAsync(token) ?? Task.CompletedTask;
+            var result = await health.BesideAsync(context, over => new FirstWatch(rules, path).RunAsync(context, over), token);
+            await looking;
+            return result;
         }
         catch (IOException silent)
         {

@@ -54,7 +54,7 @@ public sealed class CleanTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Status_tells_of_a_slot_and_leaves_it()
     {
-        (await StatusAsync(cleans: false)).ShouldContain("write-ahead log, no backup here belongs to it: --clean drops it");
+        (await StatusAsync(cleans: false)).ShouldContain("write-ahead log kept, no backup here belongs to it; --clean drops it");
 
         Slots().ShouldBe(1);
     }

@@ -37,11 +37,14 @@ internal sealed record LeftSlot(string Name, string Database, long WalBytes, boo
     {
         List<LeftSlot> dropped = [.. (await FindAsync(connection, environment, cancellation)).Where(left => keep is null || !left.Name.StartsWith(keep.Slot, StringComparison.Ordinal))];
         foreach (var left in dropped)
-        {
-            await ReplaySlot.DropSlotAsync(connection, left.Name, cancellation);
-            await ReplaySlot.UnpublishAsync(connection, left.Name, cancellation);
-        }
-
+            await DropAsync(connection, left, cancellation);
         return dropped;
+    }
+
+    /// <summary>Drops one, with its publications in this database.</summary>
+    public static async Task DropAsync(NpgsqlConnection connection, LeftSlot left, CancellationToken cancellation)
+    {
+        await ReplaySlot.DropSlotAsync(connection, left.Name, cancellation);
+        await ReplaySlot.UnpublishAsync(connection, left.Name, cancellation);
     }
 }
