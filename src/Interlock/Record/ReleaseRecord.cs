@@ -95,7 +95,11 @@ public sealed record StepRecord(string Name, string? Requirement, string Verdict
 /// <param name="P50Ms">Median, in milliseconds.</param>
 /// <param name="P95Ms">95th percentile.</param>
 /// <param name="P99Ms">99th percentile.</param>
-public sealed record CutoverRecord(long Requests, long Failed, double LongestGapMs, double P50Ms, double P95Ms, double P99Ms);
+public sealed record CutoverRecord(long Requests, long Failed, double LongestGapMs, double P50Ms, double P95Ms, double P99Ms)
+{
+    /// <summary>Requests that were due and not sent, as too many were waiting already: the probe must not weigh on the service.</summary>
+    public long NotSent { get; init; }
+}
 
 /// <summary>The database's part in a run.</summary>
 /// <param name="Backup">The backup, when one was made.</param>

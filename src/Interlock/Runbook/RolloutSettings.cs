@@ -34,8 +34,8 @@ public sealed record RolloutSettings
     [Range(2, 1000)]
     public int KeepVersions { get; init; } = 5;
 
-    /// <summary>Requests per second of the probe that runs through the cutover. Default 200; 0: none.</summary>
-    [Description("Requests per second of the probe that runs through the cutover.")]
+    /// <summary>Requests per second of the probe that runs through the cutover; fewer, where the service is slow: no more than 4 of them wait at a time. Default 200; 0: none.</summary>
+    [Description("Requests per second of the probe that runs through the cutover; fewer where the service is slow, as no more than 4 wait at a time.")]
     [Range(0, 10_000)]
     public int ProbeRate { get; init; } = 200;
 }

@@ -120,10 +120,10 @@ public sealed class EntityFrameworkTests(PostgresCluster cluster, EntityFramewor
         project.Release(room, "1");
         room.Migrations = room.Migrations with { EntityFramework = room.Migrations.EntityFramework! with { Context = null } };
 
-        var ready = await room.RunAsync(Phase.Preflight, "migration tool");
+        var refused = await Should.ThrowAsync<MigrationException>(() => room.RunAsync(Phase.Preflight, "migration tool"));
 
-        ready.Verdict.ShouldBe(Verdict.Stop);
-        ready.Evidence.ShouldContain("More than one DbContext was found");
+        refused.Message.ShouldContain("More than one DbContext was found");
+        refused.Message.ShouldEndWith("Here: database.migrations.entity-framework.context");
     }
 
     [EntityFrameworkFact]

@@ -119,6 +119,32 @@ public class ConstantRateTests
     }
 
     [Fact]
+    public async Task A_continuous_probe_never_becomes_a_load_for_a_service_that_is_slow()
+    {
+        var (inside, most, stuck) = (0, 0, new TaskCompletionSource());
+        await using var server = await Server.StartAsync(async context =>
+        {
+            var now = Interlocked.Increment(ref inside);
+            most = Math.Max(most, now);
+            await stuck.Task;
+            Interlocked.Decrement(ref inside);
+        });
+        await using var probe = ContinuousProbe.Start(server.Prober(), "/health", 200);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+
+        while (probe.SoFar.NotSent < 50)
+            await Task.Delay(5, limit.Token);
+        stuck.SetResult();
+        await probe.AnsweredAsync(20, limit.Token);
+        var record = await probe.StopAsync();
+
+        most.ShouldBe(4);
+        record.Failed.ShouldBe(0);
+        record.NotSent.ShouldBeGreaterThanOrEqualTo(50);
+        record.LongestGapMs.ShouldBeGreaterThan(200, "what they waited is seen");
+    }
+
+    [Fact]
     public async Task A_continuous_probe_that_is_cut_off_leaves_its_figures()
     {
         var folder = Directory.CreateTempSubdirectory("interlock-");

@@ -9,6 +9,7 @@ namespace Interlock.Migrate.Tools;
 internal sealed class EntityFrameworkTool(EntityFrameworkSettings settings) : IMigrationTool
 {
     private const string First = "0";
+    private const string Several = "More than one DbContext was found";
 
     // Conventions for names, as snake_case, reach its own columns too.
     private const string Id = "coalesce(to_jsonb(h) ->> 'MigrationId', to_jsonb(h) ->> 'migration_id')";
@@ -34,9 +35,10 @@ internal sealed class EntityFrameworkTool(EntityFrameworkSettings settings) : IM
     public async Task<IReadOnlyList<Migration>?> HistoryAsync(IMigrationPlace place, CancellationToken cancellation)
     {
         var result = await AskAsync(place, "migrations list --json --no-connect", cancellation);
-        return result.Succeeded
-            ? EntityFrameworkOutput.History(result.Output, place.Folder)
-            : throw new MigrationException($"'{settings.Command} migrations list' in {settings.Folder} ended with {result.ExitCode}: {ToolFailure.Of(result)}");
+        if (result.Succeeded)
+            return EntityFrameworkOutput.History(result.Output, place.Folder);
+        var why = ToolFailure.Of(result);
+        throw new MigrationException($"'{settings.Command} migrations list' in {settings.Folder} ended with {result.ExitCode}: {why}{(why.Contains(Several, StringComparison.Ordinal) ? " Here: database.migrations.entity-framework.context" : "")}");
     }
 
     public async Task<IReadOnlyList<MigrationText>> TextsAsync(IMigrationPlace place, IReadOnlyList<Migration> migrations, CancellationToken cancellation)

@@ -2,7 +2,8 @@ namespace Interlock.Verify.Load;
 
 /// <summary>Sends requests at a constant rate whatever the answers do (an open loop), and times each from when it was due. A service that freezes for a second delays a second's worth of requests, and all of them are seen.</summary>
 /// <param name="clock">The clock.</param>
-public sealed class ConstantRate(TimeProvider clock)
+/// <param name="together">While so many wait for their answers, what is due is not sent but counted (<see cref="Measurement.NotSent"/>): a service that is slow is not made slower. Null: all is sent.</param>
+public sealed class ConstantRate(TimeProvider clock, int? together = null)
 {
     private const int MostInFlight = 512;
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1);
@@ -30,6 +31,12 @@ public sealed class ConstantRate(TimeProvider clock)
         {
             for (var due = schedule.DueBy(clock.GetElapsedTime(start)); sent < due && !enough.IsCancellationRequested; sent++)
             {
+                if (inFlight.Count >= together)
+                {
+                    meter.NotSent();
+                    continue;
+                }
+
                 meter.Started(clock.GetElapsedTime(start) - schedule.DueAt(sent));
                 inFlight.Add();
                 _ = SendAsync(sent);
@@ -87,6 +94,8 @@ public sealed class ConstantRate(TimeProvider clock)
         private int count = 1;
 
         public Task Empty => empty.Task;
+
+        public int Count => Volatile.Read(ref count) - 1;
 
         public void Add() => Interlocked.Increment(ref count);
 

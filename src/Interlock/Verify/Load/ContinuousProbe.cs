@@ -4,11 +4,14 @@ using Interlock.Verify.Probes;
 
 namespace Interlock.Verify.Load;
 
-/// <summary>Asks a path at a constant rate from before a cutover until after it, and tells what clients would have felt.</summary>
+/// <summary>Asks a path at a constant rate from before a cutover until after it, and tells what clients would have felt. A service that can't keep up is asked less often: its own clients come first.</summary>
 internal sealed class ContinuousProbe : IAsyncDisposable
 {
     // Kept connections feel the drain, fresh ones the listener: every tenth request opens its own.
     private const int FreshEvery = 10;
+
+    // One that answers in 20 ms gets 200 a second still; what clients wait behind is no more than these.
+    private const int Together = 4;
     private static readonly TimeSpan KeepEvery = TimeSpan.FromSeconds(1);
 
     private readonly Prober prober;
@@ -27,7 +30,7 @@ internal sealed class ContinuousProbe : IAsyncDisposable
         this.keptAt = keptAt;
         clock = prober.Clock;
         start = clock.GetTimestamp();
-        load = new ConstantRate(clock).RunAsync(
+        load = new ConstantRate(clock, Together).RunAsync(
             new Schedule(rate, Schedule.LongestTime),
             (index, cancellation) => prober.SampleAsync(Question.Get(path) with { FreshConnection = index % FreshEvery == 0 }, cancellation),
             meter, enough.Token);

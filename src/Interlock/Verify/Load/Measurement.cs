@@ -31,6 +31,9 @@ public sealed record Measurement
     /// <summary>Requests that had a connection of their own.</summary>
     public required long FreshConnections { get; init; }
 
+    /// <summary>Requests that were due and not sent, as too many were waiting already.</summary>
+    public long NotSent { get; init; }
+
     /// <summary>Latencies from the intended start.</summary>
     public required LatencyHistogram Latency { get; init; }
 
@@ -59,7 +62,7 @@ public sealed record Measurement
     public string Failures => Failed == 0 ? "0 failed" : $"{Failed:#,0} failed ({string.Join(", ", FailureKinds())})";
 
     /// <summary>As it stands in the record.</summary>
-    public CutoverRecord ToCutover() => new(Requests, Failed, Math.Round(LongestGap.TotalMilliseconds, 3), Exact(50), Exact(95), Exact(99));
+    public CutoverRecord ToCutover() => new(Requests, Failed, Math.Round(LongestGap.TotalMilliseconds, 3), Exact(50), Exact(95), Exact(99)) { NotSent = NotSent };
 
     private IEnumerable<string> FailureKinds()
     {

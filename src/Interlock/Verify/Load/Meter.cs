@@ -12,6 +12,7 @@ public sealed class Meter
     private long late;
     private long limited;
     private long fresh;
+    private long notSent;
     private TimeSpan lastGood;
     private TimeSpan longestGap;
 
@@ -29,6 +30,9 @@ public sealed class Meter
         if (lateness > Late)
             Interlocked.Increment(ref late);
     }
+
+    /// <summary>A request was due, but too many were waiting already.</summary>
+    public void NotSent() => Interlocked.Increment(ref notSent);
 
     /// <summary>A request has ended.</summary>
     /// <param name="sample">How.</param>
@@ -68,6 +72,7 @@ public sealed class Meter
             ClientErrors = Interlocked.Read(ref classes[4]),
             ServerErrors = Interlocked.Read(ref classes[5]),
             Limited = Interlocked.Read(ref limited),
+            NotSent = Interlocked.Read(ref notSent),
             FreshConnections = Interlocked.Read(ref fresh),
             Latency = latency.Copy(),
             LongestGap = gap,

@@ -12,6 +12,9 @@ internal sealed class Cutover(LocalEdge edge, ServiceInSlot service, LocalPaths 
 {
     private const int FreshConnections = 10;
 
+    // Less is not worth telling.
+    private const double SlowedDown = 0.1;
+
     // The one that is left is drained, and when the other one fails then, that one too; undone, what is gone back to may have to be started.
     public TimeSpan LimitOf(int shares) =>
         (settings.StepFor * shares) + (settings.DrainWithin * 2) + service.Settings.StartWithin + TimeSpan.FromMinutes(1);
@@ -87,12 +90,12 @@ internal sealed class Cutover(LocalEdge edge, ServiceInSlot service, LocalPaths 
 
     private static StepResult Judge(string? problem, CutoverRecord? before, CutoverRecord? measured, int cancelled, string version, string to, string? from)
     {
-        var figures = measured is null ? "not measured" : $"{measured.Requests} requests, {measured.Failed} failed, longest gap {measured.LongestGapMs:0} ms, p95 {measured.P95Ms:0.0} ms";
+        var figures = measured is null ? "not measured" : $"{measured.Requests} requests, {measured.Failed} failed, longest gap {measured.LongestGapMs:0} ms, p95 {measured.P95Ms:0.0} ms{(measured.NotSent > measured.Requests * SlowedDown ? $", {measured.NotSent} not sent as the service was slow" : "")}";
         if (before is not null && measured is not null)
         {
             figures += $"; before it was cut off, {before.Requests} requests, {before.Failed} failed";
             // Clients felt both parts. Percentiles don't add up: they are those of the last one.
-            measured = measured with { Requests = before.Requests + measured.Requests, Failed = before.Failed + measured.Failed, LongestGapMs = Math.Max(before.LongestGapMs, measured.LongestGapMs) };
+            measured = measured with { Requests = before.Requests + measured.Requests, Failed = before.Failed + measured.Failed, LongestGapMs = Math.Max(before.LongestGapMs, measured.LongestGapMs), NotSent = before.NotSent + measured.NotSent };
         }
 
         if (cancelled > 0)
