@@ -11,11 +11,14 @@ internal sealed class FirstWatchRules(MonitorSettings settings)
 
     private long Planned => new Schedule(settings.Rate, settings.For).Count;
 
+    // Slow may be what is asked of it, not the version.
+    private string Advice => $"; if {settings.Rate} requests/s beside its clients' are more than the service is made for, lower monitor.rate and monitor.min-samples";
+
     /// <summary>The rule that is certainly broken already, or null.</summary>
     public string? Broken(long failed, long slow, HealthTally health) =>
         health.Worst >= settings.HealthFailures ? $"health failed {health.Worst} times in a row: {health.LastProblem}"
         : failed > Planned * settings.MaxErrors / 100 ? $"{failed:#,0} failed requests are more than {settings.MaxErrors:0.##} % of all {Planned:#,0} that were planned"
-        : slow > Planned * SlowShareAtP95 ? $"{slow:#,0} of {Planned:#,0} planned requests took over {Ms(settings.MaxP95)}: p95 can't get below it"
+        : slow > Planned * SlowShareAtP95 ? $"{slow:#,0} of {Planned:#,0} planned requests took over {Ms(settings.MaxP95)}: p95 can't get below it{Advice}"
         : null;
 
     /// <summary>The verdict on what was measured.</summary>
@@ -36,7 +39,7 @@ internal sealed class FirstWatchRules(MonitorSettings settings)
         if (measured.ClientErrors > 0)
             return StepResult.Stop($"{measured.ClientErrors:#,0} answers of 4xx. {what}");
         if (measured.Latency.Percentile(95) > settings.MaxP95)
-            return StepResult.Stop($"p95 is above {Ms(settings.MaxP95)}. {what}");
+            return StepResult.Stop($"p95 is above {Ms(settings.MaxP95)}{Advice}. {what}");
         return health.Asked == 0 ? StepResult.Hold($"health was never asked. {what}")
             : measured.Failed > 0 || health.Good < health.Asked ? StepResult.Warn(what)
             : StepResult.Go(what);

@@ -99,7 +99,7 @@ public class FirstWatchTests
 
         rules.Broken(5, 50, new HealthTally(2, 0, 2, 2, "x")).ShouldBeNull();
         rules.Broken(6, 0, AllGood).ShouldNotBeNull();
-        rules.Broken(0, 51, AllGood).ShouldNotBeNull();
+        rules.Broken(0, 51, AllGood).ShouldNotBeNull().ShouldContain("lower monitor.rate", customMessage: "slow may be what is asked of it");
         rules.Broken(0, 0, new HealthTally(4, 1, 0, 3, "x")).ShouldNotBeNull();
     }
 
