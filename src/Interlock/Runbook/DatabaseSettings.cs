@@ -72,7 +72,7 @@ public enum RollbackWay
     /// <summary>It goes down by the ways back that were kept.</summary>
     Down,
 
-    /// <summary>The release's backup takes the database's place, with all that was written since replayed into it from the write-ahead log. Each backup then keeps that log by a slot (<c>wal_level=logical</c>, PostgreSQL 15 or newer).</summary>
+    /// <summary>The release's backup takes the database's place, with all that was written since replayed into it from the write-ahead log. Each backup then keeps that log by a slot (<c>wal_level=logical</c>, PostgreSQL 14 or newer).</summary>
     Replay,
 
     /// <summary>The release's backup takes the database's place as it is: what was written since is lost.</summary>

@@ -80,6 +80,7 @@ internal sealed class ScriptWatch(TimeProvider clock, IReadOnlyList<string> note
 
         var result = await acting;
         var seconds = clock.GetElapsedTime(started).TotalSeconds;
+        await WriteCounters.SettleAsync(connection, cancellation);
         Add(what, seconds, held.TotalSeconds, (await CountAsync(connection, cancellation)).Select(table => (table.Oid, table.Name, table.File, table.Rows - was.GetValueOrDefault(table.Oid).Rows, (IReadOnlyCollection<string>)locks.GetValueOrDefault(table.Oid, []))));
         return result;
     }

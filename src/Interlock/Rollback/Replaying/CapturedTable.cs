@@ -76,5 +76,5 @@ internal sealed record CapturedTable(uint Oid, string Schema, string Table, IRea
     }
 
     /// <summary>As a publication names it. Without a list of columns: with one, none of them could be dropped or change its type while the slot stands (PostgreSQL manual, CREATE PUBLICATION).</summary>
-    public string ForPublication() => $"table only {Sql.Quote(Schema)}.{Sql.Quote(Table)}";
+    public string ForPublication() => $"only {Sql.Quote(Schema)}.{Sql.Quote(Table)}";
 }

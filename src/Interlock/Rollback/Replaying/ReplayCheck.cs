@@ -9,14 +9,17 @@ namespace Interlock.Rollback.Replaying;
 /// <param name="Dangers">What keeping it may cost the server.</param>
 internal sealed record ReplayCheck(IReadOnlyList<string> Reasons, IReadOnlyList<string> Limits, IReadOnlyList<string> Dangers)
 {
-    /// <summary>The first version whose publications take lists of columns.</summary>
-    public const int OldestMajor = 15;
+    /// <summary>The first version that waits for a session to end (<c>pg_terminate_backend</c> with a time-out).</summary>
+    public const int OldestMajor = 14;
 
-    private const string Facts = """
+    // Before it, only a superuser may switch triggers off.
+    private const int FirstWithGrants = 15;
+
+    private static string Facts(int major) => $"""
         select current_setting('wal_level'), r.rolsuper or r.rolreplication, pg_is_in_recovery(), r.rolname::text,
             (select count(*) from pg_catalog.pg_replication_slots where not starts_with(slot_name, $1)), current_setting('max_replication_slots')::bigint,
             (select count(*) from pg_catalog.pg_stat_replication), current_setting('max_wal_senders')::bigint,
-            has_parameter_privilege('session_replication_role', 'SET'), current_setting('max_slot_wal_keep_size'), has_database_privilege(current_database(), 'CREATE'),
+            {(major < FirstWithGrants ? "r.rolsuper" : "has_parameter_privilege('session_replication_role', 'SET')")}, current_setting('max_slot_wal_keep_size'), has_database_privilege(current_database(), 'CREATE'),
             exists (select 1 from pg_catalog.pg_largeobject_metadata)
         from pg_catalog.pg_roles r where r.rolname = current_user
         """;
@@ -29,11 +32,11 @@ internal sealed record ReplayCheck(IReadOnlyList<string> Reasons, IReadOnlyList<
     {
         var version = await ServerVersion.ReadAsync(connection, cancellation);
         if (version.Major < OldestMajor)
-            return new([$"PostgreSQL {version.Full} publishes no lists of columns: {OldestMajor} or newer is needed"], [], []);
-        return (await connection.RowsAsync(Facts, Judge, cancellation, names.Slot))[0];
+            return new([$"PostgreSQL {version.Full} can't be waited for when its sessions are ended: {OldestMajor} or newer is needed"], [], []);
+        return (await connection.RowsAsync(Facts(version.Major), row => Judge(row, version.Major), cancellation, names.Slot))[0];
     }
 
-    private static ReplayCheck Judge(NpgsqlDataReader row)
+    private static ReplayCheck Judge(NpgsqlDataReader row, int major)
     {
         var role = row.GetString(3);
         List<string> reasons = [];
@@ -49,7 +52,7 @@ internal sealed record ReplayCheck(IReadOnlyList<string> Reasons, IReadOnlyList<
             reasons.Add($"all {row.GetInt64(7)} WAL senders are busy: raise max_wal_senders and restart the server");
         // With them, a row that a trigger wrote would come twice: from the trigger, and from the log.
         if (!row.GetBoolean(8))
-            reasons.Add($"role {role} may not switch triggers off: GRANT SET ON PARAMETER session_replication_role TO {Sql.Quote(role)}");
+            reasons.Add($"role {role} may not switch triggers off: {(major < FirstWithGrants ? $"before PostgreSQL {FirstWithGrants} only a superuser may" : $"GRANT SET ON PARAMETER session_replication_role TO {Sql.Quote(role)}")}");
         if (!row.GetBoolean(10))
             reasons.Add($"role {role} may not make publications here: GRANT CREATE ON DATABASE");
         List<string> limits = [], dangers = [];

@@ -42,6 +42,8 @@ internal static class ReplaySlot
         {
             if (sender is not null)
                 await sender.DisposeAsync();
+            // What failed may have left its transaction open: it would hide why.
+            await connection.RunAsync("rollback", CancellationToken.None);
             await DisarmAsync(connection, names, CancellationToken.None);
             throw;
         }
@@ -81,7 +83,7 @@ internal static class ReplaySlot
         string Publication(string name, string what, params Capture[] captures)
         {
             var published = tables.Where(table => captures.Contains(table.Capture)).Select(table => table.ForPublication()).ToList();
-            return $"create publication {Sql.Quote(name)}{(published.Count == 0 ? "" : $" for {string.Join(", ", published)}")} with (publish = '{what}', publish_via_partition_root = true)";
+            return $"create publication {Sql.Quote(name)}{(published.Count == 0 ? "" : $" for table {string.Join(", ", published)}")} with (publish = '{what}', publish_via_partition_root = true)";
         }
 
         await connection.RunAsync($"{Patience}; begin; {Publication(names.Changes, "insert, update, delete, truncate", Capture.Key, Capture.Full)}; {Publication(names.Inserts, "insert, truncate", Capture.Inserts)}; commit", cancellation);
