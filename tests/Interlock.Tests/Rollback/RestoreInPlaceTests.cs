@@ -16,12 +16,16 @@ namespace Interlock.Tests.Rollback;
 /// <summary>The backup of a release takes the database's place: with what was written since, or, when a person has said so, without.</summary>
 [Collection(PostgresTests.Name)]
 [Trait("Suite", "database")]
-public sealed class RestoreInPlaceTests : IAsyncDisposable
+public sealed class RestoreInPlaceTests : IAsyncLifetime, IAsyncDisposable
 {
     private readonly DatabaseRoom room;
 
     public RestoreInPlaceTests(PostgresCluster cluster) => room = new DatabaseRoom(cluster) { Environment = $"e{Guid.NewGuid():N}", Rollback = new() { Ways = [RollbackWay.CodeOnly, RollbackWay.Replay] } }
         .With("001_users.up.sql", "create table users (id int primary key, name text); create index users_name on users (name);").With("001_users.down.sql", "drop table users;");
+
+    Task IAsyncLifetime.InitializeAsync() => Task.CompletedTask;
+
+    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
 
     public async ValueTask DisposeAsync()
     {
@@ -34,7 +38,8 @@ public sealed class RestoreInPlaceTests : IAsyncDisposable
 
         room.Dispose();
         await using var server = await room.Url!.WithDatabase("postgres").OpenAsync(default);
-        await server.RunAsync($"drop role if exists {Plain}", default);
+        if (await server.ValueAsync<bool>("select exists (select 1 from pg_roles where rolname = $1)", default, Plain))
+            await server.RunAsync($"drop owned by {Plain}; drop role {Plain}", default);
     }
 
     private string Plain => $"{room.Name}_plain";

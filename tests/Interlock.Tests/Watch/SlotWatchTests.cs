@@ -11,13 +11,17 @@ namespace Interlock.Tests.Watch;
 /// <summary>A slot whose time is over holds the write-ahead log back for nothing: a watch drops it.</summary>
 [Collection(PostgresTests.Name)]
 [Trait("Suite", "database")]
-public sealed class SlotWatchTests(PostgresCluster cluster) : IAsyncDisposable
+public sealed class SlotWatchTests(PostgresCluster cluster) : IAsyncLifetime, IAsyncDisposable
 {
     private static readonly TimeSpan ReplayFor = TimeSpan.FromHours(24);
     private readonly ReplayRoom room = new(cluster, "create table t (id int primary key)");
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("interlock-slots-");
     private readonly SetTime clock = new();
     private readonly List<string> said = [];
+
+    Task IAsyncLifetime.InitializeAsync() => Task.CompletedTask;
+
+    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
 
     public async ValueTask DisposeAsync()
     {
