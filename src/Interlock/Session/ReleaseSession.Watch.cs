@@ -99,9 +99,15 @@ public sealed partial class ReleaseSession
             // After a rollback the runbook of now is another version's: by its path, a version that is well would be left.
             var path = (await ready.Platform.LiveAsync(token))?.HealthPath ?? VerifySteps.HealthPath(ready.Plan.Runbook);
             var looking = slots?.LookAsync(token) ?? Task.CompletedTask;
-            var result = await health.BesideAsync(context, over => new FirstWatch(rules, path).RunAsync(context, over), token);
-            await looking;
-            return result;
+            try
+            {
+                return await health.BesideAsync(context, over => new FirstWatch(rules, path).RunAsync(context, over), token);
+            }
+            finally
+            {
+                // It may hold the lock, by which a release is known.
+                await looking;
+            }
         }
         catch (IOException silent)
         {

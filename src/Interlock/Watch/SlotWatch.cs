@@ -25,6 +25,7 @@ internal sealed class SlotWatch(BackupFolder backups, TimeSpan replayFor, Func<C
             if (await database(cancellation) is not { } found)
                 return;
             await using var connection = await found.OpenAsync(cancellation);
+            isSilent = false;
             var over = await OverAsync(connection, cancellation);
             if (over.Count == 0)
                 return;
@@ -35,8 +36,6 @@ internal sealed class SlotWatch(BackupFolder backups, TimeSpan replayFor, Func<C
                 await LeftSlot.DropAsync(connection, use.Slot, cancellation);
                 say($"dropped {use}");
             }
-
-            isSilent = false;
         }
         catch (LockedException)
         {

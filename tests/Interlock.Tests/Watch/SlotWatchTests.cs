@@ -100,6 +100,23 @@ public sealed class SlotWatchTests(PostgresCluster cluster) : IAsyncLifetime, IA
         }.Write(Directory.CreateDirectory(Path.Combine(folder.FullName, "one")).FullName);
     }
 
+    [Fact]
+    public async Task A_server_that_falls_silent_again_is_told_again()
+    {
+        await ArmAsync();
+        var answers = false;
+        var watch = Watch(database: () => answers ? room.Source : room.Admin.WithDatabase("nowhere"));
+
+        foreach (var now in (bool[])[false, true, false])
+        {
+            answers = now;
+            await watch.LookAsync(default);
+        }
+
+        said.Count.ShouldBe(2);
+        Slots().ShouldBe(1);
+    }
+
     private SlotWatch Watch(Func<DatabaseUrl>? database = null, Func<IAsyncDisposable>? alone = null) => new(new(folder.FullName, room.Environment), ReplayFor,
         _ => Task.FromResult<DatabaseUrl?>(database?.Invoke() ?? room.Source), _ => Task.FromResult(alone?.Invoke() ?? new MemoryStream()), clock, said.Add);
 
