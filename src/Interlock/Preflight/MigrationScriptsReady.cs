@@ -28,7 +28,7 @@ public sealed class MigrationScriptsReady(string folder) : Step
         try
         {
             // Of the commit: a check beside this may be writing into the checkout.
-            return await JudgeAsync(await ReleasedSource.FolderAsync(context, context.Plan.Commit, folder, cancellation), cancellation);
+            return Judge(await ReleasedSource.FolderAsync(context, context.Plan.Commit, folder, cancellation));
         }
         catch (MigrationException missing)
         {
@@ -36,44 +36,41 @@ public sealed class MigrationScriptsReady(string folder) : Step
         }
     }
 
-    private async Task<StepResult> JudgeAsync(string path, CancellationToken cancellation)
+    private StepResult Judge(string path)
     {
-        var names = Directory.EnumerateFiles(path, "*.sql").Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal).ToList();
-        if (names.Count == 0)
-            return StepResult.Hold($"{folder} holds no scripts");
-
-        List<string> wrong = [.. names.Where(name => ScriptName.Parse(name) is null).Select(name => $"{name} {ScriptName.Wrong}")];
-        var ups = Of(names, "up");
-        var downs = Of(names, "down");
-        wrong.AddRange(Numbering(ups));
-        wrong.AddRange(ups.Except(downs).Select(script => $"{script} has no way back: {script}.down.sql is missing"));
-        wrong.AddRange(downs.Except(ups).Select(script => $"{script}.down.sql has nothing to take back: {script}.up.sql is missing"));
-        foreach (var name in names)
-            if (string.IsNullOrWhiteSpace(await File.ReadAllTextAsync(Path.Combine(path, name), cancellation)))
-                wrong.Add($"{name} is empty");
+        var (migrations, problems) = SqlMigrations.Look(path);
+        List<string> wrong =
+        [
+            .. problems,
+            .. Gaps(migrations),
+            .. migrations.Where(one => one.Down is null).Select(one => $"{one.File} has no way back: {one.File}.down.sql is missing"),
+            .. migrations.SelectMany(Empty),
+        ];
         return wrong.Count switch
         {
-            0 => StepResult.Go($"{ups.Count} migrations up to {ups[^1]}, each with a way back"),
+            0 when migrations.Count == 0 => StepResult.Hold($"{folder} holds no scripts"),
+            0 => StepResult.Go($"{migrations.Count} migrations up to {migrations[^1].File}, each with a way back"),
             1 => StepResult.Stop(wrong[0]),
             _ => StepResult.Stop($"{wrong.Count} things are wrong in {folder}", wrong),
         };
     }
 
-    private static List<string> Of(IEnumerable<string> names, string direction) =>
-        [.. names.Select(ScriptName.Parse).Where(name => name?.Way == direction).Select(name => name!.ToString()).OrderBy(Number)];
+    private static IEnumerable<string> Empty(SqlMigration one)
+    {
+        if (string.IsNullOrWhiteSpace(one.Up.Sql))
+            yield return $"{one.File}.up.sql is empty";
+        if (one.Down is { } down && string.IsNullOrWhiteSpace(down.Sql))
+            yield return $"{one.File}.down.sql is empty";
+    }
 
-    private static long Number(string script) => SqlMigrations.Number(script.Split('_')[0]);
-
-    private static IEnumerable<string> Numbering(List<string> ups)
+    private static IEnumerable<string> Gaps(IReadOnlyList<SqlMigration> migrations)
     {
         var expected = 1L;
-        foreach (var (number, same) in ups.GroupBy(Number).OrderBy(group => group.Key).Select(group => (group.Key, group.ToList())))
+        foreach (var one in migrations.DistinctBy(one => SqlMigrations.Number(one.Revision)))
         {
-            if (same.Count > 1)
-                yield return $"number {number:000} is there {same.Count} times: {string.Join(", ", same)}";
-            if (number != expected)
-                yield return $"number {expected:000} is missing before {same[0]}";
-            expected = number + 1;
+            if (SqlMigrations.Number(one.Revision) != expected)
+                yield return $"number {expected:000} is missing before {one.File}";
+            expected = SqlMigrations.Number(one.Revision) + 1;
         }
     }
 }

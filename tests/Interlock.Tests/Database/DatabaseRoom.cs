@@ -72,6 +72,8 @@ internal sealed class DatabaseRoom : IDisposable
 
     public ICommandRunner Commands { get; set; } = new CommandRunner(TimeProvider.System);
 
+    public TimeProvider Clock { get; set; } = TimeProvider.System;
+
     public List<string> Said { get; } = [];
 
     /// <summary>How often requests were made to wait.</summary>
@@ -99,7 +101,7 @@ internal sealed class DatabaseRoom : IDisposable
         Run = "local-test",
         Site = Site,
         Commands = Commands,
-        Clock = TimeProvider.System,
+        Clock = Clock,
         Platform = new Standing(Live, () => Held++),
         Repository = new Copying(Root),
         Options = Options,

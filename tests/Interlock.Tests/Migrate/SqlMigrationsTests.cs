@@ -28,7 +28,7 @@ public sealed class SqlMigrationsTests : IDisposable
         var problems = Should.Throw<MigrationException>(() => SqlMigrations.Read(folder)).Message;
 
         problems.ShouldContain("several heads: 001_a and 001_b");
-        problems.ShouldContain("002_c.down.sql has no .up.sql");
+        problems.ShouldContain("002_c.down.sql has nothing to take back: 002_c.up.sql is missing");
         problems.ShouldContain("notes.sql is not named");
     }
 

@@ -23,7 +23,7 @@ public sealed class MigrationScriptsReadyTests
     [InlineData("001_a.down is missing", "001_a.up")]
     [InlineData("number 002 is missing", "001_a.up", "001_a.down", "003_c.up", "003_c.down")]
     [InlineData("number 001 is missing", "002_a.up", "002_a.down")]
-    [InlineData("number 001 is there 2 times", "001_a.up", "001_a.down", "001_b.up", "001_b.down")]
+    [InlineData("several heads: 001_a and 001_b have the same number", "001_a.up", "001_a.down", "001_b.up", "001_b.down")]
     [InlineData("nothing to take back", "001_a.up", "001_a.down", "002_b.down")]
     [InlineData("is not named", "001_a.up", "001_a.down", "fix")]
     public async Task A_gap_a_double_or_a_missing_way_back_stops(string evidence, params string[] names)

@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using Interlock.Engine;
+using Interlock.Migrate;
 using Interlock.Rollback;
 using Interlock.Tests.Database;
+using Interlock.Tests.Ledger;
 using Shared;
 
 namespace Interlock.Tests.Rollback;
@@ -74,6 +76,20 @@ public sealed class SchemaBackTests : IDisposable
 
         (await RevisionAsync()).ShouldBe("001");
         (await room.UndoAsync(Phase.Rollback, SchemaBack.StepName)).Evidence.ShouldContain("values that the way down gave up are not");
+    }
+
+    [Fact]
+    public async Task While_something_migrates_nobody_knows_where_it_stands()
+    {
+        await DecidedAsync("down");
+        (await room.RunAsync(Phase.Rollback, SchemaBack.StepName)).Verdict.ShouldBe(Verdict.Go);
+        await using var other = await MigrationLock.EnterAsync(room.Url!, TimeProvider.System, default);
+        room.Clock = new HastyClock();
+
+        var reality = await room.ProbeAsync(Phase.Rollback, SchemaBack.StepName);
+
+        reality.State.ShouldBe(RealityState.Partly);
+        reality.Evidence.ShouldContain("Another migration of");
     }
 
     private async Task DecidedAsync(string way)

@@ -8,8 +8,7 @@ namespace Interlock.Migrate;
 /// <summary>Runs a script's statements with limits. Only a lock that was not got is tried again: nothing has happened then. A migration that fails is not.</summary>
 internal sealed class ScriptRun(NpgsqlConnection connection, MigrationSettings settings, TimeProvider clock, Action<string> say, ScriptWatch? watch = null)
 {
-    private const int Tries = 20;
-    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(250);
+    private readonly LockRetry retry = new(settings, clock, say);
 
     /// <summary>All statements and <paramref name="finish"/> in one transaction.</summary>
     public Task TogetherAsync(string what, SqlScript script, IDownGuard? guard, Func<Task> finish, CancellationToken cancellation)
@@ -124,22 +123,16 @@ internal sealed class ScriptRun(NpgsqlConnection connection, MigrationSettings s
     private Task LimitsAsync(TimeSpan locks, CancellationToken cancellation) => connection.RunAsync(string.Create(CultureInfo.InvariantCulture,
         $"set lock_timeout = {(long)locks.TotalMilliseconds}; set statement_timeout = {(long)settings.StatementTimeout.TotalMilliseconds}"), cancellation);
 
-    private async Task RetryAsync(string what, Func<Task> act, CancellationToken cancellation)
+    private Task RetryAsync(string what, Func<Task> act, CancellationToken cancellation) => retry.UntilAsync(what, async () =>
     {
-        for (var attempt = 1; ; attempt++)
+        try
         {
-            try
-            {
-                await act();
-                return;
-            }
-            catch (PostgresException busy) when (busy.SqlState == PostgresErrorCodes.LockNotAvailable)
-            {
-                if (attempt == Tries)
-                    throw new MigrationException($"{what}: a lock could not be had within {settings.LockTimeout.TotalSeconds:0.#} s, {Tries} times. Nothing of it has happened. Look for long transactions (pg_stat_activity), then deploy again", busy);
-                say($"{what}: waits for a lock that others hold; try {attempt + 1} of {Tries}");
-                await Task.Delay(Between, clock, cancellation);
-            }
+            await act();
+            return true;
         }
-    }
+        catch (PostgresException busy) when (busy.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            return false;
+        }
+    }, cancellation);
 }

@@ -9,5 +9,8 @@ internal sealed record SqlMigration(string Revision, string Name, SqlScript Up, 
 {
     public string Checksum => Up.Checksum;
 
+    /// <summary>What its files are called, without <c>.up.sql</c>.</summary>
+    public string File => $"{Revision}_{Name}";
+
     public override string ToString() => $"{Revision} {Name}";
 }

@@ -10,28 +10,31 @@ internal static class SqlMigrations
     /// <exception cref="MigrationException">Every problem of the folder at once.</exception>
     public static IReadOnlyList<SqlMigration> Read(string folder)
     {
+        var (migrations, problems) = Look(folder);
+        return problems.Count == 0 ? migrations : throw new MigrationException(string.Join("; ", problems));
+    }
+
+    /// <summary>What of a folder can be run, oldest first, and why the rest can't, a line each.</summary>
+    /// <exception cref="MigrationException">There is no such folder.</exception>
+    public static (IReadOnlyList<SqlMigration> Migrations, IReadOnlyList<string> Problems) Look(string folder)
+    {
         if (!Directory.Exists(folder))
             throw new MigrationException($"There is no folder {folder} with migrations: check database.migrations.scripts");
-        var problems = new List<string>();
         var files = Directory.EnumerateFiles(folder, "*.sql").Select(file => (file, name: ScriptName.Parse(Path.GetFileName(file)))).ToList();
-        problems.AddRange(files.Where(found => found.name is null).Select(found => $"{Path.GetFileName(found.file)} {ScriptName.Wrong}"));
-        var good = files.Where(found => found.name is not null).ToLookup(found => (found.name!.Revision, found.name.Name));
-
+        List<string> problems = [.. files.Where(found => found.name is null).Select(found => $"{Path.GetFileName(found.file)} {ScriptName.Wrong}")];
         var migrations = new List<SqlMigration>();
-        foreach (var group in good)
+        foreach (var pair in files.Where(found => found.name is not null).GroupBy(found => (found.name!.Revision, found.name.Name)))
         {
-            string? Script(string way) => group.FirstOrDefault(found => found.name!.Way == way).file;
+            SqlScript? Script(string way) => pair.FirstOrDefault(found => found.name!.Way == way).file is { } file ? new(File.ReadAllText(file)) : null;
             if (Script("up") is { } up)
-                migrations.Add(new(group.Key.Item1, group.Key.Item2, new(File.ReadAllText(up)), Script("down") is { } down ? new(File.ReadAllText(down)) : null));
+                migrations.Add(new(pair.Key.Revision, pair.Key.Name, up, Script("down")));
             else
-                problems.Add($"{group.Key.Item1}_{group.Key.Item2}.down.sql has no .up.sql");
+                problems.Add($"{pair.Key.Revision}_{pair.Key.Name}.down.sql has nothing to take back: {pair.Key.Revision}_{pair.Key.Name}.up.sql is missing");
         }
 
         problems.AddRange(migrations.GroupBy(one => Number(one.Revision)).Where(same => same.Count() > 1)
-            .Select(same => $"several heads: {string.Join(" and ", same.Select(one => $"{one.Revision}_{one.Name}").Order(StringComparer.Ordinal))} have the same number"));
-        if (problems.Count > 0)
-            throw new MigrationException(string.Join("; ", problems.Order(StringComparer.Ordinal)));
-        return [.. migrations.OrderBy(one => Number(one.Revision))];
+            .Select(same => $"several heads: {string.Join(" and ", same.Select(one => one.File).Order(StringComparer.Ordinal))} have the same number"));
+        return ([.. migrations.OrderBy(one => Number(one.Revision))], [.. problems.Order(StringComparer.Ordinal)]);
     }
 
     public static long Number(string revision) => long.Parse(revision, NumberStyles.None, CultureInfo.InvariantCulture);
@@ -51,8 +54,6 @@ internal sealed partial record ScriptName(string Revision, string Name, string W
 
     public static ScriptName? Parse(string file) =>
         Form().Match(file) is { Success: true } match ? new(match.Groups["revision"].Value, match.Groups["name"].Value, match.Groups["way"].Value) : null;
-
-    public override string ToString() => $"{Revision}_{Name}";
 
     // 18 digits fit into 64 bits.
     [GeneratedRegex(@"^(?<revision>[0-9]{1,18})_(?<name>[\w-]+)\.(?<way>up|down)\.sql\z", RegexOptions.CultureInvariant, 1000)]

@@ -16,8 +16,6 @@ namespace Interlock.Migrate.Tools;
 /// <param name="watch">Sees what each migration does; null: nobody looks.</param>
 internal sealed class ToolMigrator(IMigrationTool tool, IMigrationPlace? place, DatabaseUrl database, IReadOnlyList<Migration>? history, MigrationSettings settings, TimeProvider clock, string run, ScriptWatch? watch) : IMigrator
 {
-    private const int Tries = 20;
-    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(250);
     private static readonly RevisionTable Table = RevisionTable.OfTools;
 
     public IReadOnlyList<Migration>? History => history;
@@ -86,7 +84,7 @@ internal sealed class ToolMigrator(IMigrationTool tool, IMigrationPlace? place, 
 
     private Task<MigrationState> StateAsync(NpgsqlConnection connection, CancellationToken cancellation) => Revisions.ReadAsync(settings, connection, cancellation, history);
 
-    // A lock that was not got is the one failure after which nothing has happened, when all of it is one transaction.
+    // Of what is no single transaction, something may have happened before a lock was not got.
     private async Task UpToAsync(NpgsqlConnection connection, string? goal, MigrationText? text, Action<string> say, CancellationToken cancellation)
     {
         var what = text?.Migration.ToString() ?? $"{tool.Name}, to the newest";
@@ -94,20 +92,13 @@ internal sealed class ToolMigrator(IMigrationTool tool, IMigrationPlace? place, 
         if (text is { Up.InTransaction: false })
             await Table.BeginAsync(connection, new(text.Migration.Revision, text.Migration.Name, false, "", text.Down?.Sql, text.FitsOld, text.Up.Statements.Count, 0, run), cancellation);
         var started = clock.GetTimestamp();
-        for (var attempt = 1; ; attempt++)
+        await new LockRetry(settings, clock, say).UntilAsync(what, async () =>
         {
             // Building an index beside the service waits for old transactions as others wait for locks, and blocks nobody.
             var limits = new SessionLimits(text?.Up?.Statements.Any(one => one.IsConcurrent) == true ? TimeSpan.Zero : settings.LockTimeout, settings.StatementTimeout);
             var result = await WatchedAsync(what, () => place!.RunAsync(tool.Up(goal), limits, say, cancellation), cancellation);
-            if (result.Succeeded)
-                break;
-            if (!together || !ToolFailure.IsLock(result))
-                throw new MigrationException($"{what}: {ToolFailure.Of(result)}");
-            if (attempt == Tries)
-                throw new MigrationException($"{what}: a lock could not be had within {settings.LockTimeout.TotalSeconds:0.#} s, {Tries} times. Nothing of it has happened. Look for long transactions (pg_stat_activity), then deploy again");
-            say($"{what}: waits for a lock that others hold; try {attempt + 1} of {Tries}");
-            await Task.Delay(Between, clock, cancellation);
-        }
+            return result.Succeeded || (together && ToolFailure.IsLock(result) ? false : throw new MigrationException($"{what}: {ToolFailure.Of(result)}"));
+        }, cancellation);
 
         if (goal is not null && !(await StateAsync(connection, cancellation)).Has(goal))
             throw new MigrationException($"{tool.Name} went to {goal}, as it says, yet the database does not stand there: does it migrate another one? It is given {database} as DATABASE_URL and as PGHOST, PGDATABASE …");
