@@ -145,7 +145,11 @@ internal sealed class BackupProof(PlanRequest request, HeldSnapshot held) : Muta
             var (figures, differences) = await CompareAsync(restore, path, manifest, scratch.Url, cancellation);
             var judged = Judge(context, manifest with { Figures = figures, Proof = "restore" }, path, differences, server.Where, started);
             if (judged is { Verdict: Verdict.Go, Data: { } data } && request.Runbook.Database!.Migrations is { Rehearse: not RehearsalMode.Never })
+            {
+                await scratch.NamesLikeAsync(own.Application, cancellation);
                 data["rehearsal"] = JsonSerializer.SerializeToNode(await Rehearsal.RunAsync(context, scratch.Url, cancellation), JsonSerializerOptions.Web);
+            }
+
             return judged;
         }
         catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.InsufficientPrivilege)

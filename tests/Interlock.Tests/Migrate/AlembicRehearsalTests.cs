@@ -40,6 +40,33 @@ public sealed class AlembicRehearsalTests(PostgresCluster cluster) : IDisposable
         rehearsal.Details.ShouldContain(line => line.StartsWith("005 rows in Python: ", StringComparison.Ordinal) && line.Contains("100 rows of public.events changed", StringComparison.Ordinal));
     }
 
+    // Interlock's own role has the name of its own schema, and "$user" comes first.
+    [FactWithProgram("alembic")]
+    public async Task Names_without_a_schema_mean_what_they_mean_to_the_application()
+    {
+        await LiveAsync("001");
+        room.WithVersion("002", "a table", "'001'", "op.execute('create table later (id int)')", "op.execute('drop table later')").Committed();
+        room.Backup = new();
+        room.Migrations = room.Migrations with { Check = "test $(psql -Atc \"select to_regclass('public.later') is not null\") = t" };
+
+        var rehearsal = await RehearseAsync();
+
+        rehearsal.Verdict.ShouldBe(Verdict.Go, string.Join('\n', rehearsal.Details.Prepend(rehearsal.Evidence)));
+    }
+
+    [FactWithProgram("alembic")]
+    public async Task A_path_of_the_database_own_is_followed()
+    {
+        await room.ExecuteAsync($"create schema \"The shop\"; alter database {room.Name} set search_path to \"The shop\", public");
+        await LiveAsync("001");
+        room.WithVersion("002", "a table", "'001'", "op.execute('create table later (id int)')", "op.execute('drop table later')").Committed();
+        room.Migrations = room.Migrations with { Check = "test $(psql -Atc \"select to_regclass('\\\"The shop\\\".later') is not null\") = t" };
+
+        var rehearsal = await RehearseAsync();
+
+        rehearsal.Verdict.ShouldBe(Verdict.Go, string.Join('\n', rehearsal.Details.Prepend(rehearsal.Evidence)));
+    }
+
     [FactWithProgram("alembic")]
     public async Task One_that_can_not_be_taken_back_is_said_so()
     {

@@ -30,6 +30,8 @@ internal sealed class VersionBuilder(LocalPaths paths, IRepository repository, I
             var result = await commands.RunAsync(command, say, cancellation);
             if (!result.Succeeded)
                 return (null, $"'{command}' {(result.TimedOut ? $"took longer than {build.Within.TotalSeconds:0} s" : $"failed with exit code {result.ExitCode}")}", result);
+            if (!Directory.EnumerateFileSystemEntries(app).Any())
+                return (null, $"'{build.Run}' succeeded, and has put nothing into the output folder, in which the service is run: give it ${{output}}, as in 'dotnet publish --output ${{output}}'", result);
         }
         else
         {

@@ -41,6 +41,23 @@ public sealed class BuildVersionTests
     }
 
     [Fact]
+    public async Task A_build_that_puts_nothing_into_the_output_folder_stops_and_says_how_to()
+    {
+        using var source = new Checkout();
+        var commit = source.With("serve", "1").Commit("First");
+        var request = Request("2.0.0", commit);
+        var services = request.Runbook.Services.ToDictionary(service => service.Key, service => service.Value with { Build = new() { Run = "true" } }, StringComparer.Ordinal);
+        var built = new BuildVersion(request with { Runbook = request.Runbook with { Services = services } });
+
+        await new SourceSnapshot(request).RunAsync(Context(source, commit), default);
+        var result = await built.RunAsync(Context(source, commit), default);
+
+        result.Verdict.ShouldBe(Verdict.Stop);
+        result.Evidence.ShouldContain("'true' succeeded, and has put nothing into the output folder");
+        result.Evidence.ShouldContain("--output ${output}");
+    }
+
+    [Fact]
     public async Task A_tree_that_is_not_as_planned_stops_at_the_snapshot()
     {
         using var source = new Checkout();
