@@ -1,5 +1,6 @@
 using Interlock.Ledger;
 using Interlock.Migrate;
+using Interlock.Rollback;
 
 namespace Interlock.Engine;
 
@@ -20,10 +21,10 @@ public sealed partial class ReleaseRun
         var earlier = live is null ? null : history.Runs.SelectMany(run => run.Lives).LastOrDefault(entry => entry.Version?.Version == live.Version)?.Version;
         // A rollback may well lead to what is checked out: then it is what it was, and not what this plan would make of it.
         var version = live is null ? null
-            : live.Version == Plan.Version && Doing != nameof(Phase.Rollback) ? new LiveVersion(Plan.Version, Plan.Commit, Plan.Digest, live.Url, Revision() ?? earlier?.Revision)
+            : live.Version == Plan.Version && Doing != nameof(Phase.Rollback) ? new LiveVersion(Plan.Version, Plan.Commit, Plan.Digest, live.Url, Revision() ?? earlier?.Revision) { Before = (string?)DataOf(Phase.Migrate, ApplyMigrations.StepName)?["from"] }
             // Without its commit it could be neither tagged nor gone back to.
-            : earlier is { Commit.Length: > 0 } ? earlier
-            : new LiveVersion(live.Version!, live.Commit ?? "", "", live.Url, earlier?.Revision);
+            : earlier is { Commit.Length: > 0 } ? earlier with { Revision = RevisionAfter(run, earlier, known) }
+            : new LiveVersion(live.Version!, live.Commit ?? "", "", live.Url, earlier is null ? null : RevisionAfter(run, earlier, known));
         await journal.LiveAsync(run, version);
     }
 
@@ -51,6 +52,19 @@ public sealed partial class ReleaseRun
         {
             Say($"The ledger may not have what serves: {failed.GetType().Name}: {failed.Message}");
         }
+    }
+
+    // A way back may leave the schema where it is, or lead to another than the version was once released on.
+    private string? RevisionAfter(string run, LiveVersion earlier, LiveVersion? left)
+    {
+        var history = journal.History;
+        var changes = history.Runs.FirstOrDefault(one => one.Id == run)?.Start is { } start ? history.Standing(start.PlanDigest) : null;
+        StepHistory? Step(Phase phase, string name) => changes?.Steps.FirstOrDefault(step => step.Key == new StepKey(phase, name));
+        if (Step(Phase.Rollback, ChooseVersion.StepName) is not null)
+            return (string?)(Step(Phase.Rollback, SchemaBack.StepName) is { IsUndone: false } moved ? moved.Data?["revision"] : null)
+                ?? (string?)Step(Phase.Rollback, DecideSchema.StepName)?.Data?["schema"] ?? left?.Revision ?? earlier.Revision;
+        return Step(Phase.Migrate, ApplyMigrations.StepName) is not { } applied ? earlier.Revision
+            : (string?)(applied is { IsUndone: true, IsKept: false } ? applied.Intent?["from"] : applied.Data?["revision"]) ?? earlier.Revision;
     }
 
     private string? Revision() => (DataOf(Phase.Migrate, SchemaAfter.StepName) ?? DataOf(Phase.Migrate, ApplyMigrations.StepName))?["revision"]?.GetValue<string>();

@@ -6,4 +6,8 @@ namespace Interlock.Ledger;
 /// <param name="PlanDigest">Digest of the plan that brought it.</param>
 /// <param name="Url">Where it answers.</param>
 /// <param name="Revision">The schema's revision it runs on; null without a database.</param>
-public sealed record LiveVersion(string Version, string Commit, string PlanDigest, string Url, string? Revision);
+public sealed record LiveVersion(string Version, string Commit, string PlanDigest, string Url, string? Revision)
+{
+    /// <summary>The schema's revision just before its release: what the version before it really ran on by then. Null when it is not known.</summary>
+    public string? Before { get; init; }
+}

@@ -22,14 +22,21 @@ internal static class ServedVersions
                     Enter(live);
                     break;
                 case EntryKind.RunEnded when live is not null && run.End is { Outcome: "succeeded" } && start is { Doing: "Deploy" or nameof(Phase.Record) } && start.Version == live.Version:
+                    // A schema that was left expanded, by a rollback or a release that failed, is what the one before ran on at last.
+                    if (live.Before is { } before && way is [.., { } last] && last.Version != live.Version)
+                        Renew(last with { Revision = before });
                     Enter(live);
                     break;
                 case EntryKind.RunEnded when live is not null && run.End is { Outcome: "succeeded" } && start is { Doing: nameof(Phase.Rollback) }:
                     var place = way.FindLastIndex(one => one.Version == live.Version);
                     if (place < 0)
+                    {
                         Enter(live);
-                    else
-                        way.RemoveRange(place + 1, way.Count - place - 1);
+                        break;
+                    }
+
+                    way.RemoveRange(place + 1, way.Count - place - 1);
+                    Renew(live);
                     break;
                 default:
                     break;
@@ -38,6 +45,12 @@ internal static class ServedVersions
 
         released.Reverse();
         return (released, way);
+
+        void Renew(LiveVersion version)
+        {
+            foreach (var list in new[] { released, way })
+                list[list.FindIndex(one => one.Version == version.Version)] = version;
+        }
 
         void Enter(LiveVersion version)
         {

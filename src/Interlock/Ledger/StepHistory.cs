@@ -44,6 +44,9 @@ public sealed record StepHistory(StepKey Key, long First)
     /// <summary>An undo has ended well.</summary>
     public bool IsUndone { get; init; }
 
+    /// <summary>The undo that ended well has left what it would have taken back, on purpose.</summary>
+    public bool IsKept { get; init; }
+
     /// <summary>An undo was begun, and has not ended well: what is left of the act is not known.</summary>
     public bool IsUndoOpen { get; init; }
 
@@ -56,7 +59,7 @@ public sealed record StepHistory(StepKey Key, long First)
     internal StepHistory With(LedgerEntry entry) => entry.Kind switch
     {
         // A second attempt: the first intent stays, for it saw the state before any change; but what was undone starts anew.
-        EntryKind.Intent => this with { Intent = IsUndone || Intent is null ? entry.Data ?? [] : Intent, IntendedAt = entry.At, Verdict = null, IsUndone = false, IsUndoOpen = false, Changed = Changed && !IsUndone },
+        EntryKind.Intent => this with { Intent = IsUndone || Intent is null ? entry.Data ?? [] : Intent, IntendedAt = entry.At, Verdict = null, IsUndone = false, IsKept = false, IsUndoOpen = false, Changed = Changed && !IsUndone },
         EntryKind.Outcome => this with
         {
             Verdict = entry.Verdict,
@@ -68,7 +71,7 @@ public sealed record StepHistory(StepKey Key, long First)
         },
         EntryKind.UndoIntent => this with { IsUndoOpen = true },
         EntryKind.Undone when entry.Data?["outcome"]?.GetValue<string>() == "failed" => this with { IsUndoOpen = true },
-        EntryKind.Undone => this with { IsUndone = true, IsUndoOpen = false },
+        EntryKind.Undone => this with { IsUndone = true, IsKept = entry.Data?["outcome"]?.GetValue<string>() == "kept", IsUndoOpen = false },
         _ => this,
     };
 }
