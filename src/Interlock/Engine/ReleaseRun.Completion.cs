@@ -128,7 +128,7 @@ public sealed partial class ReleaseRun
             return (ExitCode.FailedNotBack, null);
         }
 
-        var rollback = await TakeBackAsync(standing, Plan.Version, cancellation);
+        var rollback = await TakeBackAsync(standing, Of(null).Version, cancellation);
         // A rollback that had to be taken back has not brought the previous version: that is for a person.
         if (Doing == nameof(Phase.Rollback))
             return (ExitCode.FailedNotBack, rollback with { Proven = false });

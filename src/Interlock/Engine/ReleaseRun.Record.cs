@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Interlock.Backup;
 using Interlock.Migrate;
 using Interlock.Record;
+using Interlock.Rollback;
 
 namespace Interlock.Engine;
 
@@ -42,13 +43,24 @@ public sealed partial class ReleaseRun
         }
     }
 
+    // A rollback is no matter of the commit that is checked out: it is told by where it leads.
+    private (string Version, string Commit) Of(RollbackRecord? rollback)
+    {
+        if (Doing != nameof(Phase.Rollback))
+            return (Plan.Version, Plan.Commit);
+        var chosen = DataOf(Phase.Rollback, ChooseVersion.StepName);
+        var version = (string?)chosen?["version"] ?? rollback?.To ?? rollback?.From ?? services.Options.To ?? "";
+        var commit = (string?)chosen?["commit"] ?? journal.History.Runs.SelectMany(run => run.Lives).LastOrDefault(live => live.Version?.Version == version)?.Version?.Commit;
+        return (version, commit ?? (version == Plan.Version ? Plan.Commit : ""));
+    }
+
     private ReleaseRecord Describe(ExitCode code, RollbackRecord? rollback, string? url) => new()
     {
         Id = Id,
         Doing = Doing,
         Environment = Plan.Environment,
-        Version = rollback is { Proven: true, To: { } to } && Doing == nameof(Phase.Rollback) ? to : Plan.Version,
-        Commit = Plan.Commit,
+        Version = Of(rollback).Version,
+        Commit = Of(rollback).Commit,
         PlanDigest = Digest,
         Outcome = OutcomeOf(code),
         ExitCode = (int)code,
@@ -71,6 +83,8 @@ public sealed partial class ReleaseRun
         var backup = DataOf(Phase.Backup, BackupProof.StepName) ?? DataOf(Phase.Backup, DatabaseBackup.StepName);
         var moved = DataOf(Phase.Migrate, ApplyMigrations.StepName);
         var before = (moved?["from"] ?? backup?["revision"] ?? LastLeft("schema"))?.GetValue<string>();
+        if (Doing == nameof(Phase.Rollback))
+            return new(null, before, (string?)DataOf(Phase.Rollback, SchemaBack.StepName)?["revision"] ?? before);
         // What was taken back is told by the step's own entry in the record; a schema that was kept expanded stays where it is.
         var back = timeline.Phases.SelectMany(phase => phase.Steps).Any(step => step.Name == ApplyMigrations.StepName && step.Undone?.StartsWith("back", StringComparison.Ordinal) == true);
         return new(backup?["path"] is null ? null : Read<BackupRecord>(backup["backup"]), before, back ? before : Revision() ?? before);

@@ -10,15 +10,15 @@ public static class OutcomeText
     public static string Sentence(ReleaseRecord record) => (ExitCode)record.ExitCode switch
     {
         ExitCode.Done => Done(record),
-        ExitCode.StoppedUnchanged => $"{record.Doing} of {record.Version} stopped: nothing had changed",
+        ExitCode.StoppedUnchanged => $"{What(record)} stopped: nothing had changed",
         ExitCode.FailedAndBack => record.Rollback?.To is { } to
             ? $"{record.Version} failed and was rolled back to {to}, proven"
             : $"{record.Version} failed and was taken back: nothing serves, as before, proven",
-        ExitCode.FailedNotBack => $"{record.Doing} of {record.Version} failed and is not back: a person is needed",
-        ExitCode.Held => $"{record.Doing} of {record.Version} is held for a person: the state is recorded",
-        ExitCode.Interrupted or ExitCode.Terminated => $"{record.Doing} of {record.Version} was interrupted: the state is recorded",
-        ExitCode.Usage => $"{record.Doing} of {record.Version} was refused: nothing ran",
-        _ => $"{record.Doing} of {record.Version} failed unexpectedly",
+        ExitCode.FailedNotBack => $"{What(record)} failed and is not back: a person is needed",
+        ExitCode.Held => $"{What(record)} is held for a person: the state is recorded",
+        ExitCode.Interrupted or ExitCode.Terminated => $"{What(record)} was interrupted: the state is recorded",
+        ExitCode.Usage => $"{What(record)} was refused: nothing ran",
+        _ => $"{What(record)} failed unexpectedly",
     };
 
     /// <summary>What to do next.</summary>
@@ -68,9 +68,14 @@ public static class OutcomeText
             "Deploy" when record.LiveUrl is not null => $"{record.Version} is live{at}",
             "Rollback" when record.Rollback is { To: null } => $"{record.Rollback.From} was taken back: nothing serves, as before",
             "Rollback" => $"{record.Version} serves again{at}{(record.Rollback?.Proven == true ? ", proven" : "")}",
-            _ => $"{record.Doing} of {record.Version} is done",
+            _ => $"{What(record)} is done",
         };
     }
+
+    /// <summary>What was to be done: a rollback is told by where it leads.</summary>
+    internal static string What(ReleaseRecord record) =>
+        record.Doing != nameof(Phase.Rollback) || record.Rollback is { To: null } ? $"{record.Doing} of {record.Version}"
+            : $"{record.Doing} to {(record.Version.Length > 0 ? record.Version : "the previous version")}";
 
     /// <summary>A step's evidence with how it was undone and who proved it.</summary>
     internal static string Evidence(StepRecord step) =>

@@ -11,7 +11,7 @@ internal static class JUnit
     public static string Of(ReleaseRecord record)
     {
         var suites = record.Phases.Select(Suite).ToList();
-        var root = new XElement("testsuites", new XAttribute("name", Clean($"{record.Doing} {record.Version}")), Counts(suites.SelectMany(suite => suite.Elements("testcase")).ToList()),
+        var root = new XElement("testsuites", new XAttribute("name", Clean($"{record.Doing} {record.Version}".Trim())), Counts(suites.SelectMany(suite => suite.Elements("testcase")).ToList()),
             Time((record.Ended - record.Started).TotalSeconds), suites);
         return $"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n{root}\n";
     }

@@ -40,7 +40,7 @@ public static class RecordMarkdown
     internal static IEnumerable<(string Name, string Value)> Head(ReleaseRecord record)
     {
         yield return ("Date", $"{record.Started.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z");
-        yield return ("What", $"{record.Doing} of {record.Version} ({CommitText.Of(record.Commit)}) to {record.Environment}");
+        yield return ("What", $"{OutcomeText.What(record)} ({CommitText.Of(record.Commit)}) {(record.Doing == nameof(Phase.Rollback) ? "in" : "to")} {record.Environment}");
         yield return ("Who", record.User + (record.Reason is { } reason ? $", because: {reason}" : ""));
         yield return ("Duration", DurationText.Of(record.Ended - record.Started));
         if (record.LiveUrl is { } url)

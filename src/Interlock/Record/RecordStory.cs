@@ -27,7 +27,16 @@ internal static class RecordStory
         yield return rollback.Proven
             ? rollback.To is { } to ? $"Proven: the service is healthy and tells {to}." : "Proven: nothing serves, as before."
             : "NOT proven: a person is needed.";
-        yield return rollback.RowsReplayed == 0 ? "No rows had to be carried over." : $"{rollback.RowsReplayed:N0} rows were carried over into the restored database.";
+        yield return rollback.Way switch
+        {
+            "code-only" => "The code went back alone: the schema was left as it is.",
+            "down" => "The schema went down by the ways back of its migrations.",
+            "restore" => "The backup took the database's place, without what was written since.",
+            "replay" => $"The backup took the database's place, with {rollback.RowsReplayed:N0} rows replayed that were written since.",
+            _ => rollback.RowsReplayed == 0 ? "No rows had to be carried over." : $"{rollback.RowsReplayed:N0} rows were carried over into the restored database.",
+        };
+        if (rollback.DatabaseKept is { } kept)
+            yield return $"The database from before is kept as {kept} until somebody drops it.";
     }
 
     public static string Bytes(long bytes) => bytes switch

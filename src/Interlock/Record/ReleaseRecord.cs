@@ -12,10 +12,10 @@ public sealed record ReleaseRecord
     /// <summary>The environment.</summary>
     public required string Environment { get; init; }
 
-    /// <summary>The version that was released, or gone back to.</summary>
+    /// <summary>The version that was released, or that a rollback leads to; empty for a rollback that came to choose none.</summary>
     public required string Version { get; init; }
 
-    /// <summary>Full commit id.</summary>
+    /// <summary>Full commit id of that version; empty when it is not known.</summary>
     public required string Commit { get; init; }
 
     /// <summary>Digest of the plan.</summary>
@@ -121,4 +121,11 @@ public sealed record BackupRecord(long Bytes, double Seconds, bool Verified, str
 /// <param name="Seconds">From the decision to the proof.</param>
 /// <param name="Proven">Health good, and the version is the previous one.</param>
 /// <param name="RowsReplayed">Rows carried over into a restored database; 0 for code only.</param>
-public sealed record RollbackRecord(string? To, string From, double Seconds, bool Proven, long RowsReplayed);
+public sealed record RollbackRecord(string? To, string From, double Seconds, bool Proven, long RowsReplayed)
+{
+    /// <summary>The way of the schema: <c>code-only</c>, <c>down</c>, <c>replay</c> or <c>restore</c>; null where none was chosen.</summary>
+    public string? Way { get; init; }
+
+    /// <summary>Name that the database from before has now, when another took its place.</summary>
+    public string? DatabaseKept { get; init; }
+}

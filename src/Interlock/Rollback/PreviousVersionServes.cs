@@ -37,7 +37,11 @@ internal sealed class PreviousVersionServes(PlanRequest request) : Step
             return StepResult.Stop(problem);
         var from = context.DataOf(Phase.Rollback, ChooseVersion.StepName)!["from"]?.GetValue<string>() ?? "nothing";
         var began = context.DataOf(Phase.Rollback, ChooseVersion.StepName)!["at"]!.GetValue<DateTimeOffset>();
-        var record = new RollbackRecord(chosen.Version, from, Math.Round((context.Clock.GetUtcNow() - began).TotalSeconds, 3), true, SchemaBack.RowsReplayed(context));
+        var record = new RollbackRecord(chosen.Version, from, Math.Round((context.Clock.GetUtcNow() - began).TotalSeconds, 3), true, SchemaBack.RowsReplayed(context))
+        {
+            Way = context.Plan.Runbook.Database?.Migrations is null ? null : SchemaChoice.NameOf(DecideSchema.Decided(context)),
+            DatabaseKept = SchemaBack.DatabaseKept(context),
+        };
         return StepResult.Go($"{live.Evidence}: back from {from} in {record.Seconds:0.0} s") with
         {
             Data = new() { ["rollback"] = System.Text.Json.JsonSerializer.SerializeToNode(record, System.Text.Json.JsonSerializerOptions.Web) },

@@ -44,6 +44,9 @@ internal sealed class SchemaBack(PlanRequest request) : MutatingStep
     /// <summary>Rows that were replayed into the restored database.</summary>
     public static long RowsReplayed(StepContext context) => (long?)context.DataOf(Phase.Rollback, StepName)?["rowsReplayed"] ?? 0;
 
+    /// <summary>Name that the database from before has now; null when it is still in use.</summary>
+    public static string? DatabaseKept(StepContext context) => (string?)context.DataOf(Phase.Rollback, StepName)?["left"];
+
     public override async Task<JsonObject> PrepareAsync(StepContext context, CancellationToken cancellation)
     {
         var way = DecideSchema.Decided(context);

@@ -28,7 +28,7 @@ public sealed class RecordFilesTests : IDisposable
         Names(json["cutover"]!).ShouldBe(["requests", "failed", "longestGapMs", "p50Ms", "p95Ms", "p99Ms", "notSent"]);
         Names(json["database"]!).ShouldBe(["backup", "revisionBefore", "revisionAfter"]);
         Names(json["database"]!["backup"]!).ShouldBe(["bytes", "seconds", "verified", "path", "proof"]);
-        Names(json["rollback"]!).ShouldBe(["to", "from", "seconds", "proven", "rowsReplayed"]);
+        Names(json["rollback"]!).ShouldBe(["to", "from", "seconds", "proven", "rowsReplayed", "way", "databaseKept"]);
     }
 
     [Fact]
@@ -101,6 +101,30 @@ public sealed class RecordFilesTests : IDisposable
         var folder = await WriteAsync(SampleRuns.RolledBack);
 
         (await File.ReadAllTextAsync(Path.Combine(folder, "record.md"))).ShouldBeApproved("Approved/record-rolled-back.txt");
+    }
+
+    [Theory]
+    [InlineData("code-only", "002", "The code went back alone")]
+    [InlineData("down", "001", "The schema went down")]
+    [InlineData("restore", "001", "without what was written since")]
+    [InlineData("replay", "001", "with 3 rows replayed")]
+    public async Task A_rollback_is_told_from_where_to_where_and_which_way(string way, string revision, string said)
+    {
+        var back = SampleRuns.Success with
+        {
+            Doing = "Rollback",
+            Version = "1.3.0",
+            Database = new(null, "002", revision),
+            Rollback = new("1.3.0", "1.4.0", 1, true, way == "replay" ? 3 : 0) { Way = way, DatabaseKept = way is "restore" or "replay" ? "shop_left_20261121" : null },
+        };
+
+        var text = await File.ReadAllTextAsync(Path.Combine(await WriteAsync(back), "record.md"));
+
+        text.ShouldContain("Rollback to 1.3.0 (c0ffee1) in local");
+        text.ShouldContain("From 1.4.0 back to 1.3.0");
+        text.ShouldContain(said);
+        text.ShouldContain(revision == "002" ? "The schema stayed at 002" : "The schema went from 002 to 001");
+        text.Contains("shop_left_20261121", StringComparison.Ordinal).ShouldBe(way is "restore" or "replay");
     }
 
     public void Dispose() => releases.Delete(recursive: true);
