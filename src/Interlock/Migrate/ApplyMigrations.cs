@@ -76,7 +76,7 @@ internal sealed class ApplyMigrations(PlanRequest request) : MutatingStep
             var left = migrator.Pending(state);
             // What was done before it stays done.
             await LetGoAsync(context, cancellation);
-            return StepResult.Stop($"{failure.Message}. The schema is at {state.Current ?? "nothing"}{(state.Halfway is { } half ? $", and {half}" : "")}; {string.Join(", ", left.Select(one => one.Revision))} not applied. It is not tried again: mend the script, then deploy again") with { Changed = true };
+            return StepResult.Stop($"{failure.Message}. The schema is at {state.Current ?? "nothing"}{(state.Halfway is { } half ? $", and {half}" : "")}; {string.Join(", ", left.Select(one => one.Revision))} not applied{(failure is LockNotHadException ? "" : ". It is not tried again: mend the script, then deploy again")}") with { Changed = true };
         }
     }
 

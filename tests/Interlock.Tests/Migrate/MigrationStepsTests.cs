@@ -59,6 +59,25 @@ public sealed class MigrationStepsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_lock_that_others_hold_is_no_fault_of_the_script_and_its_holder_is_named()
+    {
+        await room.RunAsync(Phase.Migrate, Migrations);
+        room.With("003_city.up.sql", "alter table users add column city text;").With("003_city.down.sql", "alter table users drop column city;").Commit = "c2";
+        room.Migrations = room.Migrations with { LockTimeout = TimeSpan.FromMilliseconds(1) };
+        await using var other = await room.Url!.OpenAsync(default);
+        await using var transaction = await other.BeginTransactionAsync();
+        await using var reads = new NpgsqlCommand("select count(*) from users", other);
+        await reads.ExecuteScalarAsync();
+
+        var stopped = await room.RunAsync(Phase.Migrate, Migrations);
+
+        stopped.Verdict.ShouldBe(Verdict.Stop);
+        stopped.Evidence.ShouldContain($"Locks on tables are held by process {other.ProcessID} (");
+        stopped.Evidence.ShouldContain("The schema is at 002; 003 not applied");
+        stopped.Evidence.ShouldNotContain("mend the script");
+    }
+
+    [Fact]
     public async Task What_holds_data_stays_and_the_old_version_fits_it()
     {
         await room.RunAsync(Phase.Migrate, Migrations);

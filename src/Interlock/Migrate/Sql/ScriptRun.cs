@@ -8,7 +8,7 @@ namespace Interlock.Migrate;
 /// <summary>Runs a script's statements with limits. Only a lock that was not got is tried again: nothing has happened then. A migration that fails is not.</summary>
 internal sealed class ScriptRun(NpgsqlConnection connection, MigrationSettings settings, TimeProvider clock, Action<string> say, ScriptWatch? watch = null)
 {
-    private readonly LockRetry retry = new(settings, clock, say);
+    private readonly LockRetry retry = new(connection, settings, clock, say);
 
     /// <summary>All statements and <paramref name="finish"/> in one transaction.</summary>
     public Task TogetherAsync(string what, SqlScript script, IDownGuard? guard, Func<Task> finish, CancellationToken cancellation)

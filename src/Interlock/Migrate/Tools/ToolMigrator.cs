@@ -92,7 +92,7 @@ internal sealed class ToolMigrator(IMigrationTool tool, IMigrationPlace? place, 
         if (text is { Up.InTransaction: false })
             await Table.BeginAsync(connection, new(text.Migration.Revision, text.Migration.Name, false, "", text.Down?.Sql, text.FitsOld, text.Up.Statements.Count, 0, run), cancellation);
         var started = clock.GetTimestamp();
-        await new LockRetry(settings, clock, say).UntilAsync(what, async () =>
+        await new LockRetry(connection, settings, clock, say).UntilAsync(what, async () =>
         {
             // Building an index beside the service waits for old transactions as others wait for locks, and blocks nobody.
             var limits = new SessionLimits(text?.Up?.Statements.Any(one => one.IsConcurrent) == true ? TimeSpan.Zero : settings.LockTimeout, settings.StatementTimeout);
