@@ -79,7 +79,7 @@ internal sealed class MigrationRehearsal(PlanRequest request) : Step
         var did = effect.Locks.Select(table => $"{Named(table.Value)} on {table.Key}")
             .Concat(effect.Rewritten.Select(table => $"rewrites {table}"))
             .Concat(effect.Rows.Select(table => string.Create(CultureInfo.InvariantCulture, $"{table.Value} rows of {table.Key} changed"))).ToList();
-        return string.Create(CultureInfo.InvariantCulture, $"{effect.What}: {effect.Seconds:0.00} s; {(did.Count == 0 ? "touches no table that was there" : string.Join(", ", did))}");
+        return string.Create(CultureInfo.InvariantCulture, $"{effect.What}: {effect.Seconds:0.00} s; {(did.Count > 0 ? string.Join(", ", did) : effect.IsSampled ? "no lock on a table that was there was seen, which a short one may escape" : "touches no table that was there")}");
     }
 
     // As the manual writes them: AccessExclusiveLock is ACCESS EXCLUSIVE.

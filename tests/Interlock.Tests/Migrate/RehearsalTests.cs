@@ -36,6 +36,16 @@ public sealed class RehearsalTests(PostgresCluster cluster) : IDisposable
         (await room.ValueAsync<long>("select count(*) from information_schema.tables where table_name = 'extra'")).ShouldBe(0, "the database itself is not touched");
     }
 
+    [Theory]
+    [InlineData(false, "touches no table that was there")]
+    [InlineData(true, "no lock on a table that was there was seen")]
+    public void What_is_looked_for_from_outside_is_said_to_be_not_seen_and_not_to_be_absent(bool sampled, string said)
+    {
+        var effect = new ScriptEffect("0002", 1, new Dictionary<string, string>(), [], new Dictionary<string, long>()) { IsSampled = sampled };
+
+        MigrationRehearsal.Judge(new RehearsalReport { Revisions = ["0002"], Up = [effect] }).Details.ShouldHaveSingleItem().ShouldContain(said);
+    }
+
     [Fact]
     public async Task A_migration_that_fails_on_real_rows_stops_before_the_database_is_touched()
     {

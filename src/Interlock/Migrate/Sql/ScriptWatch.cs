@@ -81,14 +81,14 @@ internal sealed class ScriptWatch(TimeProvider clock, IReadOnlyList<string> note
         var result = await acting;
         var seconds = clock.GetElapsedTime(started).TotalSeconds;
         await WriteCounters.SettleAsync(connection, cancellation);
-        Add(what, seconds, held.TotalSeconds, (await CountAsync(connection, cancellation)).Select(table => (table.Oid, table.Name, table.File, table.Rows - was.GetValueOrDefault(table.Oid).Rows, (IReadOnlyCollection<string>)locks.GetValueOrDefault(table.Oid, []))));
+        Add(what, seconds, held.TotalSeconds, (await CountAsync(connection, cancellation)).Select(table => (table.Oid, table.Name, table.File, table.Rows - was.GetValueOrDefault(table.Oid).Rows, (IReadOnlyCollection<string>)locks.GetValueOrDefault(table.Oid, []))), isSampled: true);
         return result;
     }
 
     private static Task<IReadOnlyList<(uint Oid, string Name, uint File, long Rows)>> CountAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
         connection.RowsAsync(Counted, row => (row.GetFieldValue<uint>(0), row.GetString(1), row.GetFieldValue<uint>(2), row.GetInt64(3)), cancellation);
 
-    private void Add(string what, double seconds, double held, IEnumerable<(uint Oid, string Name, uint File, long Rows, IReadOnlyCollection<string> Locks)> tables)
+    private void Add(string what, double seconds, double held, IEnumerable<(uint Oid, string Name, uint File, long Rows, IReadOnlyCollection<string> Locks)> tables, bool isSampled = false)
     {
         var old = tables.Where(table => before.ContainsKey(table.Oid)).ToList();
         Effects.Add(new(
@@ -98,6 +98,7 @@ internal sealed class ScriptWatch(TimeProvider clock, IReadOnlyList<string> note
             old.Where(table => table.Rows > 0).ToDictionary(table => table.Name, table => table.Rows, StringComparer.Ordinal))
         {
             LockedSeconds = held,
+            IsSampled = isSampled,
         });
     }
 }
@@ -112,4 +113,7 @@ internal sealed record ScriptEffect(string What, double Seconds, IReadOnlyDictio
 {
     /// <summary>How long such a lock was held at most.</summary>
     public double LockedSeconds { get; init; } = Seconds;
+
+    /// <summary>Its locks were looked for from outside, again and again: a short one may have been missed.</summary>
+    public bool IsSampled { get; init; }
 }
