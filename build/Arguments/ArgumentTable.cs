@@ -31,7 +31,7 @@ public static class ArgumentTable
         new("clean", null, "Drop the replay slots, which keep write-ahead log for a way back.") { Targets = ["Status"] },
         new("keep-data", null, "Stop everything, keep the data.") { Targets = ["Down"] },
         new("json", null, "Print for programs instead of people.") { Targets = ["Status", "Plan", "Diagnose", "Secrets"] },
-        new("files", "FILES", "Lint these files, with commas between, such as what alembic upgrade --sql printed.") { Default = "the runbook's migrations", Targets = ["Lint"] },
+        new("files", "FILES", "Lint these files of SQL, with commas between, such as what alembic upgrade --sql printed; from the folder of --runbook, else from here.") { Default = "the runbook's migrations", Targets = ["Lint"] },
         new("suite", "NAME", "One suite of tests.") { Choices = ["fast", "database", "preflight", "verification", "hosts", "render", "record", "faults", "runbooks"], Default = "all but faults", Targets = ["Test"] },
         new("filter", "EXPRESSION", "Only tests that match, as dotnet test takes it.") { Targets = ["Test"] },
         new("only", "NAMES", "Only these steps of the phase, or these benchmarks, with commas between.") { Default = "all", Targets = [.. Targets.Releasing.Skip(1), "Benchmark"] },

@@ -3,7 +3,7 @@ using Interlock.Runbook;
 
 namespace Interlock.Build.Arguments;
 
-/// <summary>The command line, typed. Paths are absolute: given ones start where the command was given, defaults at the repository's root.</summary>
+/// <summary>The command line, typed. Paths are absolute: given ones start where the command was given (files to lint: at the runbook), defaults at the repository's root.</summary>
 public sealed class ReleaseArguments(IReadOnlyList<GivenArgument> given, string folder)
 {
     public string? Target { get; } = Text(given, "target");
@@ -71,8 +71,8 @@ public sealed class ReleaseArguments(IReadOnlyList<GivenArgument> given, string 
 
     public IReadOnlyList<string> Only { get; } = Listed(given, "only");
 
-    /// <summary>What to lint; empty is the runbook's migrations.</summary>
-    public IReadOnlyList<string> Files { get; } = [.. Listed(given, "files").Select(file => Absolute(file, folder)!)];
+    /// <summary>What to lint, from the folder of the runbook that was given, else from where the command was; empty is the runbook's migrations.</summary>
+    public IReadOnlyList<string> Files { get; } = [.. Listed(given, "files").Select(file => Absolute(file, Path.GetDirectoryName(Absolute(Text(given, "runbook"), folder)) ?? folder)!)];
 
     public bool IsExclusive { get; } = Has(given, "exclusive");
 

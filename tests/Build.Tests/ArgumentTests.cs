@@ -17,6 +17,13 @@ public class ArgumentTests
         apart.ForCake.ShouldBe(joined.ForCake);
     }
 
+    [Theory]
+    [InlineData("/here/up.sql")]
+    [InlineData("/service/up.sql", "--runbook=/service/release.yaml")]
+    [InlineData("/here/service/up.sql", "--runbook=service/release.yaml")]
+    public void Files_to_lint_start_at_the_runbook_that_was_given(string file, params string[] more) =>
+        ArgumentReader.Read(["--target=Lint", "--files=up.sql", .. more], "/here").Arguments.Files.ShouldBe([file]);
+
     [Fact]
     public void Without_arguments_the_stated_defaults_hold()
     {

@@ -43,7 +43,7 @@ internal sealed class MigrationPreview : Step
         var unseen = pending.Where(one => one.Up is null).ToList();
         if (unseen.Count > 0 && !findings.Any(finding => finding.Stops))
             return StepResult.Warn($"{unseen[0].Migration} can't be written down as SQL ({unseen[0].Unseen}): what it does is seen when it runs, in the rehearsal first", [.. unseen.Select(one => $"{one.Migration}: {one.Unseen}"), .. lines]);
-        return findings.Any(finding => finding.Stops) ? StepResult.Stop($"{lines[0]}. Where it is meant so, say so above it: -- interlock: allow {findings.First(finding => finding.Stops).Rule.Id} REASON", lines)
+        return findings.Any(finding => finding.Stops) ? StepResult.Stop($"{lines[0]}. Where it is meant so, {findings.First(finding => finding.Stops).Allowance}", lines)
             : findings.Count > 0 ? StepResult.Warn($"{names}: {findings.Count} hazards, first {lines[0]}", lines)
             : StepResult.Go($"{names}: no known hazard");
     }

@@ -1,6 +1,7 @@
 using System.Text;
 using Interlock.Engine;
 using Interlock.Migrate;
+using Interlock.Runbook;
 
 namespace Interlock.Session;
 
@@ -13,7 +14,7 @@ public sealed partial class ReleaseSession
     {
         var root = Path.GetDirectoryName(settings.Runbook)!;
         var findings = settings.Files.Count > 0 ? settings.Files.SelectMany(file => MigrationLint.Check(TextOf(file), file)).ToList()
-            : ReadRunbook().Database?.Migrations is { } migrations ? OfScripts(Path.GetFullPath(migrations.Scripts ?? throw new UsageException("The runbook's migrations are no SQL scripts: have their tool write the SQL (alembic upgrade FROM:TO --sql), and name the file with --files=FILE. A release lints what is pending by itself."), root))
+            : ReadRunbook().Database?.Migrations is { } migrations ? OfScripts(Path.GetFullPath(migrations.Scripts ?? throw new UsageException(ByTool(migrations)), root))
             : throw new UsageException("The runbook names no migrations (database.migrations): name files with --files=FILE,FILE.");
         foreach (var finding in findings)
             await settings.Out.WriteLineAsync(finding.ToString());
@@ -37,8 +38,21 @@ public sealed partial class ReleaseSession
         }
     }
 
+    private static string ByTool(MigrationSettings migrations)
+    {
+        var (folder, line) = migrations switch
+        {
+            { Alembic: { } alembic } => (alembic.Folder, $"{alembic.Command} upgrade FROM:TO --sql > pending.sql"),
+            { EntityFramework: { } framework } => (framework.Folder, $"{framework.Command} migrations script FROM TO --output pending.sql"),
+            _ => (migrations.Commands?.Folder ?? ".", $"{migrations.Commands?.Preview ?? "your tool's own command"} > pending.sql"),
+        };
+        return $"The runbook's migrations are no SQL scripts: print their SQL ({line}, in {folder}), and name the file with --files={Path.Combine(folder, "pending.sql")}. A release lints what is pending by itself.";
+    }
+
     private static string TextOf(string file)
     {
+        if (Path.GetExtension(file) is ".py" or ".cs")
+            throw new UsageException($"{file} is code and no SQL: print the SQL of its migration ({(Path.GetExtension(file) == ".py" ? "alembic upgrade FROM:TO --sql" : "dotnet ef migrations script FROM TO")}), and lint that.");
         try
         {
             return File.ReadAllText(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));

@@ -87,6 +87,20 @@ public class MigrationLintTests
     public void What_can_not_be_seen_warns() =>
         MigrationPreview.Judge([new MigrationText(new("005", "data", ["004"], "005.py"), null, null) { Unseen = "it reads rows" }], []).Verdict.ShouldBe(Verdict.Warn);
 
+    [Theory]
+    [InlineData("005.py", "005.py, line 1 of its SQL: IL102", "say so in 005.py: # interlock: allow IL102 REASON")]
+    [InlineData("005_drop.cs", "005_drop.cs, line 1 of its SQL: IL102", "say so in 005_drop.cs: // interlock: allow IL102 REASON")]
+    [InlineData("005_drop.up.sql", "005_drop.up.sql:1:1: IL102", "say so above it: -- interlock: allow IL102 REASON")]
+    public void A_hazard_is_placed_and_allowed_as_its_file_can_have_it(string file, string place, string allowance)
+    {
+        IReadOnlyList<MigrationText> texts = [new(new("005", "drop", ["004"], file), new("alter table t drop column c"), null)];
+
+        var stopped = MigrationPreview.Judge(texts, MigrationLint.Check(texts));
+
+        stopped.Evidence.ShouldStartWith(place);
+        stopped.Evidence.ShouldEndWith(allowance);
+    }
+
     [Fact]
     public void A_file_may_allow_a_hazard_as_a_whole()
     {

@@ -6,7 +6,8 @@ namespace Interlock.Migrate;
 /// <param name="file">What to call it.</param>
 /// <param name="made">Tables that were made before, by this script or one of the same batch.</param>
 /// <param name="transactions">In which transactions its statements run.</param>
-internal sealed partial class LintPass(string file, HashSet<string> made, LintTransactions transactions)
+/// <param name="isPrinted">Its SQL is what a tool prints of the file: lines of it are none of the file.</param>
+internal sealed partial class LintPass(string file, HashSet<string> made, LintTransactions transactions, bool isPrinted = false)
 {
     private const int Shown = 80;
 
@@ -62,7 +63,8 @@ internal sealed partial class LintPass(string file, HashSet<string> made, LintTr
     private LintFinding Found(LintRule rule, SqlStatement statement, string? allowed)
     {
         var line = Blanks().Replace(statement.Text, " ");
-        return new(rule, $"{file}:{statement.Line}:{statement.Column}", line.Length <= Shown ? line : line[..(Shown - 1)] + "…", allowed);
+        var where = isPrinted ? $"{file}, line {statement.Line} of its SQL" : $"{file}:{statement.Line}:{statement.Column}";
+        return new(rule, where, line.Length <= Shown ? line : line[..(Shown - 1)] + "…", allowed) { File = file };
     }
 
     [GeneratedRegex(@"^--\s*interlock:\s*allow\s+(?<id>IL\d+)\s*(?<reason>.*)$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]

@@ -29,7 +29,7 @@ internal static class MigrationLint
     public static bool FitsOld(SqlScript script) => !Check(script, "", new(StringComparer.Ordinal)).Any(finding => finding.Rule.BreaksOld);
 
     private static IEnumerable<LintFinding> Check(SqlScript script, string file, HashSet<string> made) =>
-        new LintPass(file, made, script.InTransaction ? LintTransactions.One : LintTransactions.None).Of(script.Statements);
+        new LintPass(file, made, script.InTransaction ? LintTransactions.One : LintTransactions.None, isPrinted: !file.EndsWith(".sql", StringComparison.Ordinal)).Of(script.Statements);
 }
 
 /// <summary>In which transactions a script's statements run.</summary>
