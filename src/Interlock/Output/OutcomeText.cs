@@ -12,8 +12,8 @@ public static class OutcomeText
         ExitCode.Done => Done(record),
         ExitCode.StoppedUnchanged => $"{What(record)} stopped: nothing had changed",
         ExitCode.FailedAndBack => record.Rollback?.To is { } to
-            ? $"{record.Version} failed and was rolled back to {to}, proven"
-            : $"{record.Version} failed and was taken back: nothing serves, as before, proven",
+            ? $"{record.Version} failed and was rolled back to {to}, proven{Left(record)}"
+            : $"{record.Version} failed and was taken back: nothing serves, as before, proven{Left(record)}",
         ExitCode.FailedNotBack => $"{What(record)} failed and is not back: a person is needed",
         ExitCode.Held => $"{What(record)} is held for a person: the state is recorded",
         ExitCode.Interrupted or ExitCode.Terminated => $"{What(record)} was interrupted: the state is recorded",
@@ -29,7 +29,7 @@ public static class OutcomeText
         ExitCode.Done when record.Doing is "Rollback" => "Find out why it was needed, then release again. --target=Status tells what is live.",
         ExitCode.Done => "--target=Deploy carries the release to its end; what is proven is not run again.",
         ExitCode.StoppedUnchanged => $"Mend {Culprit(record)}, then run the same target again.",
-        ExitCode.FailedAndBack => $"Mend {Culprit(record)}, then release again; the environment is as it was.",
+        ExitCode.FailedAndBack => $"Mend {Culprit(record)}, then release again; {(Kept(record) is [var kept, ..] ? $"it goes on from what was {kept.Step.Undone}" : "the environment is as it was")}.",
         ExitCode.FailedNotBack => "Read the notes, mend what is left by hand, then run --target=Rollback or --target=Status.",
         ExitCode.Held => $"Decide about {Culprit(record)}: run the same target again with --accept=\"{(Culprits(record) is [var first, ..] ? first.Step.Name : "STEP")}\" to let it pass, or --target=Rollback.",
         ExitCode.Interrupted or ExitCode.Terminated => "Run the same target again to go on, or --target=Rollback to take it back.",
@@ -38,12 +38,13 @@ public static class OutcomeText
     };
 
     /// <summary>What an exit code means.</summary>
-    /// <param name="code">See <see cref="Interlock.ExitCode"/>.</param>
-    public static string Meaning(int code) => (ExitCode)code switch
+    /// <param name="record">The run's record.</param>
+    public static string Meaning(ReleaseRecord record) => (ExitCode)record.ExitCode switch
     {
         ExitCode.Done => "done",
         ExitCode.Usage => "wrong usage or an invalid runbook; nothing ran",
         ExitCode.StoppedUnchanged => "stopped at a gate; nothing had changed",
+        ExitCode.FailedAndBack when Kept(record).Count > 0 => "failed; what had changed is back, proven, but for what was kept",
         ExitCode.FailedAndBack => "failed; everything that had changed is back, proven",
         ExitCode.FailedNotBack => "failed and not back; a person is needed",
         ExitCode.Held => "held for a person; the state is recorded",
@@ -59,6 +60,12 @@ public static class OutcomeText
         .. record.Phases.SelectMany(phase => phase.Steps.Select(step => new JudgedStep(phase.Name, step)))
             .Where(judged => judged.Step.Verdict is "stop" or "hold").OrderByDescending(judged => judged.Step.Verdict == "stop"),
     ];
+
+    // What an undo left on purpose, such as tables that hold rows.
+    private static List<JudgedStep> Kept(ReleaseRecord record) =>
+        [.. record.Phases.SelectMany(phase => phase.Steps.Select(step => new JudgedStep(phase.Name, step))).Where(judged => judged.Step.Undone?.StartsWith("kept", StringComparison.Ordinal) == true)];
+
+    private static string Left(ReleaseRecord record) => Kept(record) is { Count: > 0 } kept ? $"; kept: {string.Join(", ", kept.Select(judged => $"{judged.Phase} / {judged.Step.Name}"))}" : "";
 
     private static string Done(ReleaseRecord record)
     {

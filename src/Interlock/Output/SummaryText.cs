@@ -48,7 +48,7 @@ public static class SummaryText
             table.Add("Cutover", $"{cutover.Requests:N0} requests, {cutover.Failed:N0} failed, longest gap {cutover.LongestGapMs:N0} ms, p95 {cutover.P95Ms:0.#} ms");
         table.Add("Next", OutcomeText.Next(record));
         table.Add("Report", $"{layout.Releases}/{record.Id}/report.html");
-        table.Add("Exit", $"{record.ExitCode}: {OutcomeText.Meaning(record.ExitCode)}");
+        table.Add("Exit", $"{record.ExitCode}: {OutcomeText.Meaning(record)}");
         foreach (var line in table.Lines(layout.Width))
             yield return line;
     }

@@ -45,7 +45,7 @@ public static class RecordMarkdown
         yield return ("Duration", DurationText.Of(record.Ended - record.Started));
         if (record.LiveUrl is { } url)
             yield return ("Live at", url);
-        yield return ("Exit code", $"{record.ExitCode}: {OutcomeText.Meaning(record.ExitCode)}");
+        yield return ("Exit code", $"{record.ExitCode}: {OutcomeText.Meaning(record)}");
         yield return ("Run", $"{record.Id}, plan {record.PlanDigest}");
     }
 

@@ -27,6 +27,8 @@ internal sealed class ChooseVersion : Step
     private static StepResult NoWay(StepContext context, ReleaseHistory history, string? from)
     {
         List<string> known = [.. history.Released.Select(version => version.Version).Where(version => version != from)];
+        if (context.Options.RecreatesSchema && known.Count == 0)
+            return StepResult.Stop($"{FirstReleaseSchema.Argument} is for a first release that is not back, and none is unfinished. What one has kept is for the next Deploy; to begin anew, --target=Down drops Interlock's own database, and on a server of yours what was made is dropped by hand");
         return StepResult.Stop(context.Options.To is { } unknown
             ? $"{unknown} has never been released whole in '{context.Plan.Environment}'{(Nearest.To(unknown, known) is { } near ? $"; did you mean {near}?" : "")}"
             : $"no version was released before {from ?? "this"} that was not left by a rollback since: there is nothing to go back to. {(known.Count > 0 ? "--to=VERSION goes to one by name" : "--target=Down stops it")}",

@@ -45,7 +45,7 @@ internal static class FirstReleaseSchema
         var filled = await MadeObjects.DropAsync(alone.Connection, intent[Key]!.AsArray().Select(drop => (string)drop!).ToHashSet(), Revisions.Notes(settings), tables, context.Options is { RecreatesSchema: true, AcceptsDataLoss: true }, cancellation);
         var rows = string.Join(", ", filled);
         return filled.Count == 0 ? UndoResult.Back("the schema is empty again, as it was before this first release: what its migrations had made is dropped")
-            : decision.Way == UndoWay.CodeOnly && !context.Options.RecreatesSchema ? UndoResult.Kept($"nothing was ever released here, and {rows} hold rows: the schema stays for the next release; to begin anew, drop it by hand")
+            : decision.Way == UndoWay.CodeOnly && !context.Options.RecreatesSchema ? UndoResult.Kept($"nothing was ever released here, and {rows} hold rows: the schema stays for the next release, which goes on from there; to begin anew, --target=Down drops Interlock's own database, and on a server of yours what was made is dropped by hand")
             : UndoResult.Failed($"{decision.Why}. Nothing was ever released here: --target=Rollback {Argument} --accept-data-loss drops all that the migrations made, with the rows of {rows}; --schema=code-only leaves it");
     }
 }

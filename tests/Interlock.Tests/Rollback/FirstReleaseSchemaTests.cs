@@ -82,7 +82,7 @@ public sealed class FirstReleaseSchemaTests : IDisposable
         var kept = await room.UndoAsync(Phase.Migrate, Migrations);
 
         kept.Outcome.ShouldBe(UndoOutcome.Kept);
-        kept.Evidence.ShouldContain("public.users hold rows: the schema stays for the next release");
+        kept.Evidence.ShouldContain("public.users hold rows: the schema stays for the next release, which goes on from there");
     }
 
     [Fact]
