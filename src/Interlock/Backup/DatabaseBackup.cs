@@ -48,7 +48,9 @@ internal sealed class DatabaseBackup(PlanRequest request, HeldSnapshot held) : M
     public override Task<JsonObject> PrepareAsync(StepContext context, CancellationToken cancellation)
     {
         var folder = FolderOf(context);
-        return Task.FromResult(new JsonObject { ["path"] = Path.Combine(folder.Path, folder.NameFor(context.Plan.Version, context.Clock.GetUtcNow())) });
+        // Noted before anything changes: when this is undone, the ledger may have the new version as live.
+        var serving = ReplaySlots.Serving(context, context.History().Live?.Version?.Version);
+        return Task.FromResult(new JsonObject { ["path"] = Path.Combine(folder.Path, folder.NameFor(context.Plan.Version, context.Clock.GetUtcNow())), ["servingSlot"] = serving?.Slot });
     }
 
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
@@ -94,10 +96,12 @@ internal sealed class DatabaseBackup(PlanRequest request, HeldSnapshot held) : M
     public override async Task<UndoResult> UndoAsync(StepContext context, JsonObject intent, JsonObject? data, CancellationToken cancellation)
     {
         FolderOf(context).RemovePartials();
-        // Nothing was released that it could be gone back from.
-        var dropped = await ReplaySlots.DropAsync(context, cancellation);
+        // Nothing was released that it could be gone back from; what is live still can be left.
+        var dropped = await ReplaySlots.DropAsync(context, Serving(intent), cancellation);
         return UndoResult.Kept(dropped.Count == 0 ? "a backup is never undone" : $"a backup is never undone; dropped {string.Join(", ", dropped.Select(slot => slot.Name))}");
     }
+
+    private static ReplayNames? Serving(JsonObject intent) => (string?)intent["servingSlot"] is { } slot ? new(slot) : null;
 
     private async Task<StepResult> WriteAsync(StepContext context, DatabaseUrl database, Source source, PostgresProgram program, Live? live, CancellationToken cancellation)
     {
@@ -121,7 +125,7 @@ internal sealed class DatabaseBackup(PlanRequest request, HeldSnapshot held) : M
         {
             OwnerOnly.Folder(partial);
             var dump = new DatabaseDump(database, program, DumpJobs.For(source.Bytes, settings.Backup.Jobs), context.Commands, context.Clock);
-            await using var armed = await ReplaySlots.ArmAsync(context, cancellation);
+            await using var armed = await ReplaySlots.ArmAsync(context, Serving(context.Intent), cancellation);
             var (manifest, snapshot) = await dump.WriteAsync(partial, new BackupManifest
             {
                 Environment = context.Plan.Environment,

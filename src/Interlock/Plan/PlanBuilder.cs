@@ -34,6 +34,12 @@ public static class PlanBuilder
     {
         if (phase == Phase.Rollback)
             return [.. RollbackSteps.Before(request), .. platform.Steps(phase, request), .. RollbackSteps.After(request)];
+        if (phase == Phase.Record)
+        {
+            IReadOnlyList<Step> steps = [.. StepsOf(phase, request), .. platform.Steps(phase, request)];
+            return [.. steps, .. RollbackSteps.Released(request, steps)];
+        }
+
         return phase <= Phase.Backup ? [.. platform.Steps(phase, request), .. StepsOf(phase, request)] : [.. StepsOf(phase, request), .. platform.Steps(phase, request)];
     }
 

@@ -70,6 +70,8 @@ internal sealed class DatabaseRoom : IDisposable
 
     public string Commit { get; set; } = "c1";
 
+    public string Run { get; set; } = "local-test";
+
     public ICommandRunner Commands { get; set; } = new CommandRunner(TimeProvider.System);
 
     public TimeProvider Clock { get; set; } = TimeProvider.System;
@@ -98,7 +100,7 @@ internal sealed class DatabaseRoom : IDisposable
     public StepContext Context(JsonObject? intent = null) => new()
     {
         Plan = new ReleasePlan(Request.Runbook, Environment, Version, Commit, []),
-        Run = "local-test",
+        Run = Run,
         Site = Site,
         Commands = Commands,
         Clock = Clock,
@@ -112,7 +114,7 @@ internal sealed class DatabaseRoom : IDisposable
         Intent = intent ?? [],
     };
 
-    public Step Step(Phase phase, string name) => (phase == Phase.Rollback ? [.. RollbackSteps.Before(Request), new DropReplaySlot()] : PlanBuilder.StepsOf(phase, Request)).Single(step => step.Name == name);
+    public Step Step(Phase phase, string name) => ((IReadOnlyList<Step>)(phase == Phase.Rollback ? RollbackSteps.Before(Request) : PlanBuilder.StepsOf(phase, Request))).Append(new DropReplaySlot(phase, [])).Single(step => step.Name == name);
 
     // A proof leans on what the backup of the same run holds.
     private Step StepOfRun(Phase phase, string name)

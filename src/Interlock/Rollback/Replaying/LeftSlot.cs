@@ -30,12 +30,12 @@ internal sealed record LeftSlot(string Name, string Database, long WalBytes, boo
     /// <summary>Drops them, with their publications in this database.</summary>
     /// <param name="connection">The application's database.</param>
     /// <param name="environment">The environment.</param>
-    /// <param name="keep">One that is still needed; null: none.</param>
+    /// <param name="keep">One that is still needed, as long as it is of this database: in one that was replaced it is of no use. Null: none.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <returns>What was dropped.</returns>
     public static async Task<IReadOnlyList<LeftSlot>> DropAsync(NpgsqlConnection connection, string environment, ReplayNames? keep, CancellationToken cancellation)
     {
-        List<LeftSlot> dropped = [.. (await FindAsync(connection, environment, cancellation)).Where(left => keep is null || !left.Name.StartsWith(keep.Slot, StringComparison.Ordinal))];
+        List<LeftSlot> dropped = [.. (await FindAsync(connection, environment, cancellation)).Where(left => keep is null || left.Database != connection.Database || !left.Name.StartsWith(keep.Slot, StringComparison.Ordinal))];
         foreach (var left in dropped)
             await DropAsync(connection, left, cancellation);
         return dropped;

@@ -119,7 +119,7 @@ internal static class ReplaySlot
             """, row => (Publication: row.GetString(0), Table: row.GetString(1)), cancellation, prefix);
         foreach (var (publication, table) in release ? keyless : [])
             await connection.RunAsync($"{Patience}; alter publication {Sql.Quote(publication)} drop table {table}", cancellation);
-        return [.. keyless.Select(one => one.Table)];
+        return [.. keyless.Select(one => one.Table).Distinct(StringComparer.Ordinal)];
     }
 
     internal static async Task DropSlotAsync(NpgsqlConnection connection, string slot, CancellationToken cancellation)

@@ -6,32 +6,42 @@ using Npgsql;
 
 namespace Interlock.Rollback.Replaying;
 
-/// <summary>The slots of an environment: one is armed with each backup, none outlives its use.</summary>
+/// <summary>The slots of an environment: one is armed with each backup, none outlives its use. Until a release is whole there are two: its own, and that of the version it would be taken back to.</summary>
 internal static class ReplaySlots
 {
-    /// <summary>Arms one for this run's backup, where the runbook has the way <see cref="RollbackWay.Replay"/>; those of earlier backups go.</summary>
+    /// <summary>Arms one for this run's backup, where the runbook has the way <see cref="RollbackWay.Replay"/>; those that serve no release go.</summary>
+    /// <param name="context">The release.</param>
+    /// <param name="serving">By which what is live could be left; null: none.</param>
+    /// <param name="cancellation">Stops it.</param>
     /// <returns>The slot, with the snapshot to dump; null where the runbook does not ask for one.</returns>
     /// <exception cref="DatabaseException">The server can't do it.</exception>
-    public static async Task<ArmedSlot?> ArmAsync(StepContext context, CancellationToken cancellation)
+    public static async Task<ArmedSlot?> ArmAsync(StepContext context, ReplayNames? serving, CancellationToken cancellation)
     {
         if (!context.Plan.Runbook.Database!.Rollback.Ways.Contains(RollbackWay.Replay) || await LocateAsync(context, cancellation) is not { } found)
             return null;
         var database = Replicating(found);
         await using (var connection = await database.OpenAsync(cancellation))
-            foreach (var left in await LeftSlot.DropAsync(connection, context.Plan.Environment, null, cancellation))
-                context.Say($"Dropped {left.Name}, which an earlier backup had");
+            foreach (var left in await LeftSlot.DropAsync(connection, context.Plan.Environment, serving, cancellation))
+                context.Say($"Dropped {left.Name}, which serves no release any more");
         return await ReplaySlot.ArmAsync(database, ReplayNames.For(context.Plan.Environment, context.Run), context.Plan.Runbook.Database!.Migrations is { } migrations ? Revisions.Notes(migrations) : RevisionTable.Names, context.Clock, null, cancellation);
     }
 
+    /// <summary>The slot by which a version could be left for the one before it, as long as it is of use; null: none.</summary>
+    public static ReplayNames? Serving(StepContext context, string? version) =>
+        RestoreCost.BackupOf(context, version).Manifest is { Replay: { } replay } backup && context.Clock.GetUtcNow() - backup.Taken <= context.Plan.Runbook.Database!.Rollback.ReplayFor ? new(replay.Slot) : null;
+
     /// <summary>Drops the environment's slots. Harmless when there is none.</summary>
-    public static async Task<IReadOnlyList<LeftSlot>> DropAsync(StepContext context, CancellationToken cancellation)
+    /// <param name="context">The release.</param>
+    /// <param name="serving">One that is still needed; null: none.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public static async Task<IReadOnlyList<LeftSlot>> DropAsync(StepContext context, ReplayNames? serving, CancellationToken cancellation)
     {
-        if (!context.Plan.Runbook.Database!.Rollback.Ways.Contains(RollbackWay.Replay))
+        if (!context.Plan.Runbook.Database!.Rollback.Ways.Contains(RollbackWay.Replay) || await LocateAsync(context, cancellation) is not { } found)
             return [];
         try
         {
-            await using var connection = await Replicating((await LocateAsync(context, cancellation))!).OpenAsync(cancellation);
-            return await LeftSlot.DropAsync(connection, context.Plan.Environment, null, cancellation);
+            await using var connection = await Replicating(found).OpenAsync(cancellation);
+            return await LeftSlot.DropAsync(connection, context.Plan.Environment, serving, cancellation);
         }
         catch (PostgresException gone) when (gone.SqlState == PostgresErrorCodes.InvalidCatalogName)
         {
