@@ -121,11 +121,13 @@ internal sealed class DatabaseBackup(PlanRequest request, HeldSnapshot held) : M
         var partial = path + BackupFolder.Partial;
         var started = context.Clock.GetTimestamp();
         var written = false;
+        ReplayNames? slot = null;
         try
         {
             OwnerOnly.Folder(partial);
             var dump = new DatabaseDump(database, program, DumpJobs.For(source.Bytes, settings.Backup.Jobs), context.Commands, context.Clock);
             await using var armed = await ReplaySlots.ArmAsync(context, Serving(context.Intent), cancellation);
+            slot = armed?.Names;
             var (manifest, snapshot) = await dump.WriteAsync(partial, new BackupManifest
             {
                 Environment = context.Plan.Environment,
@@ -158,6 +160,8 @@ internal sealed class DatabaseBackup(PlanRequest request, HeldSnapshot held) : M
         {
             if (!written || settings.Backup.Verify != BackupVerify.Restore)
                 await held.DisposeAsync();
+            if (!written && slot is not null)
+                await ReplaySlots.DisarmAsync(context, slot);
             if (!written && Directory.Exists(partial))
                 Directory.Delete(partial, recursive: true);
         }

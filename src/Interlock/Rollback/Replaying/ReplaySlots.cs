@@ -49,6 +49,20 @@ internal static class ReplaySlots
         }
     }
 
+    /// <summary>Drops one that no backup goes with. Where it can't, it says so: what failed before is what counts.</summary>
+    public static async Task DisarmAsync(StepContext context, ReplayNames names)
+    {
+        try
+        {
+            await using var connection = await Replicating((await LocateAsync(context, CancellationToken.None))!).OpenAsync(CancellationToken.None);
+            await ReplaySlot.DisarmAsync(connection, names, CancellationToken.None);
+        }
+        catch (Exception left) when (left is NpgsqlException or IExplained)
+        {
+            context.Say($"{names.Slot} may be left, and holds back write-ahead log: the next backup drops it, and so does --target=Status --clean ({left.Message})");
+        }
+    }
+
     /// <summary>Tables that migrations have left without a key while they are captured.</summary>
     /// <param name="context">The release.</param>
     /// <param name="release">Capture them no longer, so that they can be written to.</param>
