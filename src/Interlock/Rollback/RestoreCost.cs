@@ -26,7 +26,9 @@ internal static class RestoreCost
         var (path, manifest) = BackupOf(context, live);
         var unfit = manifest is null ? $"there is no backup from before {live ?? "what is live"}"
             : manifest.Revision != revision ? $"{path} is of schema {manifest.Revision ?? "none"}, not of {revision}"
-            : manifest.SealedFor.Count > 0 ? $"{path} is sealed: open it by hand with its private key"
+            : manifest.SealedFor.Count > 0 ? $"{path} is sealed, and Interlock does not restore a sealed backup: open its files with age and restore them by hand with pg_restore (see README.md)"
+            // Interlock's own server restores as its superuser.
+            : context.Plan.Runbook.Database!.Url is not null && await RestoreRights.MissingAsync(connection, cancellation) is [var missing, ..] ? missing
             : null;
         if (unfit is not null)
             return [Impossible(RollbackWay.Replay, unfit), Impossible(RollbackWay.Restore, unfit)];

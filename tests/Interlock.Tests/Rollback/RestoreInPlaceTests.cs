@@ -150,6 +150,52 @@ public sealed class RestoreInPlaceTests : IAsyncLifetime, IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_role_that_could_not_restore_stops_before_a_release_and_names_why_when_it_is_to_be_left()
+    {
+        await ReleasedAsync();
+        await room.ExecuteAsync("create extension dblink; create extension citext");
+        var owner = await OwnedByAsync("replication", $"grant set on parameter session_replication_role to {Plain}");
+
+        var stopped = await room.RunAsync(Phase.Preflight, "replay possible");
+        await using (var connection = await room.Url!.OpenAsync(default))
+        {
+            var choices = await RestoreCost.OfAsync(room.Context(), "1.4.0", "001", connection, default);
+            choices.Select(choice => choice.Impossible).ShouldAllBe(why => why!.Contains($"ALTER ROLE \"{Plain}\" CREATEDB", StringComparison.Ordinal));
+        }
+
+        room.Url = owner;
+        stopped.Verdict.ShouldBe(Verdict.Stop);
+        stopped.Details.Where(line => line.StartsWith("role", StringComparison.Ordinal)).ShouldBe(
+        [
+            $"role {Plain} may not make the database to restore into: ALTER ROLE \"{Plain}\" CREATEDB",
+            $"role {Plain} may not make what only a superuser may, so a restore fails: extension dblink",
+        ]);
+    }
+
+    [Fact]
+    public async Task A_backup_that_is_sealed_can_not_be_replayed()
+    {
+        room.Backup = room.Backup with { SealFor = ["age1key"] };
+
+        var stopped = await room.RunAsync(Phase.Preflight, "replay possible");
+
+        stopped.Verdict.ShouldBe(Verdict.Stop);
+        stopped.Evidence.ShouldContain("database.backup.seal-for");
+    }
+
+    [Fact]
+    public async Task A_database_that_is_not_made_yet_is_asked_later()
+    {
+        var made = room.Url!;
+        room.Url = made.WithDatabase("nowhere");
+
+        var asked = await room.RunAsync(Phase.Preflight, "replay possible");
+
+        room.Url = made;
+        (asked.Verdict, asked.Evidence).ShouldBe((Verdict.Go, "the database is not made yet: it is asked when there is something to back up"));
+    }
+
+    [Fact]
     public async Task A_tool_whose_table_of_revisions_is_not_known_can_not_be_replayed()
     {
         room.Migrations = new() { Commands = new() { Folder = "migrations", Up = "true", Revision = "select 1" } };

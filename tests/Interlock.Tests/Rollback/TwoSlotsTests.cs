@@ -106,6 +106,29 @@ public sealed class TwoSlotsTests(PostgresCluster cluster) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Slots_that_the_next_backup_drops_take_no_room()
+    {
+        await ReleaseAsync("1.3.0", "1.4.0", "run-failed");
+        await using var connection = await room.Url!.OpenAsync(default);
+        var others = await room.ValueAsync<long>($"select current_setting('max_replication_slots')::bigint - count(*) from pg_replication_slots");
+        var fillers = Enumerable.Range(0, (int)others).Select(number => $"{room.Name}_{number}").ToList();
+        foreach (var filler in fillers)
+            await connection.RunAsync("select pg_create_physical_replication_slot($1)", default, filler);
+        try
+        {
+            room.Run = "run-3";
+            (await ReplayCheck.ReadAsync(connection, new(OfReleased), default)).Reasons.ShouldHaveSingleItem().ShouldContain("replication slots are taken");
+
+            (await room.RunAsync(Phase.Preflight, "replay possible")).Verdict.ShouldNotBe(Verdict.Stop);
+        }
+        finally
+        {
+            foreach (var filler in fillers)
+                await connection.RunAsync("select pg_drop_replication_slot($1)", default, filler);
+        }
+    }
+
+    [Fact]
     public async Task One_whose_time_is_over_goes_with_the_next_backup()
     {
         clock.Shift += room.Rollback.ReplayFor;

@@ -17,7 +17,7 @@ internal sealed record ReplayCheck(IReadOnlyList<string> Reasons, IReadOnlyList<
 
     private static string Facts(int major) => $"""
         select current_setting('wal_level'), r.rolsuper or r.rolreplication, pg_is_in_recovery(), r.rolname::text,
-            (select count(*) from pg_catalog.pg_replication_slots where not starts_with(slot_name, $1)), current_setting('max_replication_slots')::bigint,
+            (select count(*) from pg_catalog.pg_replication_slots where not starts_with(slot_name, $1) and slot_name::text <> all ($2::text[])), current_setting('max_replication_slots')::bigint,
             (select count(*) from pg_catalog.pg_stat_replication), current_setting('max_wal_senders')::bigint,
             {(major < FirstWithGrants ? "r.rolsuper" : "has_parameter_privilege('session_replication_role', 'SET')")}, current_setting('max_slot_wal_keep_size'), has_database_privilege(current_database(), 'CREATE'),
             exists (select 1 from pg_catalog.pg_largeobject_metadata)
@@ -28,12 +28,14 @@ internal sealed record ReplayCheck(IReadOnlyList<string> Reasons, IReadOnlyList<
     /// <param name="connection">The database, as the role that is to arm and to replay.</param>
     /// <param name="names">What is to be armed: what has its names already takes no slot more.</param>
     /// <param name="cancellation">Stops it.</param>
-    public static async Task<ReplayCheck> ReadAsync(NpgsqlConnection connection, ReplayNames names, CancellationToken cancellation)
+    /// <param name="going">Slots that are dropped before it is; null: none.</param>
+    public static async Task<ReplayCheck> ReadAsync(NpgsqlConnection connection, ReplayNames names, CancellationToken cancellation, string[]? going = null)
     {
         var version = await ServerVersion.ReadAsync(connection, cancellation);
         if (version.Major < OldestMajor)
             return new([$"PostgreSQL {version.Full} can't be waited for when its sessions are ended: {OldestMajor} or newer is needed"], [], []);
-        return (await connection.RowsAsync(Facts(version.Major), row => Judge(row, version.Major), cancellation, names.Slot))[0];
+        var check = (await connection.RowsAsync(Facts(version.Major), row => Judge(row, version.Major), cancellation, names.Slot, going ?? []))[0];
+        return check with { Reasons = [.. check.Reasons, .. await RestoreRights.MissingAsync(connection, cancellation)] };
     }
 
     private static ReplayCheck Judge(NpgsqlDataReader row, int major)

@@ -149,6 +149,7 @@ public sealed class ReplaySlotTests(PostgresCluster cluster)
                 $"role {role} may not replicate: ALTER ROLE \"{role}\" REPLICATION",
                 $"role {role} may not switch triggers off: GRANT SET ON PARAMETER session_replication_role TO \"{role}\"",
                 $"role {role} may not make publications here: GRANT CREATE ON DATABASE",
+                $"role {role} may not make the database to restore into: ALTER ROLE \"{role}\" CREATEDB",
             ]);
             (await Should.ThrowAsync<DatabaseException>(() => ReplaySlot.ArmAsync(room.Source with { User = role }, room.Names, [], TimeProvider.System, null, default))).Message.ShouldContain("may not replicate");
         }
