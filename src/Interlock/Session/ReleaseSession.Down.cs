@@ -26,6 +26,7 @@ public sealed partial class ReleaseSession
         await using var writer = await ledger.LockAsync(settings.Environment, HolderFor("Down"), cancellation);
         var others = shared.Others();
         await PlatformChoice.Of(runbook, settings, commands).DownAsync(settings.Out.WriteLine, cancellation);
+        await LeaveServerAsync(runbook);
         if (!settings.KeepData && others.Count > 0)
             await OwnDatabase.DropAsync(runbook, settings.Environment, server, settings.Out.WriteLine, cancellation);
         var id = $"{settings.Environment}-{settings.Clock.GetUtcNow():yyyyMMdd'T'HHmmssfff'Z'}-down";

@@ -1,5 +1,6 @@
 using Interlock.Backup;
 using Interlock.Database;
+using Interlock.Engine;
 using Interlock.Ledger;
 using Interlock.Processes;
 using Interlock.Rollback.Replaying;
@@ -35,6 +36,28 @@ public sealed partial class ReleaseSession
         catch (NpgsqlException unreachable)
         {
             settings.Warn($"The database could not be asked for replay slots of '{settings.Environment}': {unreachable.Message}");
+        }
+    }
+
+    // Interlock's own server goes with its slots; a configured one outlives what knows of them.
+    private async Task LeaveServerAsync(ReleaseRunbook runbook)
+    {
+        if (runbook.Database is not { Url: not null } database)
+            return;
+        try
+        {
+            await using var connection = await (await FindAsync(runbook, cancellation))!.OpenAsync(cancellation);
+            foreach (var slot in settings.KeepData ? await LeftSlot.FindAsync(connection, settings.Environment, cancellation) : await LeftSlot.DropAsync(connection, settings.Environment, null, cancellation))
+                await settings.Out.WriteLineAsync(settings.KeepData ? $"kept replay slot {slot.Name}, which holds back write-ahead log: --target=Status --clean drops it" : $"dropped replay slot {slot.Name}, which kept {slot.WalBytes >> 20} MiB of write-ahead log");
+        }
+        catch (PostgresException gone) when (gone.SqlState == PostgresErrorCodes.InvalidCatalogName)
+        {
+            // A database that has a slot can't be dropped: it had none.
+        }
+        catch (Exception unreachable) when (unreachable is NpgsqlException or IExplained)
+        {
+            if (database.Rollback.Ways.Contains(RollbackWay.Replay))
+                settings.Warn($"The database could not be asked for replay slots of '{settings.Environment}' ({unreachable.Message}): one that is left holds back write-ahead log until the disk is full. As a role that may replicate: select pg_drop_replication_slot(slot_name) from pg_replication_slots where starts_with(slot_name, '{ReplayNames.PrefixFor(settings.Environment)}')");
         }
     }
 

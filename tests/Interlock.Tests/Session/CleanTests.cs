@@ -69,6 +69,36 @@ public sealed class CleanTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Down_leaves_none_on_a_configured_server()
+    {
+        (await DownAsync()).ShouldMatch("dropped replay slot interlock_replay_.*, which kept 0 MiB of write-ahead log");
+
+        Slots().ShouldBe(0);
+        cluster.Value<long>(name, "select count(*) from pg_publication").ShouldBe(0);
+        Directory.Exists(room.State).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Down_that_keeps_the_data_tells_of_it()
+    {
+        (await DownAsync(keepData: true)).ShouldContain("kept replay slot interlock_replay_");
+
+        Slots().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Down_tells_how_to_drop_what_it_could_not_ask_for()
+    {
+        var runbook = Path.Combine(room.Root, "release.yaml");
+        await File.WriteAllTextAsync(runbook, (await File.ReadAllTextAsync(runbook)).Replace($":{cluster.Port}/", ":1/", StringComparison.Ordinal));
+
+        var said = await DownAsync();
+
+        said.ShouldContain($"where starts_with(slot_name, '{ReplayNames.PrefixFor(environment)}')");
+        Directory.Exists(room.State).ShouldBeFalse("what runs here goes all the same");
+    }
+
+    [Fact]
     public async Task A_release_that_runs_keeps_its_slot()
     {
         await using var release = await room.LockAsync(environment);
@@ -77,6 +107,8 @@ public sealed class CleanTests : IAsyncLifetime, IDisposable
 
         Slots().ShouldBe(1);
     }
+
+    private Task<string> DownAsync(bool keepData = false) => room.SayAsync(environment, session => session.DownAsync(), keepData);
 
     private Task<string> StatusAsync(bool cleans) => room.SayAsync(environment, session => session.StatusAsync(), target: "Status", cleans: cleans);
 
