@@ -61,7 +61,7 @@ internal sealed class DatabaseDump(DatabaseUrl database, PostgresProgram dump, i
     {
         var into = Path.Combine(folder, BackupManifest.DumpFolder);
         var command = database.Hand(new Command(dump.File, "--format=directory", string.Create(CultureInfo.InvariantCulture, $"--jobs={jobs}"),
-            $"--compress={DumpCodec.For(dump.Major)}", $"--snapshot={snapshot}", "--no-password", "--lock-wait-timeout=60000", "--no-sync", $"--file={into}")) with { Limit = Limit };
+            $"--compress={DumpCodec.For(dump.Major)}", $"--snapshot={snapshot}", "--no-password", "--lock-wait-timeout=60000", $"--exclude-schema={ReplayProgress.Schema}", "--no-sync", $"--file={into}")) with { Limit = Limit };
         var dumping = commands.RunAsync(command, cancellation: cancellation);
         while (await Task.WhenAny(dumping, Task.Delay(FlushEvery, clock, CancellationToken.None)) != dumping)
             FlushSoFar(into);

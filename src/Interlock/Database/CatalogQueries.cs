@@ -1,9 +1,12 @@
+using Interlock.Rollback.Replaying;
+
 namespace Interlock.Database;
 
 /// <summary>What PostgreSQL's catalogs are asked (PostgreSQL manual, System Catalogs). Objects of extensions are left out: the extension stands for them.</summary>
 internal static class CatalogQueries
 {
-    public const string UserSchemas = "n.nspname !~ '^pg_' and n.nspname <> 'information_schema'";
+    /// <summary>What a replay has left for a person is nobody's data.</summary>
+    public const string UserSchemas = $"n.nspname !~ '^pg_' and n.nspname not in ('information_schema', '{ReplayProgress.Schema}')";
 
     public const string NotOfExtension = "not exists (select 1 from pg_catalog.pg_depend d where d.classid = 'pg_catalog.pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')";
 

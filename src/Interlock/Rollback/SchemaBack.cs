@@ -4,6 +4,7 @@ using Interlock.Database;
 using Interlock.Engine;
 using Interlock.Migrate;
 using Interlock.Platforms;
+using Interlock.Rollback.Replaying;
 using Interlock.Runbook;
 using Npgsql;
 
@@ -83,6 +84,7 @@ internal sealed class SchemaBack(PlanRequest request) : MutatingStep
             return failure switch
             {
                 DownRefusedException => StepResult.Stop($"{failure.Message}: that was not so when the way was decided. Nothing of it is taken back; decide again, or --schema=down --accept-data-loss"),
+                ReplayRefusedException refused => StepResult.Stop(refused.Message, refused.Rows),
                 MigrationException or DatabaseException => StepResult.Stop(failure.Message),
                 _ => StepResult.Stop(DatabaseException.Explain((await context.Database(cancellation))!, failure)),
             };
@@ -166,9 +168,11 @@ internal sealed class SchemaBack(PlanRequest request) : MutatingStep
         if (!held)
             (held, since) = await HoldAsync(context, cancellation);
         var rows = result.Report?.Rows ?? 0;
-        var refused = result.Report?.Refused.Select(row => $"not replayed: {row.Operation} of {row.Table} {row.Key}: {row.Reason}").ToList() ?? [];
+        List<string> left = [.. result.Report?.RefusedLines.Select(row => $"not replayed: {row}") ?? [], .. result.Report?.LeftOut.Select(what => $"only in {result.Left}: {what}") ?? []];
         var told = string.Create(CultureInfo.InvariantCulture, $"{(string?)context.Intent["path"]} is in place{(replays ? $", with {rows} rows replayed that were written since" : "")}; the database before is kept as {result.Left}; {Waiting(held)}");
-        return (refused.Count > 0 ? StepResult.Warn($"{told}; {result.Report!.RefusedCount} rows could not be replayed (interlock_replay.refused)", refused) : StepResult.Go(told))
+        return (result.Report is { RefusedCount: > 0 } report ? StepResult.Warn($"{told}; {report.RefusedCount} rows could not be replayed: bring in by hand what is needed of interlock_replay.refused, then drop that schema", left)
+            : left.Count > 0 ? StepResult.Go($"{told}; what the old schema has no place for is only there") with { Details = left }
+            : StepResult.Go(told))
             with { Changed = true, Data = new() { ["revision"] = (string?)context.Intent["to"], ["heldSince"] = held ? since : null, ["swapped"] = true, ["rowsReplayed"] = rows, ["left"] = result.Left } };
     }
 

@@ -42,6 +42,19 @@ public sealed class DecideSchemaTests : IDisposable
     }
 
     [Fact]
+    public async Task A_way_back_that_does_nothing_takes_nothing_back()
+    {
+        room.With("003_n.up.sql", "-- interlock: allow IL102 nobody reads it\nalter table users drop column city;").With("003_n.down.sql", "-- irreversible");
+        await MigratedAsync();
+
+        var result = await DecideAsync("002");
+
+        (result.Verdict, string.Concat(result.Details)).ShouldSatisfyAllConditions(
+            told => told.Verdict.ShouldBe(Verdict.Hold),
+            told => told.Item2.ShouldContain("003: its way back does nothing"));
+    }
+
+    [Fact]
     public async Task A_schema_that_the_previous_version_may_not_fit_goes_down_where_that_loses_nothing()
     {
         room.With("003_n.up.sql", "alter table users add column n int not null;").With("003_n.down.sql", "alter table users drop column n;");

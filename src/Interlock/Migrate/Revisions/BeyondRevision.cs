@@ -21,11 +21,18 @@ internal sealed record BeyondRevision(string Revision, bool FitsOld, string? Obs
         var guard = new EmptyOnly(before, locks: false);
         var found = new List<BeyondRevision>();
         if (state.Halfway is { } half && !state.Has(half.Revision))
-            found.Add(new(half.Revision, half.FitsOld, await ObstacleAsync(half.DownSql)));
+            found.Add(new(half.Revision, half.FitsOld, await ObstacleAsync(half.DownSql, half.FitsOld)));
         foreach (var one in state.Beyond(revision))
-            found.Add(new(one.Revision, one.FitsOld, await ObstacleAsync(one.DownSql)));
+            found.Add(new(one.Revision, one.FitsOld, await ObstacleAsync(one.DownSql, one.FitsOld)));
         return found;
 
-        async Task<string?> ObstacleAsync(string? sql) => sql is null ? "no way back was kept" : await guard.ObstacleAsync(connection, new SqlScript(sql), cancellation);
+        async Task<string?> ObstacleAsync(string? sql, bool fitsOld)
+        {
+            if (sql is null)
+                return "no way back was kept";
+            var script = new SqlScript(sql);
+            // Where something was done that older code may not bear, doing nothing does not take it back.
+            return script.Statements.Count == 0 && !fitsOld ? "its way back does nothing" : await guard.ObstacleAsync(connection, script, cancellation);
+        }
     }
 }

@@ -15,7 +15,13 @@ internal sealed partial class DatabaseSwap
         try
         {
             if (run is not null)
+            {
                 await run.CatchUpAsync(SmallLag, TolerableLag, cancellation);
+                // What is refused already would be refused again: nobody is to wait for that.
+                Judge(await run.ReportAsync(cancellation), hooks);
+            }
+
+            await RefuseForeignAsync(server, run?.Processes ?? [], cancellation);
             await RefusePreparedAsync(server, cancellation);
             using var late = new CancellationTokenSource(PauseLimit, clock);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
@@ -54,10 +60,15 @@ internal sealed partial class DatabaseSwap
         await run.UntilAsync(await run.MarkAsync(cancellation), cancellation);
         await run.CopySequencesAsync(cancellation);
         var report = await run.ReportAsync(cancellation);
-        if (hooks.Accepts?.Invoke(report) == false)
-            throw new DatabaseException($"The databases were not swapped, {name} is in use as before: {report.RefusedCount} rows were refused{(report.Lost.Count == 0 ? "" : $", and what was written to {string.Join(", ", report.Lost)} was not captured")}");
+        Judge(report, hooks);
         await run.DisposeAsync();
         return report;
+    }
+
+    private void Judge(ReplayReport report, SwapHooks hooks)
+    {
+        if (hooks.Accepts?.Invoke(report) == false)
+            throw new ReplayRefusedException(report, name);
     }
 
     // After a rename whose answer was lost, too: it is done or undone once its session is gone.
@@ -104,9 +115,10 @@ internal sealed partial class DatabaseSwap
             select count(*) from pg_catalog.pg_locks l join pg_catalog.pg_database d on l.classid = 'pg_catalog.pg_database'::regclass and l.objid = d.oid
             where d.datname = $1 and l.locktype = 'object' and l.pid <> all ($2) and l.pid <> pg_backend_pid()
             """;
+        // What kind of process it is is told only to its own role; only the server's own workers, which a rename ends itself, have no user.
         const string Ended = """
             select count(pg_terminate_backend(pid)) from pg_catalog.pg_stat_activity
-            where datname = $1 and pid <> all ($2) and backend_type <> 'autovacuum worker'
+            where datname = $1 and pid <> all ($2) and usesysid is not null
             """;
         var spared = ours.ToArray();
         while (true)
@@ -115,6 +127,19 @@ internal sealed partial class DatabaseSwap
             if (await server.ValueAsync<long>(Ended, cancellation, database, spared) + entering == 0)
                 return;
         }
+    }
+
+    /// <summary>Stops where a session could not be ended: what it commits while the databases change places would be nowhere.</summary>
+    private async Task RefuseForeignAsync(NpgsqlConnection server, IReadOnlyList<int> ours, CancellationToken cancellation)
+    {
+        const string Foreign = """
+            select format('process %s of role %s', a.pid, a.usename) from pg_catalog.pg_stat_activity a join pg_catalog.pg_roles me on me.rolname = current_user left join pg_catalog.pg_roles r on r.oid = a.usesysid
+            where a.datname = $1 and a.pid <> all ($2) and a.usesysid is not null and not me.rolsuper
+                and (r.rolsuper or not (pg_has_role(me.oid, a.usesysid, 'USAGE') or pg_has_role(me.oid, 'pg_signal_backend', 'USAGE')))
+            order by a.pid
+            """;
+        if (await server.RowsAsync(Foreign, row => row.GetString(0), cancellation, name, ours.ToArray()) is { Count: > 0 } foreign)
+            throw new DatabaseException($"{admin.User} may not end sessions of {name} that others have ({string.Join(", ", foreign)}), and what they wrote last would be lost: end them, or GRANT pg_signal_backend TO {Sql.Quote(admin.User ?? "")}");
     }
 
     private async Task RefusePreparedAsync(NpgsqlConnection server, CancellationToken cancellation)

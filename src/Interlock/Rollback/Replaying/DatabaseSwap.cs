@@ -81,7 +81,8 @@ internal sealed partial class DatabaseSwap(DatabaseUrl admin, string name, strin
         await using var connection = await admin.WithDatabase(name).OpenAsync(cancellation);
         var report = await ReplayProgress.ReportAsync(connection, names, cancellation);
         await ReplaySlot.DisarmAsync(connection, names, cancellation);
-        await ReplayProgress.ClearAsync(connection, cancellation);
+        if (!await ReplayProgress.ClearAsync(connection, cancellation))
+            await ReplayProgress.HandOverAsync(connection, cancellation);
         return report;
     }
 }

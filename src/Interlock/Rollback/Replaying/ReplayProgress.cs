@@ -83,6 +83,13 @@ internal static class ReplayProgress
         return true;
     }
 
+    /// <summary>Gives what is left to the database's owner: who has the application's role can read it, and drop it.</summary>
+    public static async Task HandOverAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        var owner = Sql.Quote(await connection.TextAsync("select pg_get_userbyid(datdba)::text from pg_catalog.pg_database where datname = current_database()", cancellation));
+        await connection.RunAsync($"alter schema {Schema} owner to {owner}; alter table {Schema}.progress owner to {owner}; alter table {Schema}.counts owner to {owner}; alter table {Schema}.refused owner to {owner}", cancellation);
+    }
+
     private static NpgsqlBatchCommand Command(string sql, params object[] values)
     {
         var command = new NpgsqlBatchCommand(sql);

@@ -7,6 +7,8 @@ namespace Interlock.Rollback.Replaying;
 /// <param name="LagBytes">How much further the write-ahead log was when this was read; that of all databases of the server.</param>
 internal sealed record ReplayReport(long Transactions, string Lsn, double Seconds, long LagBytes)
 {
+    private const int MostShown = 20;
+
     /// <summary>Rows by table and kind.</summary>
     public IReadOnlyList<TableChanges> Tables { get; init; } = [];
 
@@ -24,6 +26,13 @@ internal sealed record ReplayReport(long Transactions, string Lsn, double Second
 
     /// <summary>Everything that was captured is here, and nothing of the backup's tables dropped out.</summary>
     public bool IsWhole => RefusedCount == 0 && Lost.Count == 0;
+
+    /// <summary>The first of the refused rows as people read them, and how many more there are.</summary>
+    public IReadOnlyList<string> RefusedLines =>
+    [
+        .. Refused.Take(MostShown).Select(row => $"{row.Operation} of {row.Table} {row.Key}: {row.Reason}"),
+        .. RefusedCount > MostShown ? [$"and {RefusedCount - MostShown} more"] : Array.Empty<string>(),
+    ];
 
     public long Rows => Tables.Sum(table => table.Rows);
 }

@@ -126,9 +126,10 @@ internal sealed class ReplayRun : IAsyncDisposable
             await ReplayProgress.RefuseAsync(apply.Connection, refused, null, cancellation);
     }
 
-    /// <summary>What has been replayed so far, by this run and those before it.</summary>
+    /// <summary>What has been replayed so far, by this run and those before it. What refers to a refused row is refused first.</summary>
     public async Task<ReplayReport> ReportAsync(CancellationToken cancellation)
     {
+        await OrphanedRows.RefuseAsync(apply.Connection, cancellation);
         var (not, insertsOnly) = await CapturedTable.UncapturedAsync(source, names, apply.Former.Notes, cancellation);
         bool IsHere(CapturedTable table) => apply.Has(table.Schema, table.Table);
         return (await ReplayProgress.ReportAsync(apply.Connection, names, cancellation))! with

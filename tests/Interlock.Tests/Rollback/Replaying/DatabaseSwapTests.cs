@@ -131,10 +131,99 @@ public sealed class DatabaseSwapTests(PostgresCluster cluster, ITestOutputHelper
         await room.BackUpAndRestoreAsync();
         room.Execute("alter table orders alter column amount drop not null; insert into orders (amount) values (null)");
 
-        (await Should.ThrowAsync<DatabaseException>(() => room.Swap.RunAsync(NoWriters with { Accepts = report => report.IsWhole }, default))).Message.ShouldContain("1 rows were refused");
+        (await Should.ThrowAsync<DatabaseException>(() => room.Swap.RunAsync(NoWriters with { Accepts = report => report.IsWhole }, default))).Message.ShouldContain("does not take 1 rows that were written since, such as the insert of public.orders id=1001: null value");
 
         room.Execute("update orders set amount = 1 where amount is null");
         (await room.Swap.StandAsync(default)).Stage.ShouldBe(SwapStage.Replaying);
+    }
+
+    [Fact]
+    public async Task Rows_that_nobody_accepts_are_told_before_anybody_waits()
+    {
+        await using var room = new ReplayRoom(cluster, Orders);
+        await room.BackUpAndRestoreAsync();
+        room.Execute("alter table orders alter column amount drop not null; insert into orders (amount) select null from generate_series(1, 30)");
+        var waits = false;
+        var hooks = new SwapHooks(_ => Task.FromResult(waits = true), _ => Task.CompletedTask) { Accepts = report => report.IsWhole };
+
+        var refused = await Should.ThrowAsync<ReplayRefusedException>(() => room.Swap.RunAsync(hooks, default));
+
+        waits.ShouldBeFalse();
+        refused.Message.ShouldContain("--schema=replay --accept-data-loss");
+        (refused.Rows.Count, refused.Rows[^1]).ShouldBe((21, "and 10 more"));
+    }
+
+    [Fact]
+    public async Task What_refers_to_a_refused_row_is_refused_too_so_that_each_foreign_key_holds()
+    {
+        await using var room = new ReplayRoom(cluster, $"{Orders}; create table lines (id int primary key, \"the order\" bigint references orders); create table notes (line int references lines)");
+        await room.BackUpAndRestoreAsync();
+        room.Execute("""
+            alter table orders alter column amount drop not null;
+            insert into orders (amount) values (null), (7);
+            insert into lines values (1, 1001), (2, 1002), (3, null);
+            insert into notes values (1), (1), (2);
+            """);
+
+        var report = (await room.Swap.RunAsync(NoWriters, default)).Report!;
+
+        report.RefusedLines.Select(line => line.Split(':')[0]).ShouldBe(["insert of public.orders id=1001", "insert of public.lines id=1", "insert of public.notes line=1", "insert of public.notes line=1"]);
+        report.Refused[1].Reason.ShouldBe("what it refers to by lines_the order_fkey was refused");
+        room.Value<string>(room.Name, "select string_agg(l.id::text, ',' order by l.id) || ' ' || (select string_agg(line::text, ',') from notes) from lines l").ShouldBe("2,3 2");
+        room.Value<string>(room.Name, "select row_data from interlock_replay.refused where name = 'public.lines'").ShouldBe("""{"id": 1, "the order": 1001}""");
+    }
+
+    [Fact]
+    public async Task What_is_left_of_a_replay_belongs_to_the_databases_owner_and_is_in_no_backup()
+    {
+        await using var room = new ReplayRoom(cluster, Orders);
+        var owner = $"owner_{room.Name}";
+        room.Execute($"create role {owner} login; alter database {room.Name} owner to {owner}; alter table orders owner to {owner}");
+        try
+        {
+            await room.BackUpAndRestoreAsync();
+            room.Execute("alter table orders alter column amount drop not null; insert into orders (amount) values (null)");
+            await room.Swap.RunAsync(NoWriters, default);
+
+            room.Value<string>(room.Name, "select string_agg(distinct tableowner::text, ',') from pg_tables where schemaname = 'interlock_replay'").ShouldBe(owner);
+            room.Value<string>(room.Name, $"with t as ({CatalogQueries.Tables}) select string_agg(t::text, ',') from t").ShouldNotContain("interlock_replay");
+        }
+        finally
+        {
+            await room.DisposeDatabasesAsync();
+            cluster.Execute("postgres", $"drop role {owner}");
+        }
+    }
+
+    [Fact]
+    public async Task A_session_that_can_not_be_ended_stops_it_before_anybody_waits()
+    {
+        await using var room = new ReplayRoom(cluster, Orders);
+        var (plain, other) = ($"plain_{room.Name}", $"other_{room.Name}");
+        cluster.Execute("postgres", $"create database {room.RestoredName} template template0");
+        room.Execute($"create role {plain} login createdb replication; create role {other} login; alter database {room.Name} owner to {plain}; alter database {room.RestoredName} owner to {plain}");
+        var (waits, admin) = (false, room.Admin with { User = plain });
+        var hooks = new SwapHooks(_ => Task.FromResult(waits = true), _ => Task.CompletedTask);
+        var swap = new DatabaseSwap(admin, room.Name, room.RestoredName, room.Names, null, TimeProvider.System);
+        try
+        {
+            await using (var session = await (room.Source with { User = other }).OpenAsync(default))
+                (await Should.ThrowAsync<DatabaseException>(() => swap.RunAsync(hooks, default))).Message
+                    .ShouldStartWith($"{plain} may not end sessions of {room.Name} that others have (process {session.ProcessID} of role {other}), and what they wrote last would be lost");
+            waits.ShouldBeFalse();
+
+            await using (var slow = await (room.Source with { User = other }).OpenAsync(default))
+            {
+                cluster.Execute("postgres", $"grant pg_signal_backend to {plain}");
+                await swap.RunAsync(hooks, default);
+                await Should.ThrowAsync<NpgsqlException>(() => slow.RunAsync("select 1", default));
+            }
+        }
+        finally
+        {
+            await room.DisposeDatabasesAsync();
+            cluster.Execute("postgres", $"drop role {plain}; drop role {other}");
+        }
     }
 
     [Fact]
