@@ -52,7 +52,8 @@ internal sealed class DecideSchema : Step
         if (!state.Has(revision))
             return StepResult.Hold($"{version} was released on schema {revision}, and that is not here any more: the schema stands at {state.Current ?? "nothing"}. Release its commit with --target=Deploy instead; {AcceptCodeOnly}");
         var beyond = await BeyondRevision.ReadAsync(settings.Migrations, connection, revision, null, cancellation);
-        SchemaChoice[] choices = [SchemaChoice.CodeOnly(beyond), SchemaChoice.Down(beyond), .. await RestoreCost.OfAsync(context, context.History().Live?.Version?.Version, revision, connection, cancellation)];
+        var restores = await RestoreCost.OfAsync(context, context.History().Live?.Version?.Version, revision, connection, cancellation);
+        SchemaChoice[] choices = [SchemaChoice.CodeOnly(beyond), SchemaChoice.Down(beyond), .. restores.Select(choice => choice.Leaving(beyond))];
         // What stands where it should is not moved, whatever the runbook prefers.
         var result = beyond.Count == 0 && context.Options.Schema is null ? StepResult.Go(choices[0].Cost) with { Data = new() { ["way"] = choices[0].Name } } : SchemaChoice.Pick(choices, settings.Rollback, context.Options);
         var data = result.Data ?? [];

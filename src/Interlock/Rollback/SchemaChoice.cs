@@ -41,6 +41,12 @@ internal sealed record SchemaChoice(RollbackWay Way, string Cost, bool IsFree, s
             : new(RollbackWay.Down, $"down: may lose data: {string.Join("; ", losses.Select(one => $"{one.Revision}: {one.Obstacle}"))}", false);
     }
 
+    /// <summary>With what a replay has no place for, as far as it is seen.</summary>
+    public SchemaChoice Leaving(IReadOnlyList<BeyondRevision> beyond) =>
+        Impossible is null && Way == RollbackWay.Replay && beyond.Where(one => one.Obstacle is not null).ToList() is { Count: > 0 } held
+            ? this with { Cost = $"{Cost}. Only in the database that is kept stays what the new schema alone has ({string.Join("; ", held.Select(one => $"{one.Revision}: {one.Obstacle}"))})" }
+            : this;
+
     /// <summary>Which one is taken: the one that was asked for, else the first of the runbook's that is free.</summary>
     /// <returns>Go with the choice, or why a person must decide.</returns>
     public static StepResult Pick(IReadOnlyList<SchemaChoice> choices, SchemaRollbackSettings settings, RunOptions options)

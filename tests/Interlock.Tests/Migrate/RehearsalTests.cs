@@ -123,6 +123,19 @@ public sealed class RehearsalTests(PostgresCluster cluster) : IDisposable
             result => result.Evidence.ShouldContain("the way back was not tried: 002 more has none"));
     }
 
+    [Theory]
+    [InlineData("alter table orders drop column note", Verdict.Warn, "the way back was not tried: 002 other has none: a rollback would have to restore")]
+    [InlineData("create index on orders (note)", Verdict.Hold, "left over")]
+    public async Task A_way_back_of_comments_only_is_none_where_older_code_may_not_fit(string up, Verdict verdict, string evidence)
+    {
+        await LiveAsync();
+        room.With("002_other.up.sql", up).With("002_other.down.sql", "-- can't be taken back");
+
+        (await RehearseAsync()).ShouldSatisfyAllConditions(
+            result => result.Verdict.ShouldBe(verdict, result.Evidence),
+            result => string.Concat([result.Evidence, .. result.Details]).ShouldContain(evidence));
+    }
+
     [Fact]
     public async Task Scripts_that_are_not_in_order_stop_the_rehearsal_and_not_the_proof()
     {

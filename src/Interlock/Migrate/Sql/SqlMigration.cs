@@ -7,6 +7,9 @@ namespace Interlock.Migrate;
 /// <param name="Down">The script that goes back; null when there is none.</param>
 internal sealed record SqlMigration(string Revision, string Name, SqlScript Up, SqlScript? Down)
 {
+    /// <summary>There is no way back: no script for it, or one of comments only for what older code may not fit.</summary>
+    public bool IsOneWay => Down is null || (Down.Statements.Count == 0 && !MigrationLint.FitsOld(Up));
+
     public string Checksum => Up.Checksum;
 
     /// <summary>What its files are called, without <c>.up.sql</c>.</summary>

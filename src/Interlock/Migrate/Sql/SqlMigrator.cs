@@ -32,7 +32,7 @@ internal sealed class SqlMigrator(DatabaseUrl database, IReadOnlyList<SqlMigrati
     }
 
     public Task<IReadOnlyList<MigrationText>> TextsAsync(IReadOnlyList<Migration> migrations, CancellationToken cancellation) =>
-        Task.FromResult<IReadOnlyList<MigrationText>>([.. migrations.Select(one => new MigrationText(one, scripts[one.Revision].Up, scripts[one.Revision].Down) { IsOneWay = scripts[one.Revision].Down is null })]);
+        Task.FromResult<IReadOnlyList<MigrationText>>([.. migrations.Select(one => new MigrationText(one, scripts[one.Revision].Up, scripts[one.Revision].Down) { IsOneWay = scripts[one.Revision].IsOneWay })]);
 
     public async Task<string?> CheckAsync(string line, Action<string> say, CancellationToken cancellation)
     {
