@@ -22,10 +22,10 @@ internal static class OwnDatabase
         await using (var connection = await admin.OpenAsync(cancellation))
         {
             // A database with a slot can't be dropped.
-            foreach (var slot in await LeftSlot.FindAsync(connection, environment, cancellation))
+            foreach (var slot in await LeftSlot.FindAsync(connection, environment, cancellation, application.Database))
                 await ReplaySlot.DropSlotAsync(connection, slot.Name, cancellation);
             await connection.RunAsync($"drop database if exists {Sql.Quote(application.Database)} with (force)", cancellation);
-            await ScratchDatabase.DropLeftAsync(admin, $"{application.Database}_left_", cancellation);
+            await ScratchDatabase.DropLeftAsync(admin, DatabaseSwap.LeftPrefix(application.Database), cancellation);
             await connection.RunAsync($"drop role if exists {Sql.Quote(application.User!)}", cancellation);
         }
 

@@ -57,7 +57,7 @@ public sealed partial class ReleaseSession
         catch (Exception unreachable) when (unreachable is NpgsqlException or IExplained)
         {
             if (database.Rollback.Ways.Contains(RollbackWay.Replay))
-                settings.Warn($"The database could not be asked for replay slots of '{settings.Environment}' ({unreachable.Message}): one that is left holds back write-ahead log until the disk is full. As a role that may replicate: select pg_drop_replication_slot(slot_name) from pg_replication_slots where starts_with(slot_name, '{ReplayNames.PrefixFor(settings.Environment)}')");
+                settings.Warn($"The database could not be asked for replay slots of '{settings.Environment}' ({unreachable.Message}): one that is left holds back write-ahead log until the disk is full. As a role that may replicate: select pg_drop_replication_slot(slot_name) from pg_replication_slots where starts_with(slot_name, '{ReplayNames.PrefixFor(settings.Environment)}') and database = 'NAME'");
         }
     }
 

@@ -38,7 +38,7 @@ public sealed class TwoSlotsTests(PostgresCluster cluster) : IAsyncLifetime
     {
         await using (var connection = await room.Url!.WithDatabase("postgres").OpenAsync(default))
         {
-            await LeftSlot.DropAsync(connection, room.Environment, null, default);
+            await LeftSlot.DropAsync(connection, room.Environment, null, default, room.Name);
             foreach (var left in await connection.RowsAsync("select datname::text from pg_database where starts_with(datname, $1 || '_left_')", row => row.GetString(0), default, room.Name))
                 await connection.RunAsync($"drop database if exists {Sql.Quote(left)} with (force)", default);
         }
@@ -177,7 +177,7 @@ public sealed class TwoSlotsTests(PostgresCluster cluster) : IAsyncLifetime
     private async Task<IReadOnlyList<string>> SlotsAsync()
     {
         await using var connection = await room.Url!.WithDatabase("postgres").OpenAsync(default);
-        return [.. (await LeftSlot.FindAsync(connection, room.Environment, default)).Select(slot => slot.Name)];
+        return [.. (await LeftSlot.FindAsync(connection, room.Environment, default, room.Name)).Select(slot => slot.Name)];
     }
 
     private sealed class Later : TimeProvider

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Interlock.Database;
 
 namespace Interlock.Rollback.Replaying;
@@ -13,6 +14,7 @@ namespace Interlock.Rollback.Replaying;
 internal sealed partial class DatabaseSwap(DatabaseUrl admin, string name, string restored, ReplayNames names, string? lsn, TimeProvider clock)
 {
     private const int LongestName = 63;
+    private const string LeftTime = "yyyyMMddHHmmss";
 
     /// <summary>Writers are held only once what is still to be replayed takes no longer than this.</summary>
     public static readonly TimeSpan SmallLag = TimeSpan.FromMilliseconds(250);
@@ -67,14 +69,17 @@ internal sealed partial class DatabaseSwap(DatabaseUrl admin, string name, strin
         await connection.RunAsync($"alter database {Sql.Quote(name)} allow_connections true", cancellation);
     }
 
-    private string LeftName()
+    /// <summary>What the names of databases begin with that were replaced and left beside.</summary>
+    /// <param name="name">The database in use.</param>
+    public static string LeftPrefix(string name)
     {
-        var tail = string.Create(CultureInfo.InvariantCulture, $"_left_{clock.GetUtcNow():yyyyMMddHHmmss}");
-        var head = name;
-        while (System.Text.Encoding.UTF8.GetByteCount(head) + tail.Length > LongestName)
-            head = head[..^1];
-        return head + tail;
+        const string Mark = "_left_";
+        while (Encoding.UTF8.GetByteCount(name) + Mark.Length + LeftTime.Length > LongestName)
+            name = name[..^1];
+        return name + Mark;
     }
+
+    private string LeftName() => LeftPrefix(name) + clock.GetUtcNow().ToString(LeftTime, CultureInfo.InvariantCulture);
 
     private async Task<ReplayReport?> CleanUpAsync(CancellationToken cancellation)
     {

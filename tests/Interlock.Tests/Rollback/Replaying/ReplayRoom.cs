@@ -96,7 +96,7 @@ internal sealed class ReplayRoom : IAsyncDisposable
     public async Task DisposeDatabasesAsync()
     {
         await using var connection = await Admin.OpenAsync(default);
-        await LeftSlot.DropAsync(connection, Environment, null, default);
+        await LeftSlot.DropAsync(connection, Environment, null, default, Name);
         var databases = await connection.RowsAsync("select datname::text from pg_database where datname = $1 or starts_with(datname, $1 || '_')", row => row.GetString(0), default, Name);
         foreach (var database in databases)
             await connection.RunAsync($"drop database if exists {Sql.Quote(database)} with (force)", default);

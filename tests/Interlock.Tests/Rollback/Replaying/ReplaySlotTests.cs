@@ -104,6 +104,23 @@ public sealed class ReplaySlotTests(PostgresCluster cluster)
     }
 
     [Fact]
+    public async Task Those_of_another_project_with_an_environment_of_the_same_name_on_the_server_stay()
+    {
+        await using var other = new ReplayRoom(cluster, Schema);
+        await using var room = new ReplayRoom(cluster, Schema);
+        await using (await other.ArmAsync())
+        {
+        }
+
+        await using var connection = await room.Source.OpenAsync(default);
+        (await LeftSlot.DropAsync(connection, other.Environment, null, default)).ShouldBeEmpty();
+
+        (await LeftAsync(other)).ShouldHaveSingleItem();
+        room.Execute($"alter database {other.Name} rename to {DatabaseSwap.LeftPrefix(room.Name)}20260101000000");
+        (await LeftSlot.DropAsync(connection, other.Environment, null, default)).ShouldHaveSingleItem("a rollback left that database of this one");
+    }
+
+    [Fact]
     public async Task Publications_whose_slot_is_gone_are_found_and_dropped_too()
     {
         await using var room = new ReplayRoom(cluster, Schema);
