@@ -1,3 +1,4 @@
+using Interlock.Database;
 using Interlock.Engine;
 
 namespace Interlock.Migrate;
@@ -15,9 +16,11 @@ internal sealed class SchemaBefore : Step
 
     public override IReadOnlyList<string> Effects => ["read the schema's revision; compare each applied script with the code's"];
 
-    public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
+    public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation) => await JudgeAsync(context, (await context.Database(cancellation))!, cancellation);
+
+    /// <summary>Reads the database, and judges it.</summary>
+    internal static async Task<StepResult> JudgeAsync(StepContext context, DatabaseUrl database, CancellationToken cancellation)
     {
-        var database = (await context.Database(cancellation))!;
         var migrator = await Migrators.OfAsync(context, database, cancellation);
         var state = await migrator.StateAsync(cancellation);
         if (state.Applied.Count == 0 && state.Halfway is null)

@@ -8,11 +8,13 @@ namespace Interlock.Preflight;
 /// <summary>PF-15: the database answers with these credentials, its version is expected, and our client programs are new enough for it: said before starting, not after.</summary>
 internal sealed class DatabaseReachable(PlanRequest request) : Step
 {
+    public const string StepName = "database reachable";
+
     private const int Oldest = 12;
     private readonly IReadOnlyList<int> expected = request.Runbook.Database!.Server;
     private readonly bool configured = request.Runbook.Database!.Url is not null;
 
-    public override string Name => "database reachable";
+    public override string Name => StepName;
 
     public override Phase Phase => Phase.Preflight;
 

@@ -7,8 +7,10 @@ namespace Interlock.Preflight;
 /// <param name="folder">Folder of the scripts inside the repository.</param>
 public sealed class MigrationScriptsReady(string folder) : Step
 {
+    internal const string StepName = "migration scripts";
+
     /// <inheritdoc/>
-    public override string Name => "migration scripts";
+    public override string Name => StepName;
 
     /// <inheritdoc/>
     public override Phase Phase => Phase.Preflight;

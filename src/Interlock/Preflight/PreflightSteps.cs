@@ -19,7 +19,7 @@ public static class PreflightSteps
             new CleanTree(request.Environment, runbook.Branch),
             .. runbook.Checks.Select(check => new CommandCheck(check.Key, check.Value)),
             .. runbook.Services.Where(service => service.Value.Variables.Count > 0).Select(service => new VariablesPresent(service.Key, service.Value.Variables)),
-            .. runbook.Database?.Migrations is { } migrations ? [migrations.Scripts is { } scripts ? new MigrationScriptsReady(scripts) : new MigrationToolReady(migrations)] : Array.Empty<Step>(),
+            .. runbook.Database?.Migrations is { } migrations ? migrations.Scripts is { } scripts ? [new MigrationScriptsReady(scripts), new AppliedMigrations()] : [new MigrationToolReady(migrations)] : Array.Empty<Step>(),
             .. runbook.Database?.Rollback.Ways.Contains(RollbackWay.Replay) == true ? [new ReplayReady()] : Array.Empty<Step>(),
             new Changelog(request.Version),
             new Tools(runbook),
