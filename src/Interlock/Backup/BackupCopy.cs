@@ -28,8 +28,9 @@ internal sealed class BackupCopy(PlanRequest request, int number) : MutatingStep
     {
         if ((string?)context.DataOf(Phase.Backup, DatabaseBackup.StepName)?["path"] is not { } path)
             return StepResult.Go("nothing live: there is no backup to copy");
-        if (BackupManifest.Read(path) is not { } manifest)
-            return StepResult.Stop($"{path} has no manifest that can be read: it is no backup");
+        var (manifest, problem) = BackupManifest.Look(path);
+        if (manifest is null)
+            return StepResult.Stop($"{problem}. Or deploy again, which makes a new one");
         if (manifest.Damage(path) is { Count: > 0 } damage)
             return StepResult.Stop($"{path} is damaged, it was not copied: {damage[0]}", damage);
         var command = Command.Shell(line) with

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Interlock.Engine;
 using Interlock.Files;
+using Interlock.Runbook;
 
 namespace Interlock.Backup;
 
@@ -11,6 +13,10 @@ internal sealed partial record BackupFolder(string Path, string Environment)
 {
     /// <summary>What an unfinished backup's name ends with.</summary>
     public const string Partial = ".partial";
+
+    /// <summary>As the runbook names it; else in the state folder.</summary>
+    public static BackupFolder Of(DatabaseSettings database, Site site, string environment) =>
+        new(System.IO.Path.GetFullPath(database.Backup.Folder ?? new StatePaths(site.State).Backups, site.Root), environment);
 
     public string NameFor(string version, DateTimeOffset at) =>
         string.Create(CultureInfo.InvariantCulture, $"{Environment}-{NotInNames().Replace(version, "_")}-{at.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}");

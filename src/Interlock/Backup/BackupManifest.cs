@@ -12,6 +12,7 @@ internal sealed record BackupManifest
     public const string FileName = "manifest.json";
     public const string DumpFolder = "dump";
     public const string SealedFolder = "sealed";
+    private const string Remedy = $"bring that file back from a copy of the backup; by hand, what is in its {DumpFolder} restores with pg_restore all the same";
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     public required string Environment { get; init; }
@@ -63,16 +64,32 @@ internal sealed record BackupManifest
     /// <summary>Of its files.</summary>
     public long Bytes => Files.Sum(file => file.Bytes);
 
-    public static BackupManifest? Read(string folder)
+    public static BackupManifest? Read(string folder) => Look(folder).Manifest;
+
+    /// <summary>Reads it.</summary>
+    /// <param name="folder">The backup.</param>
+    /// <returns>The manifest; or why there is none, with what to do.</returns>
+    public static (BackupManifest? Manifest, string? Problem) Look(string folder)
     {
+        if (!Directory.Exists(folder))
+            return (null, $"the backup {folder} is not there: database.backup.keep has removed it, a person has moved it, or another machine made it. Put the folder back there to use it");
         try
         {
-            var path = Path.Combine(folder, FileName);
-            return File.Exists(path) ? JsonSerializer.Deserialize<BackupManifest>(File.ReadAllText(path), Json) : null;
+            return JsonSerializer.Deserialize<BackupManifest>(File.ReadAllText(Path.Combine(folder, FileName)), Json) is { } manifest
+                ? (manifest, null)
+                : (null, Damaged(folder, "it holds nothing"));
         }
-        catch (Exception damaged) when (damaged is JsonException or IOException or UnauthorizedAccessException)
+        catch (FileNotFoundException)
         {
-            return null;
+            return (null, $"the backup {folder} has no {FileName}, without which it can't be told to be whole: {Remedy}");
+        }
+        catch (JsonException damaged)
+        {
+            return (null, Damaged(folder, $"it is damaged: {damaged.Message}"));
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return (null, Damaged(folder, unreadable.Message));
         }
     }
 
@@ -80,6 +97,8 @@ internal sealed record BackupManifest
     public string FilesOf(string folder) => Path.Combine(folder, SealedFor.Count > 0 ? SealedFolder : DumpFolder);
 
     public void Write(string folder) => DurableFile.Replace(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, Json));
+
+    private static string Damaged(string folder, string why) => $"the {FileName} of the backup {folder} can't be read ({why}): {Remedy}";
 
     /// <summary>Every way in which the files of a backup are not those that were written, a line each.</summary>
     public IReadOnlyList<string> Damage(string folder) => [.. Files.AsParallel().AsOrdered().Select(file => file.Damage(FilesOf(folder))).OfType<string>()];

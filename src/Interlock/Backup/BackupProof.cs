@@ -62,8 +62,9 @@ internal sealed class BackupProof(PlanRequest request, HeldSnapshot held) : Muta
     {
         if (context.DataOf(Phase.Backup, DatabaseBackup.StepName) is not { } backup || (string?)backup["path"] is not { } path)
             return StepResult.Go("nothing live: there is no backup to prove");
-        if (BackupManifest.Read(path) is not { } manifest)
-            return StepResult.Stop($"{path} has no manifest that can be read: it is no backup. Deploy again, which makes a new one");
+        var (manifest, problem) = BackupManifest.Look(path);
+        if (manifest is null)
+            return StepResult.Stop($"{problem}. Or deploy again, which makes a new one");
         if (manifest.SealedFor.Count > 0)
             return StepResult.Hold($"{path} is sealed, only its private keys open it; before that it was proven by {manifest.Proof}. Make another: --target=Backup");
         if (mode == BackupVerify.None)

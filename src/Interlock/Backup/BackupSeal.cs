@@ -31,8 +31,9 @@ internal sealed class BackupSeal(PlanRequest request) : MutatingStep
     {
         if ((string?)context.DataOf(Phase.Backup, DatabaseBackup.StepName)?["path"] is not { } path)
             return StepResult.Go("nothing live: there is no backup to seal");
-        if (BackupManifest.Read(path) is not { } manifest)
-            return StepResult.Stop($"{path} has no manifest that can be read: it is no backup");
+        var (manifest, problem) = BackupManifest.Look(path);
+        if (manifest is null)
+            return StepResult.Stop($"{problem}. Or deploy again, which makes a new one");
         if (manifest.SealedFor.Count == 0)
         {
             if (ProgramFinder.Find("age") is null)

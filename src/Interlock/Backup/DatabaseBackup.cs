@@ -42,8 +42,7 @@ internal sealed class DatabaseBackup(PlanRequest request, HeldSnapshot held) : M
 
     public override string UndoEffect => settings.Rollback.Ways.Contains(RollbackWay.Replay) ? "kept: a backup is never undone; its slot is dropped" : "kept: a backup is never undone";
 
-    public static BackupFolder FolderOf(StepContext context) => new(
-        Path.GetFullPath(context.Plan.Runbook.Database!.Backup.Folder ?? new StatePaths(context.Site.State).Backups, context.Site.Root), context.Plan.Environment);
+    public static BackupFolder FolderOf(StepContext context) => BackupFolder.Of(context.Plan.Runbook.Database!, context.Site, context.Plan.Environment);
 
     public override Task<JsonObject> PrepareAsync(StepContext context, CancellationToken cancellation)
     {

@@ -15,6 +15,7 @@ internal static class Diagnosis
         await ServiceServes.FindAsync(platform, cancellation),
         .. await platform.DiagnoseAsync(cancellation),
         await DatabaseAnswers.FindAsync(runbook, environment, site, new CommandRunner(clock), clock, cancellation),
+        await BackupIsThere.FindAsync(runbook, environment, site, ledger, cancellation),
         await LedgerIsWhole.FindAsync(ledger, environment, cancellation),
     ];
 }

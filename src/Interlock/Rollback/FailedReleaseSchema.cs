@@ -42,7 +42,10 @@ internal static class FailedReleaseSchema
 
     private static async Task<UndoResult> RestoreAsync(StepContext context, bool replays, string? from, string path, CancellationToken cancellation)
     {
-        if (replays && BackupManifest.Read(path)?.Replay is null)
+        var (manifest, problem) = BackupManifest.Look(path);
+        if (manifest is null)
+            return UndoResult.Failed(problem!);
+        if (replays && manifest.Replay is null)
             return UndoResult.Failed($"{path} has no slot that kept what was written since");
         var place = await RestoreInPlace.OfAsync(context, path, replays, cancellation);
         var swapped = await place.ReplaceAsync(token => context.Platform.HoldTrafficAsync(context.Plan.Runbook.Database!.Rollback.HoldWithin, token), cancellation);

@@ -23,8 +23,8 @@ internal static class RestoreCost
     /// <param name="cancellation">Stops the reading.</param>
     public static async Task<IReadOnlyList<SchemaChoice>> OfAsync(StepContext context, string? live, string revision, NpgsqlConnection connection, CancellationToken cancellation)
     {
-        var (path, manifest) = BackupOf(context, live);
-        var unfit = manifest is null ? $"there is no backup from before {live ?? "what is live"}"
+        var (path, manifest, problem) = ReleaseBackup.Of(context, live);
+        var unfit = manifest is null ? problem ?? $"there is no backup from before {live ?? "what is live"}"
             : manifest.Revision != revision ? $"{path} is of schema {manifest.Revision ?? "none"}, not of {revision}"
             : manifest.SealedFor.Count > 0 ? $"{path} is sealed, and Interlock does not restore a sealed backup: open its files with age and restore them by hand with pg_restore (see README.md)"
             // Interlock's own server restores as its superuser.
@@ -73,8 +73,4 @@ internal static class RestoreCost
         : new RowsWritten(rows.Sum(table => table.Rows.Inserted), rows.Sum(table => table.Rows.Updated), rows.Sum(table => table.Rows.Deleted)).ToString();
 
     private static SchemaChoice Impossible(RollbackWay way, string why) => new(way, "", false, why);
-
-    /// <summary>The backup that was made to release what is live, while another version served.</summary>
-    public static (string? Path, BackupManifest? Manifest) BackupOf(StepContext context, string? live) =>
-        DatabaseBackup.FolderOf(context).Whole().FirstOrDefault(backup => backup.Manifest.Version == live && backup.Manifest.Live != live);
 }

@@ -31,12 +31,11 @@ internal sealed class RestoreInPlace
 
     /// <summary>Of a backup; touches nothing.</summary>
     /// <exception cref="DatabaseException">The backup, or the database, is not there.</exception>
-    public static async Task<RestoreInPlace> OfAsync(StepContext context, string path, bool replays, CancellationToken cancellation) => new(
-        context,
-        await ReplaySlots.LocateAsync(context, cancellation) ?? throw new DatabaseException("the database was not found"),
-        path,
-        BackupManifest.Read(path) ?? throw new DatabaseException($"{path} is no whole backup any more"),
-        replays);
+    public static async Task<RestoreInPlace> OfAsync(StepContext context, string path, bool replays, CancellationToken cancellation)
+    {
+        var (manifest, problem) = BackupManifest.Look(path);
+        return new(context, await ReplaySlots.LocateAsync(context, cancellation) ?? throw new DatabaseException("the database was not found"), path, manifest ?? throw new DatabaseException(problem!), replays);
+    }
 
     /// <summary>How far the swap is.</summary>
     public Task<SwapStand> StandAsync(CancellationToken cancellation) => swap.StandAsync(cancellation);

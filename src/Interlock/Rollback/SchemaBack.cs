@@ -62,7 +62,7 @@ internal sealed class SchemaBack(PlanRequest request) : MutatingStep
             ["from"] = state.Current,
             ["to"] = ChooseVersion.Chosen(context).Revision,
             ["commit"] = live?.Commit,
-            ["path"] = way == RollbackWay.Down ? null : RestoreCost.BackupOf(context, live?.Version).Path,
+            ["path"] = way == RollbackWay.Down ? null : ReleaseBackup.Of(context, live?.Version).Path,
         };
     }
 

@@ -17,8 +17,6 @@ public sealed partial class ReleaseSession
     {
         if (runbook.Database is not { } database || (!settings.Cleans && !database.Rollback.Ways.Contains(RollbackWay.Replay)))
             return;
-        // JSON stays JSON: what was dropped is told beside it.
-        Action<string> tell = settings.Json ? settings.Warn : settings.Out.WriteLine;
         try
         {
             if (await FindAsync(runbook, cancellation) is not { } found)
@@ -30,7 +28,7 @@ public sealed partial class ReleaseSession
             foreach (var slot in settings.Cleans ? await LeftSlot.DropAsync(connection, settings.Environment, null, cancellation) : await LeftSlot.FindAsync(connection, settings.Environment, cancellation))
             {
                 var use = SlotUse.Of(slot, Backups(database), database.Rollback.ReplayFor, settings.Clock.GetUtcNow());
-                tell(settings.Cleans ? $"dropped {use}" : $"Replay slot {use}{(use.IsOver || use.Backup is null ? "; --clean drops it" : "")}");
+                Aside(settings.Cleans ? $"dropped {use}" : $"Replay slot {use}{(use.IsOver || use.Backup is null ? "; --clean drops it" : "")}");
             }
         }
         catch (NpgsqlException unreachable)
@@ -67,10 +65,11 @@ public sealed partial class ReleaseSession
 
     private async Task<DatabaseUrl?> FindAsync(ReleaseRunbook runbook, CancellationToken token)
     {
-        var server = DatabaseLocator.Own(new(Path.GetDirectoryName(settings.Runbook)!, settings.State, settings.Artifacts), new CommandRunner(settings.Clock), settings.Clock, _ => { });
+        var server = DatabaseLocator.Own(Here, new CommandRunner(settings.Clock), settings.Clock, _ => { });
         return await DatabaseLocator.FindRunningAsync(runbook, settings.Environment, server, token) is { } found ? ReplaySlots.Replicating(found) : null;
     }
 
-    private BackupFolder Backups(DatabaseSettings database) =>
-        new(Path.GetFullPath(database.Backup.Folder ?? new StatePaths(settings.State).Backups, Path.GetDirectoryName(settings.Runbook)!), settings.Environment);
+    private BackupFolder Backups(DatabaseSettings database) => BackupFolder.Of(database, Here, settings.Environment);
+
+    private Site Here => new(Path.GetDirectoryName(settings.Runbook)!, settings.State, settings.Artifacts);
 }

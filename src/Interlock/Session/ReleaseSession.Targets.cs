@@ -5,6 +5,8 @@ using Interlock.Plan;
 using Interlock.Preflight;
 using Interlock.Preflight.Secrets;
 using Interlock.Processes;
+using Interlock.Rollback;
+using Interlock.Runbook;
 
 namespace Interlock.Session;
 
@@ -27,8 +29,25 @@ public sealed partial class ReleaseSession
         var status = new StatusView(
             settings.Environment, history, await platform.LiveAsync(cancellation), await platform.RetainedAsync(cancellation), await ledger.HolderAsync(settings.Environment, cancellation), settings.Clock.GetUtcNow());
         await settings.Out.WriteLineAsync(settings.Json ? StatusJson.Of(status) : StatusText.Of(status));
+        TellBackup(runbook, history);
         if (!settings.Json || settings.Cleans)
             await ReplaySlotsAsync(runbook);
+    }
+
+    // JSON stays JSON: what else there is to tell is told beside it.
+    private void Aside(string line)
+    {
+        if (settings.Json)
+            settings.Warn(line);
+        else
+            settings.Out.WriteLine(SecretMask.Apply(line));
+    }
+
+    // Missed when it is needed, it would be too late to look for it.
+    private void TellBackup(ReleaseRunbook runbook, ReleaseHistory history)
+    {
+        if (runbook.Database is { } database && history.Live?.Version is { Version: var live } && ReleaseBackup.Of(Backups(database), history, live).Problem is { } problem)
+            Aside($"{live} can't be left by --schema=restore or --schema=replay: {problem}");
     }
 
     /// <summary>Scans the checkout for secrets, alone: fit for a pre-commit hook.</summary>

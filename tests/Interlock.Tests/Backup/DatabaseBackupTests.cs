@@ -86,9 +86,9 @@ public sealed class DatabaseBackupTests(PostgresCluster cluster) : IDisposable
     [InlineData(Damage.Emptied, BackupVerify.Restore, "has 0 bytes")]
     [InlineData(Damage.Missing, BackupVerify.Restore, "is missing")]
     [InlineData(Damage.Unreadable, BackupVerify.Restore, "can't be read")]
-    [InlineData(Damage.NoManifest, BackupVerify.Restore, "has no manifest that can be read")]
+    [InlineData(Damage.NoManifest, BackupVerify.Restore, "can't be read (it is damaged: ")]
     [InlineData(Damage.OneBit, BackupVerify.List, "has other bytes than were written")]
-    [InlineData(Damage.NoManifest, BackupVerify.None, "has no manifest that can be read")]
+    [InlineData(Damage.NoManifest, BackupVerify.None, "can't be read (it is damaged: ")]
     public async Task A_damaged_backup_is_never_proven(Damage damage, BackupVerify mode, string said)
     {
         room.Backup = room.Backup with { Verify = mode };

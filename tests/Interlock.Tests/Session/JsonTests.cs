@@ -25,7 +25,7 @@ public sealed class JsonTests : IDisposable
         var json = JsonNode.Parse(await room.SayAsync("local", session => session.DiagnoseAsync(), target: "Diagnose", json: true))!;
 
         json["worst"]!.GetValue<string>().ShouldBe("stop");
-        json["findings"]!.AsArray().Select(finding => finding!["what"]!.GetValue<string>()).ShouldBe(["service", "edge", "database", "ledger"]);
+        json["findings"]!.AsArray().Select(finding => finding!["what"]!.GetValue<string>()).ShouldBe(["service", "edge", "database", "backup", "ledger"]);
         json["findings"]![0]!["mend"]!.GetValue<string>().ShouldBe("--target=Deploy");
         Directory.Exists(room.State).ShouldBeFalse("it changes nothing");
     }

@@ -28,7 +28,7 @@ internal static class ReplaySlots
 
     /// <summary>The slot by which a version could be left for the one before it, as long as it is of use; null: none.</summary>
     public static ReplayNames? Serving(StepContext context, string? version) =>
-        RestoreCost.BackupOf(context, version).Manifest is { Replay: { } replay } backup && context.Clock.GetUtcNow() - backup.Taken <= context.Plan.Runbook.Database!.Rollback.ReplayFor ? new(replay.Slot) : null;
+        ReleaseBackup.Of(context, version).Manifest is { Replay: { } replay } backup && context.Clock.GetUtcNow() - backup.Taken <= context.Plan.Runbook.Database!.Rollback.ReplayFor ? new(replay.Slot) : null;
 
     /// <summary>Drops the environment's slots. Harmless when there is none.</summary>
     /// <param name="context">The release.</param>
