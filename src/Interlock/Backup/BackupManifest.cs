@@ -100,6 +100,9 @@ internal sealed record BackupManifest
 
     private static string Damaged(string folder, string why) => $"the {FileName} of the backup {folder} can't be read ({why}): {Remedy}";
 
+    /// <summary>What is wrong with its files, as far as it shows without reading them, a line each: asked where somebody waits for the answer.</summary>
+    public IReadOnlyList<string> Lacks(string folder) => [.. Files.Select(file => file.Lack(FilesOf(folder))).OfType<string>()];
+
     /// <summary>Every way in which the files of a backup are not those that were written, a line each.</summary>
     public IReadOnlyList<string> Damage(string folder) => [.. Files.AsParallel().AsOrdered().Select(file => file.Damage(FilesOf(folder))).OfType<string>()];
 }
@@ -131,23 +134,35 @@ internal sealed record BackupFile(string Name, long Bytes, string Xxh128)
         return new(Path.GetFileName(path), stream.Length, Convert.ToHexStringLower(hash.GetCurrentHash()));
     }
 
-    public string? Damage(string folder)
+    /// <summary>What is wrong with it, as far as it shows without reading it; null: nothing.</summary>
+    public string? Lack(string folder) => Judge(folder, path =>
+    {
+        using var handle = File.OpenHandle(path);
+        return (RandomAccess.GetLength(handle), Xxh128);
+    });
+
+    /// <summary>What is wrong with it; null: its bytes are those that were written.</summary>
+    public string? Damage(string folder) => Judge(folder, path =>
+    {
+        var now = Of(path);
+        return (now.Bytes, now.Xxh128);
+    });
+
+    private string? Judge(string folder, Func<string, (long Bytes, string Xxh128)> look)
     {
         var path = Path.Combine(folder, Name);
         if (!File.Exists(path))
             return $"{Name} is missing";
-        BackupFile now;
         try
         {
-            now = Of(path);
+            var now = look(path);
+            return now.Bytes != Bytes ? $"{Name} has {now.Bytes} bytes, {Bytes} were written"
+                : now.Xxh128 != Xxh128 ? $"{Name} has other bytes than were written"
+                : null;
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
             return $"{Name} can't be read: {unreadable.Message}";
         }
-
-        return now.Bytes != Bytes ? $"{Name} has {now.Bytes} bytes, {Bytes} were written"
-            : now.Xxh128 != Xxh128 ? $"{Name} has other bytes than were written"
-            : null;
     }
 }

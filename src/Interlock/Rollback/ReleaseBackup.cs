@@ -19,14 +19,18 @@ internal sealed record ReleaseBackup(string? Path, BackupManifest? Manifest, str
     public static ReleaseBackup Of(BackupFolder backups, ReleaseHistory history, string? live)
     {
         if (backups.Whole().FirstOrDefault(backup => Is(backup.Manifest, live)) is { Manifest: { } whole, Folder: var folder })
-            return new(folder, whole, null);
+            return new(folder, whole, Lack(folder, whole));
         if (Noted(history, live) is not { } path)
             return new(null, null, null);
         var (manifest, problem) = BackupManifest.Look(path);
         return manifest is null ? new(path, null, problem)
-            : Is(manifest, live) ? new(path, manifest, null)
+            : Is(manifest, live) ? new(path, manifest, Lack(path, manifest))
             : new(path, null, $"{path} was made to release {live}, and holds another backup by now (of {manifest.Version})");
     }
+
+    private static string? Lack(string path, BackupManifest manifest) => manifest.Lacks(path) is [var first, ..] and var all
+        ? $"the backup {path} is damaged: {first}{(all.Count > 1 ? $", and {all.Count - 1} more of its {manifest.Files.Count} files" : "")}. Bring them back from a copy of the backup"
+        : null;
 
     private static bool Is(BackupManifest manifest, string? live) => manifest.Version == live && manifest.Live != live;
 

@@ -26,6 +26,7 @@ internal static class RestoreCost
         var (path, manifest, problem) = ReleaseBackup.Of(context, live);
         var unfit = manifest is null ? problem ?? $"there is no backup from before {live ?? "what is live"}"
             : manifest.Revision != revision ? $"{path} is of schema {manifest.Revision ?? "none"}, not of {revision}"
+            : problem is not null ? problem
             : manifest.SealedFor.Count > 0 ? $"{path} is sealed, and Interlock does not restore a sealed backup: open its files with age and restore them by hand with pg_restore (see README.md)"
             // Interlock's own server restores as its superuser.
             : context.Plan.Runbook.Database!.Url is not null && await RestoreRights.MissingAsync(connection, cancellation) is [var missing, ..] ? missing

@@ -61,6 +61,17 @@ public sealed class ReleaseBackupTests : IDisposable
     }
 
     [Fact]
+    public void One_whose_files_are_not_those_that_were_written_is_told_without_reading_them()
+    {
+        File.WriteAllText(Path.Combine(path, BackupManifest.DumpFolder, "toc.dat"), "half");
+        (Manifest("1.4.0", "1.3.0") with { Files = [new("1.dat.gz", 7, ""), new("toc.dat", 5, "")] }).Write(path);
+
+        Look().ShouldSatisfyAllConditions(
+            backup => backup.Manifest.ShouldNotBeNull(),
+            backup => backup.Problem.ShouldBe($"the backup {path} is damaged: 1.dat.gz is missing, and 1 more of its 2 files. Bring them back from a copy of the backup"));
+    }
+
+    [Fact]
     public void One_whose_manifest_is_a_folder_can_not_be_read()
     {
         File.Delete(Path.Combine(path, "manifest.json"));

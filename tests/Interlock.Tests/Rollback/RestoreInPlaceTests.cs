@@ -102,6 +102,45 @@ public sealed class RestoreInPlaceTests : IAsyncLifetime, IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_backup_whose_files_are_not_all_there_is_no_way_from_the_decision_on()
+    {
+        var path = await ReleasedAsync();
+        var largest = new DirectoryInfo(Path.Combine(path, BackupManifest.DumpFolder)).EnumerateFiles().MaxBy(file => file.Length)!;
+        largest.Delete();
+
+        var held = await DecideAsync();
+        room.Options = new() { Schema = RollbackWay.Restore, AcceptsDataLoss = true };
+        var named = await DecideAsync();
+
+        held.Verdict.ShouldBe(Verdict.Hold);
+        var why = $"the backup {path} is damaged: {largest.Name} is missing. Bring them back from a copy of the backup";
+        held.Details.ShouldContain($"replay: not possible, {why}");
+        held.Details.ShouldContain($"restore: not possible, {why}");
+        (named.Verdict, named.Evidence).ShouldBe((Verdict.Stop, $"--schema=restore can't be taken: {why}"));
+    }
+
+    [Fact]
+    public async Task Bytes_that_have_changed_since_are_found_before_anybody_waits()
+    {
+        var path = await ReleasedAsync();
+        var largest = new DirectoryInfo(Path.Combine(path, BackupManifest.DumpFolder)).EnumerateFiles().MaxBy(file => file.Length)!;
+        await using (var file = largest.Open(FileMode.Open))
+        {
+            file.Position = file.Length / 2;
+            var was = file.ReadByte();
+            file.Position--;
+            file.WriteByte((byte)~was);
+        }
+
+        (await DecideAsync()).Verdict.ShouldBe(Verdict.Go, "only reading it all would tell");
+        var stopped = await room.RunAsync(Phase.Rollback, SchemaBack.StepName);
+
+        (stopped.Verdict, room.Held).ShouldBe((Verdict.Stop, 0));
+        stopped.Evidence.ShouldBe($"{path} was not restored: {largest.Name} has other bytes than were written");
+        (await room.ValueAsync<string>("select max(revision) from schema_revision")).ShouldBe("002");
+    }
+
+    [Fact]
     public async Task A_damaged_backup_leaves_the_database_in_use_as_it_is()
     {
         var path = await ReleasedAsync();
@@ -114,6 +153,7 @@ public sealed class RestoreInPlaceTests : IAsyncLifetime, IAsyncDisposable
 
         stopped.Verdict.ShouldBe(Verdict.Stop);
         stopped.Evidence.ShouldContain("was not restored");
+        room.Held.ShouldBe(0, "it is found before anybody waits");
         (await room.ValueAsync<string>("select max(revision) from schema_revision")).ShouldBe("002");
         (await room.UndoAsync(Phase.Rollback, SchemaBack.StepName)).Outcome.ShouldBe(UndoOutcome.Back);
     }
