@@ -113,9 +113,16 @@ internal sealed class DatabaseBackup(PlanRequest request, HeldSnapshot held) : M
             BackupFolder.Remove(path);
         }
 
-        folder.Make();
-        foreach (var left in folder.RemovePartials())
-            context.Say($"Removed {left}, which a killed run had left");
+        try
+        {
+            folder.Make();
+            foreach (var left in folder.RemovePartials())
+                context.Say($"Removed {left}, which a killed run had left");
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return StepResult.Stop($"No backup was made: {folder.Path} can't be written to ({SecretMask.Apply(refused.Message)}). Make it a folder that this user may write to, or name another as database.backup.folder");
+        }
 
         var partial = path + BackupFolder.Partial;
         var started = context.Clock.GetTimestamp();

@@ -3,7 +3,7 @@ using Interlock.Engine;
 
 namespace Interlock.Preflight;
 
-/// <summary>PF-17: there is room on the disk for the backup: three times the last one (the dump, a second one, and growth), or twice the last one and the restored copy that proves it, whichever is more; at least 200 MB.</summary>
+/// <summary>PF-17: backups can be written where they are to be, and there is room on the disk for the backup: three times the last one (the dump, a second one, and growth), or twice the last one and the restored copy that proves it, whichever is more; at least 200 MB.</summary>
 /// <param name="backups">The runbook's folder for backups; null: <c>backups</c> in the state folder.</param>
 /// <param name="free">Free bytes at a folder; null: asked of the system.</param>
 public sealed class DiskRoom(string? backups = null, Func<string, long>? free = null) : Step
@@ -22,12 +22,14 @@ public sealed class DiskRoom(string? backups = null, Func<string, long>? free = 
     public override string Requirement => "PF-17";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Effects => ["asks for the free space where backups are kept"];
+    public override IReadOnlyList<string> Effects => ["asks for the free space where backups are kept", .. backups is null ? Array.Empty<string>() : [$"makes an empty folder in {backups} (or in what there is of it) and removes it, to see that it can"]];
 
     /// <inheritdoc/>
     public override Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
     {
-        var folder = backups is null ? new StatePaths(context.Site.State).Backups : Path.Combine(context.Site.Root, backups);
+        var folder = Path.GetFullPath(backups ?? new StatePaths(context.Site.State).Backups, context.Site.Root);
+        if (backups is not null && ObstacleOf(folder) is { } obstacle)
+            return Task.FromResult(StepResult.Stop($"no backup can be written to database.backup.folder {folder}: {obstacle}. Make it a folder that this user may write to, or name another"));
         var last = new BackupFolder(folder, context.Plan.Environment).Whole().Select(backup => backup.Manifest).FirstOrDefault();
         var bytes = last?.Bytes ?? 0;
         var restored = (TimesTheLast - 1) * bytes + (last?.Size ?? 0);
@@ -53,6 +55,29 @@ public sealed class DiskRoom(string? backups = null, Func<string, long>? free = 
         while (!Directory.Exists(folder) && Path.GetDirectoryName(folder) is { } parent)
             folder = parent;
         return folder;
+    }
+
+    // Rights, quotas and file systems that are mounted read-only all show only when something is made.
+    private static string? ObstacleOf(string folder)
+    {
+        var there = Existing(folder);
+        // A link whose target is not there, as that of a disk that is not mounted, is neither.
+        for (var above = folder; above != there; above = Path.GetDirectoryName(above)!)
+            if (new FileInfo(above) is { LinkTarget: { } target } link && link.ResolveLinkTarget(returnFinalTarget: true) is not { Exists: true })
+                return $"{above} is a link to {target}, which is not there";
+            else if (File.Exists(above))
+                return $"{above} is a file";
+        try
+        {
+            var probe = Path.Combine(there, $".interlock-{Guid.NewGuid():N}");
+            Directory.CreateDirectory(probe);
+            Directory.Delete(probe);
+            return null;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return SecretMask.Apply(refused.Message);
+        }
     }
 
     private static long Free(string folder) => new DriveInfo(folder).AvailableFreeSpace;

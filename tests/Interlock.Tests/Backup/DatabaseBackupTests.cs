@@ -35,6 +35,21 @@ public sealed class DatabaseBackupTests(PostgresCluster cluster) : IDisposable
     public void Dispose() => room.Dispose();
 
     [Fact]
+    public async Task A_folder_that_is_a_file_is_named_as_that()
+    {
+        var taken = Path.Combine(room.Root, "taken");
+        await File.WriteAllTextAsync(taken, "not a folder");
+        room.Backup = room.Backup with { Folder = "taken" };
+        await room.ExecuteAsync("create table t (id int primary key)");
+
+        var stopped = await room.RunAsync(Phase.Backup, "database backup");
+
+        stopped.Verdict.ShouldBe(Verdict.Stop);
+        stopped.Evidence.ShouldStartWith($"No backup was made: {taken} can't be written to (");
+        stopped.Evidence.ShouldEndWith("). Make it a folder that this user may write to, or name another as database.backup.folder");
+    }
+
+    [Fact]
     public async Task A_backup_is_whole_owner_only_and_proven_by_a_restore()
     {
         await room.ExecuteAsync(Filled);

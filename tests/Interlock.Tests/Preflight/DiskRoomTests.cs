@@ -60,6 +60,46 @@ public sealed class DiskRoomTests
         (await room.RunAsync(new DiskRoom(free: _ => throw new IOException("gone")))).Verdict.ShouldBe(Verdict.Hold);
     }
 
+    [Theory]
+    [InlineData("taken", "taken")]
+    [InlineData("taken/below/it", "taken")]
+    public async Task A_folder_for_backups_that_is_a_file_stops(string backups, string file)
+    {
+        using var room = new Room().With("taken", "not a folder");
+
+        var stopped = await room.RunAsync(new DiskRoom(backups));
+
+        (stopped.Verdict, stopped.Evidence).ShouldBe((Verdict.Stop,
+            $"no backup can be written to database.backup.folder {Path.Combine(room.Root, backups)}: {Path.Combine(room.Root, file)} is a file. Make it a folder that this user may write to, or name another"));
+    }
+
+    [Fact]
+    public async Task A_folder_for_backups_on_a_disk_that_is_not_mounted_stops()
+    {
+        using var room = new Room();
+        Directory.CreateSymbolicLink(Path.Combine(room.Root, "vault"), "/nowhere/vault");
+
+        (await room.RunAsync(new DiskRoom("vault"))).Evidence.ShouldContain("vault is a link to /nowhere/vault, which is not there");
+    }
+
+    [Fact]
+    public async Task A_folder_for_backups_where_nothing_can_be_made_stops()
+    {
+        using var room = new Room();
+
+        (await room.RunAsync(new DiskRoom("/proc/backups"))).ShouldSatisfyAllConditions(stopped => stopped.Verdict.ShouldBe(Verdict.Stop), stopped => stopped.Evidence.ShouldContain("database.backup.folder /proc/backups"));
+    }
+
+    [Fact]
+    public async Task A_folder_for_backups_that_can_be_made_is_not_made_yet()
+    {
+        using var room = new Room();
+
+        (await room.RunAsync(new DiskRoom("a/b"))).Verdict.ShouldBe(Verdict.Go);
+
+        Directory.EnumerateFileSystemEntries(room.Root).ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task The_system_answers_for_a_folder_that_is_not_made_yet()
     {
