@@ -42,7 +42,7 @@ internal sealed class BackupCopy(PlanRequest request, int number) : MutatingStep
         var done = await context.Commands.RunAsync(command, context.Say, cancellation);
         return done.Succeeded
             ? StepResult.Go($"{manifest.Bytes} bytes of {Path.GetFileName(path)} copied") with { Changed = true }
-            : StepResult.Stop($"The backup is here alone, its copy failed (exit {done.ExitCode}): {done.Tail()}");
+            : StepResult.Stop($"Copy {number + 1} of {request.Runbook.Database!.Backup.Copies.Count} failed (exit {done.ExitCode}): {done.Tail()}. The backup is whole at {path} on this machine, and not where '{line}' was to carry it: mend that and deploy again, or carry the folder there by hand");
     }
 
     public override Task<Reality> ProbeAsync(StepContext context, JsonObject intent, CancellationToken cancellation) =>

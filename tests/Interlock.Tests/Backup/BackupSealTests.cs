@@ -97,7 +97,7 @@ public sealed class BackupSealTests(PostgresCluster cluster) : IDisposable
 
         (await room.RunAsync(Phase.Backup, "backup copy 2")).ShouldSatisfyAllConditions(
             result => result.Verdict.ShouldBe(Verdict.Stop),
-            result => result.Evidence.ShouldBe("The backup is here alone, its copy failed (exit 3): no room"));
+            result => result.Evidence.ShouldBe($"Copy 2 of 2 failed (exit 3): no room. The backup is whole at {BackupPath} on this machine, and not where 'echo no room >&2; exit 3' was to carry it: mend that and deploy again, or carry the folder there by hand"));
         File.Delete(Directory.EnumerateFiles(Path.Combine(BackupPath, BackupManifest.DumpFolder)).First());
         (await room.RunAsync(Phase.Backup, "backup copy 1")).Evidence.ShouldContain("it was not copied");
     }
