@@ -128,6 +128,7 @@ internal sealed class DatabaseBackup(PlanRequest request, HeldSnapshot held) : M
         var started = context.Clock.GetTimestamp();
         var written = false;
         ReplayNames? slot = null;
+        await using var waits = BackupWaits.Start(database, context.Clock, context.Say);
         try
         {
             OwnerOnly.Folder(partial);
@@ -160,7 +161,7 @@ internal sealed class DatabaseBackup(PlanRequest request, HeldSnapshot held) : M
         }
         catch (Exception failure) when (failure is DatabaseException or NpgsqlException or IOException or UnauthorizedAccessException)
         {
-            return StepResult.Stop($"No backup was made: {(failure is NpgsqlException ? DatabaseException.Explain(database, failure) : SecretMask.Apply(failure.Message))}");
+            return StepResult.Stop($"No backup was made: {(failure is NpgsqlException ? DatabaseException.Explain(database, failure) : SecretMask.Apply(failure.Message))}{waits.Told}");
         }
         finally
         {

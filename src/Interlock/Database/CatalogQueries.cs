@@ -35,6 +35,11 @@ internal static class CatalogQueries
         order by pg_catalog.pg_table_size(c.oid) desc
         """;
 
+    /// <summary>A session of <c>pg_stat_activity a</c>, for people. When its transaction began is told only to those who may see it; null where there is no session.</summary>
+    public const string Session = """
+        case when a.pid is not null then format('process %s (%s%s%s)', a.pid, a.usename, ', ' || nullif(a.application_name, ''), ', since ' || to_char(a.xact_start at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS"Z"')) end
+        """;
+
     /// <summary>What a restore may write otherwise and mean the same, in regular expressions of PostgreSQL and .NET alike: <c>status IN ('a', 'b')</c> on a <c>varchar</c> comes back with its casts in other places.</summary>
     public const string Casts = """::("[^"]*"|[a-z_0-9]+)([.]("[^"]*"|[a-z_0-9]+))?( varying| precision| with(out)? time zone)?([(][0-9,]+[)])?(\[\])*( with(out)? time zone)?|[()]""";
 

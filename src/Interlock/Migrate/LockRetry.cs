@@ -14,9 +14,9 @@ internal sealed class LockRetry(NpgsqlConnection connection, MigrationSettings s
     private const int Tries = 20;
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(250);
 
-    // The server's own tables are locked by every look at them. When a transaction began is told only to those who may see it.
-    private const string Holders = """
-        select format('process %s (%s%s%s)', a.pid, a.usename, ', ' || nullif(a.application_name, ''), ', since ' || to_char(a.xact_start at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS"Z"'))
+    // The server's own tables are locked by every look at them.
+    private const string Holders = $"""
+        select {CatalogQueries.Session}
         from pg_catalog.pg_stat_activity a
         where a.datname = current_database() and a.pid <> pg_backend_pid()
             and exists (select 1 from pg_catalog.pg_locks l where l.pid = a.pid and l.locktype = 'relation' and l.granted and l.relation >= 16384)
