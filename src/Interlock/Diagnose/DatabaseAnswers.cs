@@ -1,6 +1,7 @@
 using Interlock.Database;
 using Interlock.Engine;
 using Interlock.Processes;
+using Interlock.Rollback.Replaying;
 using Interlock.Runbook;
 
 namespace Interlock.Diagnose;
@@ -23,7 +24,8 @@ internal static class DatabaseAnswers
                     : new("database", Verdict.Hold, "Interlock's own PostgreSQL server is not set up", "--target=Deploy sets it up");
             asked = url;
             await using var connection = await url.OpenAsync(cancellation);
-            return new("database", Verdict.Go, $"{url} answers, server {connection.PostgreSqlVersion}");
+            var left = await LeftDatabase.FindAsync(connection, environment, cancellation);
+            return new("database", Verdict.Go, $"{url} answers, server {connection.PostgreSqlVersion}") { Details = [.. left.Select(one => one.ToString())] };
         }
         catch (Exception unreachable) when (unreachable is Npgsql.NpgsqlException or DatabaseException or IOException)
         {

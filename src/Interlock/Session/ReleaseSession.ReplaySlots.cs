@@ -12,15 +12,13 @@ namespace Interlock.Session;
 
 public sealed partial class ReleaseSession
 {
-    // A slot holds the write-ahead log back, and a database that has one can't be dropped: it is never left unsaid.
-    private async Task ReplaySlotsAsync(ReleaseRunbook runbook)
+    // A slot holds the write-ahead log back, and a database that has one can't be dropped; a database that was kept takes its room: neither is ever left unsaid.
+    private async Task TellLeftAsync(ReleaseRunbook runbook)
     {
-        if (runbook.Database is not { } database || (!settings.Cleans && !database.Rollback.Ways.Contains(RollbackWay.Replay)))
+        if (runbook.Database is not { } database || await FindAsync(runbook, cancellation) is not { } found)
             return;
         try
         {
-            if (await FindAsync(runbook, cancellation) is not { } found)
-                return;
             // A release that runs needs its slot.
             await using var ledger = settings.Cleans ? LedgerChoice.Open(runbook.Ledger, settings.State, settings.Clock) : null;
             await using var alone = ledger is null ? null : await ledger.LockAsync(settings.Environment, HolderFor("Status --clean"), cancellation);
@@ -30,10 +28,14 @@ public sealed partial class ReleaseSession
                 var use = SlotUse.Of(slot, Backups(database), database.Rollback.ReplayFor, settings.Clock.GetUtcNow());
                 Aside(settings.Cleans ? $"dropped {use}" : $"Replay slot {use}{(use.IsOver || use.Backup is null ? "; --clean drops it" : "")}");
             }
+
+            // Never dropped here: it may be the only place of some rows.
+            foreach (var left in await LeftDatabase.FindAsync(connection, settings.Environment, cancellation))
+                Aside($"Database {left}");
         }
         catch (NpgsqlException unreachable)
         {
-            settings.Warn($"The database could not be asked for replay slots of '{settings.Environment}': {unreachable.Message}");
+            settings.Warn($"The database could not be asked for slots and databases that were left: {DatabaseException.Explain(found, unreachable)}");
         }
     }
 
@@ -47,6 +49,8 @@ public sealed partial class ReleaseSession
             await using var connection = await (await FindAsync(runbook, cancellation))!.OpenAsync(cancellation);
             foreach (var slot in settings.KeepData ? await LeftSlot.FindAsync(connection, settings.Environment, cancellation) : await LeftSlot.DropAsync(connection, settings.Environment, null, cancellation))
                 await settings.Out.WriteLineAsync(settings.KeepData ? $"kept replay slot {slot.Name}, which holds back write-ahead log: --target=Status --clean drops it" : $"dropped replay slot {slot.Name}, which kept {slot.WalBytes >> 20} MiB of write-ahead log");
+            foreach (var left in await LeftDatabase.FindAsync(connection, settings.Environment, cancellation))
+                await settings.Out.WriteLineAsync($"kept database {left}");
         }
         catch (PostgresException gone) when (gone.SqlState == PostgresErrorCodes.InvalidCatalogName)
         {

@@ -1,4 +1,5 @@
 using Interlock.Diagnose;
+using Interlock.Rollback.Replaying;
 using Interlock.Tests.Database;
 using Shared;
 
@@ -14,6 +15,23 @@ public sealed class DatabaseAnswersTests(PostgresCluster cluster) : IDisposable
 
     [Fact]
     public async Task One_that_answers_goes() => (await FindAsync()).Verdict.ShouldBe(Verdict.Go);
+
+    [Fact]
+    public async Task Databases_that_rollbacks_have_kept_are_listed_beside_it()
+    {
+        var left = $"{room.Name}_left_20261121040302";
+        cluster.Execute("postgres", $"create database {left} allow_connections false");
+        try
+        {
+            cluster.Execute("postgres", $"comment on database {left} is '{LeftDatabase.SignOf(ReplayNames.For(room.Environment, "run"))}'");
+
+            (await FindAsync()).Details.ShouldHaveSingleItem().ShouldStartWith($"{left} (");
+        }
+        finally
+        {
+            cluster.Drop(left);
+        }
+    }
 
     [Fact]
     public async Task One_that_a_killed_rollback_left_closed_is_said_to_be_with_the_way_on()

@@ -46,6 +46,7 @@ public sealed class CleanTests : IAsyncLifetime, IDisposable
     {
         cluster.Execute(name, $"select pg_drop_replication_slot(slot_name) from pg_replication_slots where database = '{name}'");
         cluster.Drop(name);
+        cluster.Drop($"{name}_left_20261121040302");
         return Task.CompletedTask;
     }
 
@@ -57,6 +58,18 @@ public sealed class CleanTests : IAsyncLifetime, IDisposable
         (await StatusAsync(cleans: false)).ShouldContain("write-ahead log kept, no backup here belongs to it; --clean drops it");
 
         Slots().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Status_lists_databases_that_rollbacks_have_kept_and_cleaning_keeps_them()
+    {
+        var left = await LeaveAsync("20261121040302");
+        await room.SayAsync(environment, session => session.StatusAsync(), target: "Status", cleans: true);
+
+        (await StatusAsync(cleans: false)).ShouldMatch($"Database {left} \\([0-9]+ MiB, kept by a rollback since 2026-11-21 04:03Z\\); when nothing of it is needed any more: drop database \"{left}\"");
+
+        (await DownAsync()).ShouldContain($"kept database {left} (");
+        cluster.Value<long>("postgres", $"select count(*) from pg_database where datname = '{left}'").ShouldBe(1);
     }
 
     [Fact]
@@ -106,6 +119,16 @@ public sealed class CleanTests : IAsyncLifetime, IDisposable
         (await Should.ThrowAsync<LockedException>(() => StatusAsync(cleans: true))).Message.ShouldContain("held by Deploy");
 
         Slots().ShouldBe(1);
+    }
+
+    // As a swap leaves one: under another name, closed, with a comment by which it is found.
+    private async Task<string> LeaveAsync(string time)
+    {
+        var left = $"{name}_left_{time}";
+        await using var connection = await DatabaseUrl.Parse(cluster.Url("postgres")).OpenAsync(default);
+        await connection.RunAsync($"create database {left} allow_connections false", default);
+        await connection.RunAsync($"comment on database {left} is '{LeftDatabase.SignOf(ReplayNames.For(environment, "run"))}'", default);
+        return left;
     }
 
     private Task<string> DownAsync(bool keepData = false) => room.SayAsync(environment, session => session.DownAsync(), keepData);

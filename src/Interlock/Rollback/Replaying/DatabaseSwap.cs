@@ -25,7 +25,7 @@ internal sealed partial class DatabaseSwap(DatabaseUrl admin, string name, strin
     /// <summary>So long may writers be held: then all is put back as it was.</summary>
     public static readonly TimeSpan PauseLimit = TimeSpan.FromSeconds(15);
 
-    private string Sign => $"interlock: left by {names.Slot}";
+    private string Sign => LeftDatabase.SignOf(names);
 
     /// <summary>Where it stands.</summary>
     public async Task<SwapStand> StandAsync(CancellationToken cancellation)
