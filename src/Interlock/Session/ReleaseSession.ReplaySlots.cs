@@ -13,7 +13,7 @@ namespace Interlock.Session;
 public sealed partial class ReleaseSession
 {
     // A slot holds the write-ahead log back, and a database that has one can't be dropped; a database that was kept takes its room: neither is ever left unsaid.
-    private async Task TellLeftAsync(ReleaseRunbook runbook)
+    private async Task TellLeftAsync(ReleaseRunbook runbook, LiveVersion? live)
     {
         if (runbook.Database is not { } database || await FindAsync(runbook, cancellation) is not { } found)
             return;
@@ -32,6 +32,10 @@ public sealed partial class ReleaseSession
             // Never dropped here: it may be the only place of some rows.
             foreach (var left in await LeftDatabase.FindAsync(connection, settings.Environment, cancellation))
                 Aside($"Database {left}");
+        }
+        catch (PostgresException missing) when (missing.SqlState == PostgresErrorCodes.InvalidCatalogName)
+        {
+            Aside(live is null ? $"Database {found.Database} on {found.Host} does not exist: the first release makes it" : $"Database {found.Database} on {found.Host} does not exist, yet {live.Version} is live: check database.url");
         }
         catch (NpgsqlException unreachable)
         {

@@ -31,7 +31,7 @@ public sealed partial class ReleaseSession
         await settings.Out.WriteLineAsync(settings.Json ? StatusJson.Of(status) : StatusText.Of(status));
         TellBackup(runbook, history);
         if (!settings.Json || settings.Cleans)
-            await TellLeftAsync(runbook);
+            await TellLeftAsync(runbook, history.Live?.Version);
     }
 
     // JSON stays JSON: what else there is to tell is told beside it.

@@ -73,6 +73,17 @@ public sealed class CleanTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_configured_database_that_is_not_made_yet_is_one_plain_line()
+    {
+        await NamedAsync("not_made_yet");
+
+        var said = await StatusAsync(cleans: false);
+
+        said.Split('\n').Count(line => line.Contains("not_made_yet", StringComparison.Ordinal)).ShouldBe(1, said);
+        said.ShouldContain($"Database not_made_yet on {cluster.Host} does not exist: the first release makes it\n");
+    }
+
+    [Fact]
     public async Task Told_to_clean_it_drops_the_slot_and_its_publications()
     {
         (await StatusAsync(cleans: true)).ShouldContain("dropped interlock_replay_");
@@ -129,6 +140,12 @@ public sealed class CleanTests : IAsyncLifetime, IDisposable
         await connection.RunAsync($"create database {left} allow_connections false", default);
         await connection.RunAsync($"comment on database {left} is '{LeftDatabase.SignOf(ReplayNames.For(environment, "run"))}'", default);
         return left;
+    }
+
+    private async Task NamedAsync(string other)
+    {
+        var runbook = Path.Combine(room.Root, "release.yaml");
+        await File.WriteAllTextAsync(runbook, (await File.ReadAllTextAsync(runbook)).Replace(cluster.Url(name), cluster.Url(other), StringComparison.Ordinal));
     }
 
     private Task<string> DownAsync(bool keepData = false) => room.SayAsync(environment, session => session.DownAsync(), keepData);
