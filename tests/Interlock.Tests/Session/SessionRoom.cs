@@ -59,7 +59,7 @@ internal sealed class SessionRoom : IDisposable
             Warn = output.WriteLine,
             Observer = _ => throw new NotSupportedException(),
             EdgeProgram = "/nowhere/Interlock.Edge.dll",
-        }, (_, _, _) => new Clean(), CancellationToken.None);
+        }, (_, _, _) => new Clean(Root), CancellationToken.None);
         await what(session);
         return output.ToString();
     }
@@ -83,15 +83,25 @@ internal sealed class SessionRoom : IDisposable
         }
     }
 
-    private sealed class Clean : IRepository
+    private sealed class Clean(string root) : IRepository
     {
         private const string Commit = "abc1234def";
 
         public Task<SourceState> StateAsync(CancellationToken cancellation) => Task.FromResult(new SourceState(Commit, "main", null, 3, [], null, 0, 0, Commit));
 
-        public Task<string> SnapshotAsync(CancellationToken cancellation) => throw new NotSupportedException();
+        public Task<string> SnapshotAsync(CancellationToken cancellation) => Task.FromResult(Commit);
 
-        public Task ExportAsync(string commit, string folder, CancellationToken cancellation) => throw new NotSupportedException();
+        public Task ExportAsync(string commit, string folder, CancellationToken cancellation)
+        {
+            foreach (var file in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories).Where(file => !file.StartsWith(Path.Combine(root, ".interlock"), StringComparison.Ordinal)))
+            {
+                var target = Path.Combine(folder, Path.GetRelativePath(root, file));
+                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+                File.Copy(file, target);
+            }
+
+            return Task.CompletedTask;
+        }
 
         public Task TagAsync(string name, string commit, string message, CancellationToken cancellation) => throw new NotSupportedException();
 

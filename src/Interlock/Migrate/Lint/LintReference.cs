@@ -8,7 +8,7 @@ internal static class LintReference
     private const string Head = """
         # Hazards of migrations
 
-        Generated from the rules themselves. `./build.sh --target=Lint` lints the runbook's migrations; `--files=FILE,FILE` any SQL, such as what `alembic upgrade head --sql` printed. The same rules judge what is pending in every release (step `migration preview`).
+        Generated from the rules themselves. `./build.sh --target=Lint` lints the runbook's migrations, of a tool those that are pending, by its own preview (all, where no database says which); `--files=FILE,FILE` any SQL, such as what `alembic upgrade head --sql` printed. The same rules judge what is pending in every release (step `migration preview`).
 
         A rule that *stops* ends the release unless the statement is allowed by a comment directly above it, with a reason:
 

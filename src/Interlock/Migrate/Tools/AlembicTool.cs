@@ -1,4 +1,5 @@
 using Interlock.Database;
+using Interlock.Processes;
 using Interlock.Runbook;
 using Npgsql;
 
@@ -31,12 +32,16 @@ internal sealed class AlembicTool(AlembicSettings settings) : IMigrationTool
             : throw new MigrationException($"'{settings.Command} history' in {settings.Folder} ended with {result.ExitCode}: {ToolFailure.Of(result)}");
     }
 
-    // Each is a start of Python; none writes anything.
+    // Each is a start of Python, none writes anything: all are asked for at once, and one by one only what is not told then.
     public async Task<IReadOnlyList<MigrationText>> TextsAsync(IMigrationPlace place, IReadOnlyList<Migration> migrations, CancellationToken cancellation)
     {
+        var several = migrations.Count > 1;
+        var ups = several ? place.RunAsync(Upward(Parent(migrations[0]), migrations[^1].Revision), null, null, cancellation) : null;
+        var downs = several ? place.RunAsync(Downward(migrations[^1].Revision, Parent(migrations[0])), null, null, cancellation) : null;
+        var (up, down) = (ups is null ? null : await ups, downs is null ? null : await downs);
         var texts = new MigrationText[migrations.Count];
         var side = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation };
-        await Parallel.ForAsync(0, migrations.Count, side, async (i, stop) => texts[i] = await TextAsync(place, migrations[i], stop));
+        await Parallel.ForAsync(0, migrations.Count, side, async (i, stop) => texts[i] = await TextAsync(place, migrations[i], up, down, stop));
         return texts;
     }
 
@@ -52,17 +57,30 @@ internal sealed class AlembicTool(AlembicSettings settings) : IMigrationTool
             await connection.RunAsync($"insert into {table} (version_num) select $1 where not exists (select 1 from {table} where version_num = $1)", cancellation, revision);
     }
 
-    private async Task<MigrationText> TextAsync(IMigrationPlace place, Migration migration, CancellationToken cancellation)
+    private static string Parent(Migration migration) => migration.Parents.Count == 0 ? "base" : migration.Parents[0];
+
+    private static async Task<(SqlScript? Script, CommandResult Told)> PartAsync(IMigrationPlace place, CommandResult? several, ToolLine line, Func<string, SqlScript?> part, CancellationToken cancellation)
     {
-        var parent = migration.Parents.Count == 0 ? "base" : migration.Parents[0];
-        var ups = place.RunAsync(new($"{settings.Command} upgrade {ToolLine.Word($"{parent}:{migration.Revision}")} --sql"), null, null, cancellation);
-        var downs = place.RunAsync(new($"{settings.Command} downgrade {ToolLine.Word($"{migration.Revision}:{parent}")} --sql"), null, null, cancellation);
-        var (up, down) = (await ups, await downs);
-        var seen = up.Succeeded ? AlembicOutput.Up(up.Output, migration.Revision, settings.Table) : null;
-        return new(migration, seen, down.Succeeded ? AlembicOutput.Down(down.Output, migration.Revision, settings.Table) : null)
+        if (several is { Succeeded: true } && part(several.Output) is { } known)
+            return (known, several);
+        var alone = await place.RunAsync(line, null, null, cancellation);
+        return (alone.Succeeded ? part(alone.Output) : null, alone);
+    }
+
+    private ToolLine Upward(string from, string to) => new($"{settings.Command} upgrade {ToolLine.Word($"{from}:{to}")} --sql");
+
+    private ToolLine Downward(string from, string to) => new($"{settings.Command} downgrade {ToolLine.Word($"{from}:{to}")} --sql");
+
+    private async Task<MigrationText> TextAsync(IMigrationPlace place, Migration migration, CommandResult? ups, CommandResult? downs, CancellationToken cancellation)
+    {
+        var parent = Parent(migration);
+        var ascending = PartAsync(place, ups, Upward(parent, migration.Revision), output => AlembicOutput.Up(output, migration.Revision, settings.Table), cancellation);
+        var descending = PartAsync(place, downs, Downward(migration.Revision, parent), output => AlembicOutput.Down(output, migration.Revision, settings.Table), cancellation);
+        var (up, down) = (await ascending, await descending);
+        return new(migration, up.Script, down.Script)
         {
-            Unseen = seen is null ? up.Succeeded ? "its SQL has no section for it" : ToolFailure.Of(up) : null,
-            IsOneWay = !down.Succeeded && AuthorsWord.IsOneWay(down),
+            Unseen = up.Script is not null ? null : up.Told.Succeeded ? "its SQL has no section for it" : ToolFailure.Of(up.Told),
+            IsOneWay = !down.Told.Succeeded && AuthorsWord.IsOneWay(down.Told),
             Allowed = await AuthorsWord.AllowedAsync(Path.Combine(place.Folder, migration.File), cancellation),
         };
     }
