@@ -39,7 +39,7 @@ public sealed class CommandCheck(string name, CheckSettings settings) : Step
         var folder = Path.Combine(context.Site.Root, settings.Folder);
         if (!Directory.Exists(folder))
             return StepResult.Hold($"could not run: the folder {settings.Folder} does not exist");
-        var command = Command.Shell(settings.Run) with { Folder = folder, Limit = settings.Within };
+        var command = Command.Shell(Placeholders.Fill(settings.Run, (Placeholders.Version, context.Plan.Version), (Placeholders.Commit, context.Plan.Commit))) with { Folder = folder, Limit = settings.Within };
         var result = await context.Commands.RunAsync(command, context.Say, cancellation);
         var kept = await KeepAsync(context.Site, command, result, cancellation);
         string[] last = [.. Lines(result).TakeLast(LastLines)];

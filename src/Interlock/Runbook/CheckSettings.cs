@@ -7,10 +7,10 @@ namespace Interlock.Runbook;
 [ShortForm(nameof(Run))]
 public sealed record CheckSettings
 {
-    /// <summary>The command line, run by the system's shell.</summary>
-    [Description("The command line, run by the system's shell.")]
+    /// <summary>The command line, run by the system's shell; <c>${version}</c> and <c>${commit}</c> are what is released.</summary>
+    [Description("The command line, run by the system's shell. ${version} and ${commit} are what is released.")]
     [NotEmpty]
-    [ShellLine]
+    [ShellLine(Placeholders.Version, Placeholders.Commit)]
     public required string Run { get; init; }
 
     /// <summary>Folder it runs in, inside the repository. Default: the root.</summary>

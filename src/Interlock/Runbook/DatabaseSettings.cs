@@ -103,6 +103,7 @@ public sealed record BackupSettings
 
     /// <summary>Command lines that each carry the backup to another place, run by the system's shell once it is proven and sealed: <c>$BACKUP</c> is its folder, <c>$BACKUP_NAME</c> its name. Default: none.</summary>
     [Description("Command lines that carry the proven backup to another place: $BACKUP is its folder, $BACKUP_NAME its name. Such as: rclone copy \"$BACKUP\" offsite:backups/\"$BACKUP_NAME\".")]
+    [ShellLine(TakesReferences = true)]
     public IReadOnlyList<string> Copies { get; init; } = [];
 
     /// <summary>So many tables are dumped and restored side by side. Default: 1 for a small database, else as many as this machine has processors, up to 4.</summary>

@@ -16,6 +16,7 @@ public static class RunbookReference
         - **Reading is strict.** An unknown key, a wrong type or a missing value is told with its line and column, all at once, and nothing runs (exit code 2).
         - **Durations** are a number with its unit: `500ms`, `30s`, `10m`, `1h30m`, `2d`.
         - **`${env:NAME}`** and **`${file:path}`** stand for a variable of the environment and for a file's text (relative to the runbook, its last line end left out). One that is missing is an error. `$${env:` stands for itself.
+        - **`${version}`, `${commit}`, `${output}`, `${port}`** in a command are filled where its key says so; elsewhere they are an error. What else begins with `$` is the shell's own.
         - **`environments:`** has a map for each environment, of the same shape as the runbook: maps merge key by key, lists and values replace, `null` takes something back. `local` is always there.
         - A record with a **short form** may be written as that one value.
         - Anchors, aliases, merge keys and tags are refused.

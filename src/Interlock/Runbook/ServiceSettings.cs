@@ -15,10 +15,10 @@ public sealed record ServiceSettings
     [Description("How the artefact is built.")]
     public BuildSettings? Build { get; init; }
 
-    /// <summary>The command that serves, run in the build's output folder; <c>${port}</c> is the port it must listen on, which it also gets as the variable PORT.</summary>
-    [Description("The command that serves, run in the build's output folder. ${port} is the port to listen on, also given as PORT.")]
+    /// <summary>The command that serves, run in the build's output folder; <c>${port}</c> is the port it must listen on, which it also gets as the variable PORT; <c>${version}</c>, <c>${commit}</c> and <c>${output}</c> are as in the build.</summary>
+    [Description("The command that serves, run in the build's output folder. ${port} is the port to listen on, also given as PORT; ${version}, ${commit} and ${output} are as in the build.")]
     [NotEmpty]
-    [ShellLine]
+    [ShellLine(Placeholders.Port, Placeholders.Version, Placeholders.Commit, Placeholders.Output)]
     public required string Run { get; init; }
 
     /// <summary>Path of the health endpoint. Default <c>/health</c>.</summary>
@@ -57,7 +57,7 @@ public sealed record BuildSettings
     /// <summary>The command. <c>${output}</c> is the empty folder to fill, <c>${version}</c> and <c>${commit}</c> what is released.</summary>
     [Description("The command. ${output} is the empty folder to fill, ${version} and ${commit} are what is released.")]
     [NotEmpty]
-    [ShellLine]
+    [ShellLine(Placeholders.Output, Placeholders.Version, Placeholders.Commit)]
     public required string Run { get; init; }
 
     /// <summary>Time limit. Default 5 min.</summary>

@@ -13,8 +13,15 @@ internal sealed class ShortFormAttribute(string property) : Attribute
 internal sealed class JsonTextAttribute : Attribute;
 
 /// <summary>A line for the system's shell. What a reference stands for would be seen by everybody on this machine, and read as shell text: it may have none.</summary>
+/// <param name="placeholders">Words of <see cref="Placeholders"/> that are filled in it.</param>
 [AttributeUsage(AttributeTargets.Property)]
-internal sealed class ShellLineAttribute : Attribute;
+internal sealed class ShellLineAttribute(params string[] placeholders) : Attribute
+{
+    public IReadOnlyList<string> Placeholders { get; } = placeholders;
+
+    /// <summary>It may have references all the same.</summary>
+    public bool TakesReferences { get; init; }
+}
 
 /// <summary>A value that is taken from the environment or a file may be missing without harm when a sibling says <c>false</c>.</summary>
 /// <param name="unless">Key of the sibling.</param>

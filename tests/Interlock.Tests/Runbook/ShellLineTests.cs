@@ -30,4 +30,35 @@ public sealed class ShellLineTests
     [Fact]
     public void Escaped_it_stands_for_itself() =>
         Text.Good(Text.With("checks: {a: 'echo $${env:HOME} $HOME'}")).Checks["a"].Run.ShouldBe("echo ${env:HOME} $HOME");
+
+    [Theory]
+    [InlineData("checks: {a: 'deploy ${port}'}", "${port}")]
+    [InlineData("    build: 'make PORT=${port}'", "${port}")]
+    [InlineData("database: {migrations: {commands: {up: 'up ${version}', revision: select 1}}}", "${version}")]
+    [InlineData("database: {backup: {copies: ['rclone copy $BACKUP x:${version}']}}", "${version}")]
+    public void A_placeholder_that_nothing_fills_there_is_refused_with_its_place(string more, string placeholder)
+    {
+        var problem = Text.OnlyProblem(Text.With(more));
+
+        problem.Message.ShouldBe($"{placeholder} would be empty: nothing gives it a value here");
+        problem.Allowed!.ShouldContain($"a variable of the shell's own is written ${placeholder[2..^1]}");
+        (problem.Line > 0 && problem.Column > 0).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_word_that_is_near_to_one_is_refused_with_it()
+    {
+        var problem = Text.OnlyProblem(Text.With("    build: 'make ${verison}'"));
+
+        problem.Message.ShouldStartWith("${verison} would be empty");
+        problem.Nearest.ShouldBe("${version}");
+    }
+
+    [Theory]
+    [InlineData("make ${output} ${version} ${commit}")]
+    [InlineData("make ${HOME} ${BACKUP_NAME:-x} ${versions[0]} $version ${version:-1}")]
+    [InlineData("for part in a b; do echo ${part}; done")]
+    [InlineData("port=1; echo ${port}")]
+    [InlineData("echo ${anything}")]
+    public void What_is_the_shells_stays_the_shells(string line) => Text.Good(Text.With($"    build: '{line}'")).Services.Values.Single().Build!.Run.ShouldBe(line);
 }

@@ -34,11 +34,12 @@ internal sealed class ServiceProcess(LocalPaths paths, ICommandRunner commands, 
     {
         var port = FreePort();
         var variables = await ServiceVariables.ResolveAsync(context, service, version.Version, version.Commit, cancellation);
-        var line = version.Run.Replace("${port}", port.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        var folder = Path.Combine(paths.Version(version.Version, version.Commit), BuiltVersion.App);
+        var line = LineOf(version, port, folder);
         // Without a shell left between, the signal to end reaches the service itself.
         var command = Command.Shell(IsOneProgram(line) ? "exec " + line : line) with
         {
-            Folder = Path.Combine(paths.Version(version.Version, version.Commit), BuiltVersion.App),
+            Folder = folder,
             Inherit = Inherited,
             Secrets = variables,
             Environment = new Dictionary<string, string?>(StringComparer.Ordinal)
@@ -71,6 +72,10 @@ internal sealed class ServiceProcess(LocalPaths paths, ICommandRunner commands, 
         var log = LogOf(slot, version);
         return File.Exists(log) ? [.. File.ReadLines(log).TakeLast(lines).Select(SecretMask.Apply)] : [];
     }
+
+    /// <summary>The command that serves, with its placeholders filled.</summary>
+    internal static string LineOf(BuiltVersion version, int port, string folder) => Placeholders.Fill(version.Run,
+        (Placeholders.Port, port.ToString(System.Globalization.CultureInfo.InvariantCulture)), (Placeholders.Version, version.Version), (Placeholders.Commit, version.Commit), (Placeholders.Output, folder));
 
     // Anything else is the shell's to understand: assignments, lists, blocks, built-in words.
     internal static bool IsOneProgram(string line) =>

@@ -13,9 +13,12 @@ internal sealed partial class Binder
             return Wrong(node, path, $"found {node.Kind}", Words(shape));
         if (scalar.IsNull || scalar.IsBlank)
             return Wrong(node, path, "found nothing", Words(shape));
-        if (property is { IsShellLine: true } && References.First(scalar.Text) is { } reference)
+        if (property?.ShellLine is { TakesReferences: false } && References.First(scalar.Text) is { } reference)
             return Wrong(node, path, $"{reference.Text} would put its value onto the command line, which every user of this machine can read",
                 reference.Variable is { } name ? $"the command's own ${name}, declared under 'variables' where a service runs it; $${reference.Text[1..]} stands for itself" : "a command that reads the file itself");
+        if (property?.ShellLine is { Placeholders: var known } && Placeholders.Unfilled(scalar.Text, known) is { } empty)
+            return Wrong(node, path, $"{empty.Text} would be empty: nothing gives it a value here",
+                $"{(known.Count == 0 ? "no placeholder" : string.Join(", ", known.Select(name => $"${{{name}}}")))}; a variable of the shell's own is written ${empty.Text[2..^1]}", empty.Meant is { } meant ? $"${{{meant}}}" : null);
         if (StructureOnly && References.AreIn(scalar.Text))
             return shape.Type == typeof(string) ? scalar.Text : null;
         return Followed(scalar, path) is { } text ? Convert(scalar, text, shape, path) : null;

@@ -75,7 +75,7 @@ internal sealed class PropertyShape(PropertyInfo property)
 
     public bool IsJson { get; } = property.IsDefined(typeof(JsonTextAttribute));
 
-    public bool IsShellLine { get; } = property.IsDefined(typeof(ShellLineAttribute));
+    public ShellLineAttribute? ShellLine { get; } = property.GetCustomAttribute<ShellLineAttribute>();
 
     public string? MissingUnless { get; } = property.GetCustomAttribute<MayBeMissingAttribute>()?.Unless;
 

@@ -25,7 +25,7 @@ internal sealed class VersionBuilder(LocalPaths paths, IRepository repository, I
         if (service.Build is { } build)
         {
             Directory.CreateDirectory(app);
-            var line = build.Run.Replace("${output}", app, StringComparison.Ordinal).Replace("${version}", version, StringComparison.Ordinal).Replace("${commit}", commit, StringComparison.Ordinal);
+            var line = Placeholders.Fill(build.Run, (Placeholders.Output, app), (Placeholders.Version, version), (Placeholders.Commit, commit));
             var command = Command.Shell(line) with { Folder = paths.Source, Limit = build.Within };
             var result = await commands.RunAsync(command, say, cancellation);
             if (!result.Succeeded)
