@@ -18,6 +18,22 @@ public sealed partial record DatabaseUrl
             ?? throw new FormatException("A database URL starts with postgresql:// or postgres://");
         var (address, query) = Cut(rest, '?');
         var (authority, path) = Cut(address, '/');
+        // What follows a / or ? of a password would be taken for the name or a parameter, and what is before it for the host.
+        var pairs = query.Split('&', StringSplitOptions.RemoveEmptyEntries);
+        if (path.Contains('@', StringComparison.Ordinal) || pairs.Any(pair => Cut(pair, '=').Before.Contains('@', StringComparison.Ordinal)))
+            throw NotEncoded();
+        try
+        {
+            return Read(authority, path, pairs);
+        }
+        catch (FormatException) when (query.Contains('@', StringComparison.Ordinal) && !authority.Contains('@', StringComparison.Ordinal))
+        {
+            throw NotEncoded();
+        }
+    }
+
+    private static DatabaseUrl Read(string authority, string path, IEnumerable<string> pairs)
+    {
         var at = authority.LastIndexOf('@');
         var (user, password) = Cut(at < 0 ? "" : authority[..at], ':');
         var (host, port) = HostAndPort(authority[(at + 1)..]);
@@ -27,7 +43,7 @@ public sealed partial record DatabaseUrl
             if (value.Length > 0)
                 parts[name] = Decode(value);
         // libpq lets the query win over what stands before it.
-        foreach (var pair in query.Split('&', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var pair in pairs)
         {
             var (name, value) = Cut(pair, '=');
             parts[Decode(name)] = Decode(value);
@@ -35,6 +51,9 @@ public sealed partial record DatabaseUrl
 
         return Assemble(parts);
     }
+
+    private static FormatException NotEncoded() =>
+        new("The user or password of a database URL holds a character that means something else there: it has to be percent-encoded, / as %2F, ? as %3F, # as %23, @ as %40 (so does an @ in the database's name)");
 
     private static DatabaseUrl Assemble(Dictionary<string, string> parts)
     {

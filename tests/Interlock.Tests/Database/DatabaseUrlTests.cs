@@ -69,4 +69,37 @@ public class DatabaseUrlTests
     [InlineData("postgresql://user@a:1,b:2/app", "several hosts")]
     public void A_wrong_url_says_what_is_wrong(string url, string said) =>
         Should.Throw<FormatException>(() => DatabaseUrl.Parse(url)).Message.ShouldContain(said);
+
+    [Theory]
+    [InlineData("gr/een")]
+    [InlineData("gr?een")]
+    [InlineData("12/een")]
+    [InlineData("12?een")]
+    [InlineData("12?e=en")]
+    [InlineData("gr?e=en")]
+    [InlineData("gr@1/een")]
+    [InlineData("gr@1?een")]
+    [InlineData("gr#/een")]
+    public void A_password_that_is_not_encoded_says_that_it_has_to_be_and_is_not_shown(string word)
+    {
+        var refused = Should.Throw<FormatException>(() => DatabaseUrl.Parse($"postgresql://user:{word}@db.example/app?sslmode=require"));
+
+        refused.ToString().ShouldContain("percent-encoded, / as %2F, ? as %3F");
+        refused.Message.ShouldNotContain(word);
+        refused.Message.ShouldNotContain("een");
+    }
+
+    [Theory]
+    [InlineData("gr#een")]
+    [InlineData("gr@een")]
+    public void What_is_clear_all_the_same_is_read(string word)
+    {
+        var url = DatabaseUrl.Parse($"postgresql://user:{word}@db.example/app");
+
+        (url.Host, url.Database, url.Password!.Reveal()).ShouldBe(("db.example", "app", word));
+        DatabaseUrl.Parse(url.ForService()).Password.ShouldBe(url.Password);
+    }
+
+    [Fact]
+    public void A_parameter_may_hold_an_at_sign() => DatabaseUrl.Parse("postgresql://db.example/app?user=me@corp").User.ShouldBe("me@corp");
 }
