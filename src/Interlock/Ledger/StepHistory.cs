@@ -53,6 +53,9 @@ public sealed record StepHistory(StepKey Key, long First)
     /// <summary>An act was intended and nothing says that it came to nothing, or was taken back.</summary>
     public bool NeedsUndo => Intent is not null && !IsUndone && (Verdict is null || Changed || IsUndoOpen);
 
+    /// <summary>Its act, or its undo, was begun and has not ended.</summary>
+    public bool IsHalfWay => (Intent is not null && Verdict is null && !IsUndone) || IsUndoOpen;
+
     // A verdict against it is not outweighed by its being there.
     internal bool MayBeFoundDone => Verdict is null or Interlock.Verdict.Go or Interlock.Verdict.Warn;
 

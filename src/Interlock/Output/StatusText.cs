@@ -62,15 +62,20 @@ public static class StatusText
         var back = run.Start?.Doing == nameof(Phase.Rollback) ? "" : ", or --target=Rollback to take back what it changed";
         return run.End switch
         {
-            null => $"{what} was killed after {At(run)}. Run the same target again to go on{back}.",
+            null => $"{what} was killed {At(run)}. Run the same target again to go on{back}.",
             { ExitCode: (int)ExitCode.Held } => $"{what} is held for a person at {Held(run)}. Run the same target again with --accept=STEP to let it pass{back}.",
-            _ => $"{what} was interrupted after {At(run)}. Run the same target again to go on{back}.",
+            _ => $"{what} was interrupted {At(run)}. Run the same target again to go on{back}.",
         };
     }
 
     internal static string Mend(StatusView view) => view.Holder is not null ? "A run is under way: look again when it has ended." : "--target=Diagnose looks closer; --target=Deploy brings it up again.";
 
-    private static string At(RunHistory run) => run.Steps is [.., var last] ? $"{last.Key.Phase} / {last.Key.Name}" : "its start";
+    // Steps run side by side: the last to begin may have ended while another was in its middle.
+    private static string At(RunHistory run) =>
+        run.Steps.LastOrDefault(step => step.IsHalfWay) is { } half ? $"in {Name(half)}{(half.IsUndoOpen ? ", while it was taken back" : "")}"
+            : run.Steps.MaxBy(step => step.At) is { } last ? $"after {Name(last)}" : "after its start";
+
+    private static string Name(StepHistory step) => $"{step.Key.Phase} / {step.Key.Name}";
 
     private static string Held(RunHistory run) => run.Steps.LastOrDefault(step => step.Verdict == Verdict.Hold) is { } step ? $"{step.Key.Phase} / {step.Key.Name}: {step.Evidence}" : "a gate";
 

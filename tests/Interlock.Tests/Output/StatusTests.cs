@@ -53,7 +53,29 @@ public sealed class StatusTests
         Begin("killed", "1.4.0", 60);
         Add("killed", EntryKind.Intent, 61, phase: Phase.Rollout, step: "cutover");
 
-        StatusText.Of(View(new("1.3.0", "http://x", true, "ok"))).ShouldContain("OPEN   Deploy of 1.4.0 by ada was killed after Rollout / cutover. Run the same target again to go on, or --target=Rollback");
+        StatusText.Of(View(new("1.3.0", "http://x", true, "ok"))).ShouldContain("OPEN   Deploy of 1.4.0 by ada was killed in Rollout / cutover. Run the same target again to go on, or --target=Rollback");
+    }
+
+    [Fact]
+    public void A_run_that_was_killed_between_two_steps_says_after_which()
+    {
+        Release("1.3.0", 0);
+        Begin("killed", "1.4.0", 60);
+        Add("killed", EntryKind.Intent, 61, phase: Phase.Rollout, step: "cutover");
+        Add("killed", EntryKind.Outcome, 62, phase: Phase.Rollout, step: "cutover", verdict: Verdict.Go, evidence: "done");
+
+        StatusText.Of(View(new("1.4.0", "http://x", true, "ok"))).ShouldContain("was killed after Rollout / cutover. Run");
+    }
+
+    [Fact]
+    public void A_run_that_was_killed_in_one_of_several_steps_side_by_side_says_in_which()
+    {
+        Begin("killed", "1.4.0", 60);
+        Add("killed", EntryKind.Intent, 61, phase: Phase.Backup, step: "database backup");
+        Add("killed", EntryKind.Intent, 62, phase: Phase.Backup, step: "pre-deploy tag");
+        Add("killed", EntryKind.Outcome, 63, phase: Phase.Backup, step: "pre-deploy tag", verdict: Verdict.Go, evidence: "done");
+
+        StatusText.Of(View(null)).ShouldContain("was killed in Backup / database backup. Run");
     }
 
     [Fact]
