@@ -42,7 +42,7 @@ public sealed partial class ReleaseRun
         // What a gate has stopped is taken back all the same; and what was done when the signal came is done.
         if (interrupted is { } signal && thrown is not null && decided is null)
         {
-            Say("Interrupted. The state is recorded: run the same target again to go on, or --target=Rollback to take it back.");
+            Say($"Interrupted. The state is recorded: run the same target again to go on{(Doing == nameof(Phase.Rollback) ? "" : ", or --target=Rollback to take it back")}.");
             return (signal, null);
         }
 
@@ -92,7 +92,7 @@ public sealed partial class ReleaseRun
     {
         if (thrown is GateException { Verdict: Verdict.Hold })
         {
-            Say("Held for a person. The state is recorded: decide, then run the same target again (--accept=STEP lets that step pass), or --target=Rollback.");
+            Say($"Held for a person. The state is recorded: decide, then run the same target again (--accept=STEP lets that step pass){(Doing == nameof(Phase.Rollback) ? "" : ", or --target=Rollback")}.");
             return (ExitCode.Held, null);
         }
 

@@ -72,6 +72,7 @@ public sealed partial class ReleaseRun
         Cutover = Read<CutoverRecord>(LastLeft("cutover")),
         Database = Told(DatabaseStory),
         Rollback = rollback,
+        Previous = Told(() => journal.History.ReleasedBefore(journal.History.Live?.Version?.Version))?.Version,
         LiveUrl = url,
         Notes = timeline.Notes,
     };

@@ -25,13 +25,14 @@ public static class OutcomeText
     /// <param name="record">The run's record.</param>
     public static string Next(ReleaseRecord record) => (ExitCode)record.ExitCode switch
     {
-        ExitCode.Done when record.Doing is "Deploy" or "Record" => "Nothing is left to do. --target=Status tells what is live, --target=Rollback brings the previous version back.",
+        ExitCode.Done when record.Doing is "Deploy" or "Record" => $"Nothing is left to do. --target=Status tells what is live{(record.Previous is null ? "; no version was released before it that could be gone back to" : ", --target=Rollback brings the previous version back")}.",
         ExitCode.Done when record.Doing is "Rollback" => "Find out why it was needed, then release again. --target=Status tells what is live.",
         ExitCode.Done => "--target=Deploy carries the release to its end; what is proven is not run again.",
         ExitCode.StoppedUnchanged => $"Mend {Culprit(record)}, then run the same target again.",
         ExitCode.FailedAndBack => $"Mend {Culprit(record)}, then release again; {(Kept(record) is [var kept, ..] ? $"it goes on from what was {kept.Step.Undone}" : "the environment is as it was")}.",
         ExitCode.FailedNotBack => "Read the notes, mend what is left by hand, then run --target=Rollback or --target=Status.",
-        ExitCode.Held => $"Decide about {Culprit(record)}: run the same target again with --accept=\"{(Culprits(record) is [var first, ..] ? first.Step.Name : "STEP")}\" to let it pass, or --target=Rollback.",
+        ExitCode.Held => $"Decide about {Culprit(record)}: run the same target again with --accept=\"{(Culprits(record) is [var first, ..] ? first.Step.Name : "STEP")}\" to let it pass{(record.Doing == nameof(Phase.Rollback) ? "" : ", or --target=Rollback")}.",
+        ExitCode.Interrupted or ExitCode.Terminated when record.Doing == nameof(Phase.Rollback) => "Run the same target again to go on.",
         ExitCode.Interrupted or ExitCode.Terminated => "Run the same target again to go on, or --target=Rollback to take it back.",
         ExitCode.Usage => "Read the notes for what was asked that cannot be done.",
         _ => "Read the notes and log.jsonl; --target=Status tells what is live.",

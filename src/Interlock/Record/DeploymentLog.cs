@@ -63,6 +63,7 @@ public sealed class DeploymentLog(PlanRequest request) : Step
         }
 
         var issues = context.Phases().SelectMany(phase => phase.Steps.Where(step => step.Verdict == "warn").Select(step => $"{phase.Name} / {step.Name}")).ToList();
-        return text.Append($"\nIssues met: {(issues.Count == 0 ? "none" : string.Join(", ", issues))}. Next: --target=Status tells what is live, --target=Rollback brings the previous version back.\n\n{Mark(context.Run)}{context.Plan.Digest}.\n").ToString();
+        var back = context.History().ReleasedBefore(request.Version) is null ? "; nothing was released before it that could be gone back to" : ", --target=Rollback brings the previous version back";
+        return text.Append($"\nIssues met: {(issues.Count == 0 ? "none" : string.Join(", ", issues))}. Next: --target=Status tells what is live{back}.\n\n{Mark(context.Run)}{context.Plan.Digest}.\n").ToString();
     }
 }

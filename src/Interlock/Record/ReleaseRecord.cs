@@ -54,6 +54,9 @@ public sealed record ReleaseRecord
     /// <summary>The way back, when it was taken.</summary>
     public RollbackRecord? Rollback { get; init; }
 
+    /// <summary>The version that <c>--target=Rollback</c> would bring back after this run; null when there is none.</summary>
+    public string? Previous { get; init; }
+
     /// <summary>Where the service answers; its <c>/health</c> tells the version. Null when nothing serves.</summary>
     public string? LiveUrl { get; init; }
 }

@@ -104,6 +104,7 @@ internal static class SampleRuns
         Ended = Start,
         User = "ada",
         Phases = [],
+        Previous = "1.3.0",
     };
 
     public static void TellTo(this ReleaseRecord record, IReleaseObserver observer)
