@@ -142,16 +142,22 @@ internal sealed class BackupProof(PlanRequest request, HeldSnapshot held) : Muta
         {
             foreach (var left in await ScratchDatabase.DropLeftAsync(server.Admin, own.Prefix, cancellation))
                 context.Say($"Dropped {left}, which a killed run had left");
-            await using var scratch = await ScratchDatabase.MakeAsync(server.Admin, own.Prefix + Guid.NewGuid().ToString("N")[..8], own.Application, cancellation);
-            var (figures, differences) = await CompareAsync(restore, path, manifest, scratch.Url, cancellation);
-            var judged = Judge(context, manifest with { Figures = figures, Proof = "restore" }, path, differences, server.Where, started);
-            if (judged is { Verdict: Verdict.Go, Data: { } data } && request.Runbook.Database!.Migrations is { Rehearse: not RehearsalMode.Never })
+            var rehearses = request.Runbook.Database!.Migrations is { Rehearse: not RehearsalMode.Never };
+            var role = rehearses ? await RehearsalRole.FindAsync(own.Application, server, cancellation) : null;
+            if (role is { Lack: null })
             {
-                await scratch.NamesLikeAsync(own.Application, cancellation);
-                data["rehearsal"] = JsonSerializer.SerializeToNode(await Rehearsal.RunAsync(context, scratch.Url, cancellation), JsonSerializerOptions.Web);
+                await using var owned = await MakeAsync(server, own, cancellation);
+                var (seen, wrong) = await CompareAsync(restore, path, manifest, owned.Url, RestoreAs.Owners, cancellation);
+                if (wrong.Count == 0)
+                    return await RehearsedAsync(Judge(context, manifest with { Figures = seen, Proof = "restore" }, path, [], server.Where, started), context, owned, own, server, role, cancellation);
+                // Its rows may be whole all the same: what a person has to know of them comes first.
+                role = role with { Lack = $"the owners and rights of its objects could not be restored there ({wrong[0]})" };
             }
 
-            return judged;
+            await using var scratch = await MakeAsync(server, own, cancellation);
+            var (figures, differences) = await CompareAsync(restore, path, manifest, scratch.Url, RestoreAs.Proof, cancellation);
+            var judged = Judge(context, manifest with { Figures = figures, Proof = "restore" }, path, differences, server.Where, started);
+            return rehearses ? await RehearsedAsync(judged, context, scratch, own, server, role, cancellation) : judged;
         }
         catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
@@ -159,13 +165,27 @@ internal sealed class BackupProof(PlanRequest request, HeldSnapshot held) : Muta
         }
     }
 
+    private static Task<ScratchDatabase> MakeAsync(ProofServer server, Server own, CancellationToken cancellation) =>
+        ScratchDatabase.MakeAsync(server.Admin, own.Prefix + Guid.NewGuid().ToString("N")[..8], own.Application, cancellation);
+
+    private static async Task<StepResult> RehearsedAsync(StepResult judged, StepContext context, ScratchDatabase copy, Server own, ProofServer server, RehearsalRole? role, CancellationToken cancellation)
+    {
+        if (judged is not { Verdict: Verdict.Go, Data: { } data })
+            return judged;
+        var url = role is { Lack: null } ? await role.TakeOverAsync(copy.Url, own.Application, server.Admin, cancellation) : copy.Url;
+        await copy.NamesLikeAsync(own.Application, url.User, cancellation);
+        var report = await Rehearsal.RunAsync(context, url, cancellation);
+        data["rehearsal"] = JsonSerializer.SerializeToNode(report with { Rights = role?.Lack is { } lack ? $"with a superuser's rights, not with those of {role.Name}: {lack}" : null }, JsonSerializerOptions.Web);
+        return judged;
+    }
+
     // The source is read in the dump's own snapshot while the dump is restored; what fails first ends the other.
-    private async Task<(DatabaseFigures? Figures, IReadOnlyList<string> Differences)> CompareAsync(BackupRestore restore, string path, BackupManifest manifest, DatabaseUrl scratch, CancellationToken cancellation)
+    private async Task<(DatabaseFigures? Figures, IReadOnlyList<string> Differences)> CompareAsync(BackupRestore restore, string path, BackupManifest manifest, DatabaseUrl scratch, RestoreAs owners, CancellationToken cancellation)
     {
         var jobs = DumpJobs.For(manifest.Size, request.Runbook.Database!.Backup.Jobs);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var reading = manifest.Figures is { } known ? Task.FromResult(known) : held.Of(path)!.FiguresAsync(Math.Max(1, jobs / 2), null, either.Token);
-        var restoring = restore.RestoreAsync(path, manifest, jobs, scratch, either.Token);
+        var restoring = restore.RestoreAsync(path, manifest, jobs, scratch, either.Token, owners);
         var first = await Task.WhenAny(reading, restoring);
         if (!first.IsCompletedSuccessfully || (first == restoring && (await restoring).Count > 0))
             await either.CancelAsync();

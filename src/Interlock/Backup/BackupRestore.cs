@@ -27,6 +27,7 @@ internal sealed class BackupRestore(PostgresProgram restore, ICommandRunner comm
         {
             RestoreAs.Proof => ["--no-owner", "--no-acl", "--no-tablespaces"],
             RestoreAs.Role => ["--no-owner"],
+            RestoreAs.Owners => ["--no-tablespaces"],
             _ => [],
         };
         var command = scratch.Hand(new Command(restore.File, [.. left, "--exit-on-error", "--no-subscriptions", "--no-password",
@@ -74,6 +75,9 @@ internal enum RestoreAs
 
     /// <summary>The restoring role's, with the rights of others.</summary>
     Role,
+
+    /// <summary>As they were, but for what belongs to the machine; for a superuser, where all roles are there.</summary>
+    Owners,
 
     /// <summary>As they were; for a role that may give objects away.</summary>
     ItWas,

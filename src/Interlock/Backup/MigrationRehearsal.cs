@@ -49,7 +49,7 @@ internal sealed class MigrationRehearsal(PlanRequest request) : Step
     {
         if (report.Revisions.Count == 0 && report.FailedIn is null)
             return StepResult.Go($"nothing is pending: the schema stands at {report.From ?? "nothing"}");
-        var lines = report.Up.Select(Line).Concat(report.Down.Select(Line)).ToList();
+        var lines = report.Up.Select(Line).Concat(report.Down.Select(Line)).Concat(report.Rights is { } rights ? [$"rehearsed {rights}; what that role may not do was not seen"] : []).ToList();
         var names = string.Join(", ", report.Revisions);
         switch (report.FailedIn)
         {
@@ -70,7 +70,8 @@ internal sealed class MigrationRehearsal(PlanRequest request) : Step
             return StepResult.Warn($"{names}: {took} on the restored copy; the way back was not tried: {why}", lines);
         took = string.Create(CultureInfo.InvariantCulture, $"{names}: {took}, down {report.DownSeconds:0.00} s, up again on the restored copy; the way back restores the schema");
         var waits = report.Up.Where(effect => effect.Locks.Count > 0 && effect.LockedSeconds > Noticed.TotalSeconds).MaxBy(effect => effect.LockedSeconds);
-        return waits is null ? StepResult.Go(took) with { Details = lines }
+        return report.Rights is { } unlike && waits is null ? StepResult.Warn($"{took}; rehearsed {unlike}", lines)
+            : waits is null ? StepResult.Go(took) with { Details = lines }
             : StepResult.Warn(string.Create(CultureInfo.InvariantCulture, $"{took}; {waits.What} keeps requests to {string.Join(", ", waits.Locks.Keys)} waiting for about {waits.LockedSeconds:0.0} s"), lines);
     }
 

@@ -8,14 +8,18 @@ namespace Interlock.Backup;
 internal sealed class ProofServer : IAsyncDisposable
 {
     private readonly ThrowawayServer? throwaway;
+    private readonly DatabaseUrl? application;
 
-    private ProofServer(DatabaseUrl admin, string where, ThrowawayServer? throwaway) => (Admin, Where, this.throwaway) = (admin, where, throwaway);
+    private ProofServer(DatabaseUrl admin, string where, ThrowawayServer? throwaway, DatabaseUrl? application = null) => (Admin, Where, this.throwaway, this.application) = (admin, where, throwaway, application);
 
     /// <summary>A role there that may create databases, and its maintenance database.</summary>
     public DatabaseUrl Admin { get; }
 
     /// <summary>For people.</summary>
     public string Where { get; }
+
+    /// <summary>How a role of the source logs in here; null where its password is not known.</summary>
+    public DatabaseUrl? LoginOf(string role) => throwaway is not null ? Admin with { User = role } : application;
 
     /// <summary>Finds it. The live server is spared the restore, and its replicas its write-ahead log, wherever this machine can serve the same version.</summary>
     /// <param name="context">The release.</param>
@@ -29,9 +33,9 @@ internal sealed class ProofServer : IAsyncDisposable
             return new(DatabaseUrl.Parse(named.Reveal()), "the server of backup.prove-on", null);
         // Interlock's own server serves nobody who would feel it.
         if (settings.Url is null)
-            return new(own, "the same server", null);
+            return new(own, "the same server", null, source);
         if (await new PostgresPrograms().ServerAsync(await MajorAsync(source, cancellation), context.Commands, cancellation) is not { } programs)
-            return new(own, "the same server", null);
+            return new(own, "the same server", null, source);
         try
         {
             var server = await ThrowawayServer.StartAsync(programs, context.Site.State, context.Plan.Environment, context.Commands, cancellation);
@@ -45,7 +49,7 @@ internal sealed class ProofServer : IAsyncDisposable
             context.Say($"Restored on the database's own server: a throwaway one did not start here. {SecretMask.Apply(failure.Message)}");
         }
 
-        return new(own, "the same server", null);
+        return new(own, "the same server", null, source);
     }
 
     private static async Task<int> MajorAsync(DatabaseUrl source, CancellationToken cancellation)

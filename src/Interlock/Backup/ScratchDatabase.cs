@@ -36,13 +36,15 @@ internal sealed class ScratchDatabase : IAsyncDisposable
 
     /// <summary>Names without a schema mean here what they mean to a role in the database that it is a copy of: the schemas of that role, not of the one that copies. For sessions from now on.</summary>
     /// <param name="like">That role, in the other database.</param>
+    /// <param name="user">Who will ask here.</param>
     /// <param name="cancellation">Stops it.</param>
-    public async Task NamesLikeAsync(DatabaseUrl like, CancellationToken cancellation)
+    public async Task NamesLikeAsync(DatabaseUrl like, string? user, CancellationToken cancellation)
     {
         await using var source = await like.OpenAsync(cancellation);
         var path = await source.TextAsync("""select replace(current_setting('search_path'), '"$user"', quote_ident(current_user))""", cancellation);
         await using var connection = await server.OpenAsync(cancellation);
-        await connection.RunAsync($"alter database {Sql.Quote(Url.Database)} set search_path to {(path.Length == 0 ? "''" : path)}", cancellation);
+        // Said of the role, it goes before all that its server says of it in general.
+        await connection.RunAsync($"alter role {(user is null ? "current_user" : Sql.Quote(user))} in database {Sql.Quote(Url.Database)} set search_path to {(path.Length == 0 ? "''" : path)}", cancellation);
     }
 
     /// <summary>Drops those whose names begin so.</summary>

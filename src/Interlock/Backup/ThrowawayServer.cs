@@ -8,7 +8,8 @@ namespace Interlock.Backup;
 /// <summary>A PostgreSQL server of the installed programs that lives as long as a proof does. It has no network address, and takes no care for power cuts.</summary>
 internal sealed class ThrowawayServer : IAsyncDisposable
 {
-    private const string Role = "interlock";
+    // A name that no role of another server has, which are all to be had here too.
+    private const string Role = "interlock_throwaway";
     private const int LongestSocketFolder = 80;
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
@@ -88,7 +89,7 @@ internal sealed class ThrowawayServer : IAsyncDisposable
         return left;
     }
 
-    /// <summary>Prepares it for a database of another server: gives it the roles that rules name.</summary>
+    /// <summary>Prepares it for a database of another server: gives it that server's roles.</summary>
     /// <param name="database">That database.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <returns>What it would need and can't have; null: it can take its restore.</returns>
@@ -109,8 +110,7 @@ internal sealed class ThrowawayServer : IAsyncDisposable
         var has = await connection.RowsAsync("select name::text from pg_available_extensions", row => row.GetString(0), cancellation);
         if ((await source.RowsAsync("select extname::text from pg_extension", row => row.GetString(0), cancellation)).Except(has, StringComparer.Ordinal).FirstOrDefault() is { } lack)
             return $"the extension {lack}";
-        foreach (var role in await source.RowsAsync("select rolname::text from pg_roles where rolname !~ '^pg_' and rolname <> $1", row => row.GetString(0), cancellation, Role))
-            await connection.RunAsync($"create role {Sql.Quote(role)}", cancellation);
+        await ThrowawayRoles.CopyAsync(source, connection, Role, cancellation);
         return null;
     }
 

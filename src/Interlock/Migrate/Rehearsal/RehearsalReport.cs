@@ -27,6 +27,9 @@ internal sealed record RehearsalReport
     /// <summary>How the schema differs after the way back from before, and after the second way up from the first.</summary>
     public IReadOnlyList<string> Differences { get; init; } = [];
 
+    /// <summary>With whose rights it was held, where they are not those that migrations have in production; null: they are.</summary>
+    public string? Rights { get; init; }
+
     /// <summary>Where it failed; null: nowhere.</summary>
     public RehearsalPart? FailedIn { get; init; }
 
