@@ -51,7 +51,7 @@ internal sealed class DecideSchema : Step
         var state = await Revisions.ReadAsync(settings.Migrations, connection, cancellation);
         if (!state.Has(revision))
             return StepResult.Hold($"{version} was released on schema {revision}, and that is not here any more: the schema stands at {state.Current ?? "nothing"}. Release its commit with --target=Deploy instead; {AcceptCodeOnly}");
-        var beyond = await BeyondRevision.ReadAsync(settings.Migrations, connection, revision, null, cancellation);
+        var beyond = (await BeyondRevision.ReadAsync(settings.Migrations, connection, revision, null, cancellation)).WithRehearsals(context.History());
         var restores = await RestoreCost.OfAsync(context, context.History().Live?.Version?.Version, revision, connection, cancellation);
         SchemaChoice[] choices = [SchemaChoice.CodeOnly(beyond), SchemaChoice.Down(beyond), .. restores.Select(choice => choice.Leaving(beyond))];
         // What stands where it should is not moved, whatever the runbook prefers.

@@ -35,6 +35,9 @@ internal sealed record SchemaChoice(RollbackWay Way, string Cost, bool IsFree, s
 
     public static SchemaChoice Down(IReadOnlyList<BeyondRevision> beyond)
     {
+        var without = beyond.Where(one => one.NoWay is not null).ToList();
+        if (without.Count > 0)
+            return new(RollbackWay.Down, "", false, $"there is no way back: {string.Join("; ", without.Select(one => $"{one.Revision}: {one.NoWay}"))}");
         var losses = beyond.Where(one => one.Obstacle is not null).ToList();
         return losses.Count == 0
             ? new(RollbackWay.Down, $"down: {Names(beyond)} can be taken back, what they made holds no data", true)

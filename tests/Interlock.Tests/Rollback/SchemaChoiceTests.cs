@@ -22,6 +22,20 @@ public class SchemaChoiceTests
     public void A_person_decides_where_each_way_could_lose_something() => Picked(BreakingFull, AdditiveEmpty).ShouldBe((Verdict.Hold, null));
 
     [Fact]
+    public void A_way_back_that_is_none_is_not_offered_and_can_not_be_asked_for()
+    {
+        var beyond = new[] { BreakingFull with { NoWay = "in the rehearsal it failed: NotImplementedError" }, AdditiveEmpty };
+        SchemaChoice[] choices = [SchemaChoice.CodeOnly(beyond), SchemaChoice.Down(beyond)];
+
+        var held = SchemaChoice.Pick(choices, new(), new());
+        var asked = SchemaChoice.Pick(choices, new(), new() { User = "ada", Schema = RollbackWay.Down, AcceptsDataLoss = true });
+
+        held.Evidence.ShouldContain("--schema=code-only;");
+        held.Details[1].ShouldBe("down: not possible, there is no way back: 005: in the rehearsal it failed: NotImplementedError");
+        (asked.Verdict, asked.Evidence).ShouldBe((Verdict.Stop, "--schema=down can't be taken: there is no way back: 005: in the rehearsal it failed: NotImplementedError"));
+    }
+
+    [Fact]
     public void One_migration_with_data_keeps_the_whole_way_down_from_being_taken() => Picked(BreakingEmpty, Additive).ShouldBe((Verdict.Hold, null));
 
     [Theory]

@@ -51,11 +51,18 @@ internal static class Rehearsal
                 return report with { NotTried = $"the schema stood at {state.Current}, and there is no one revision to go back to" };
             IReadOnlyList<string> noWayBack = newest is null ? [.. pending.Where(one => one.IsOneWay).Select(one => one.Migration.ToString())] : newest.DownSql is null && settings.Scripts is not null ? report.Revisions : [];
             if (noWayBack.Count > 0)
-                return report with { NotTried = $"{string.Join(", ", noWayBack)} has none: a rollback would have to restore" };
+                return report with { NotTried = $"{string.Join(", ", noWayBack)} has none: a rollback would have to restore", OneWay = noWayBack };
             watch.Effects.Clear();
             part = RehearsalPart.Down;
             var down = await TimeAsync(context, () => migrator.DownAsync(from, null, Say, cancellation));
-            report = report with { DownSeconds = down, Down = [.. watch.Effects], Differences = before is null ? [] : Differences(before, await StructureAsync(copy, cancellation)) };
+            var back = await StructureAsync(copy, cancellation);
+            report = report with
+            {
+                DownSeconds = down,
+                Down = [.. watch.Effects],
+                Differences = before is null ? [] : Differences(before, back),
+                DownChangedNothing = before is not null && Differences(before, after).Count > 0 && Differences(after, back).Count == 0,
+            };
             part = RehearsalPart.UpAgain;
             await migrator.UpAsync(null, Say, cancellation);
             return report with { Differences = [.. report.Differences, .. Differences(after, await StructureAsync(copy, cancellation)).Select(line => $"the second time up: {line}")] };

@@ -9,6 +9,9 @@ namespace Interlock.Migrate;
 /// <param name="Obstacle">Why its way back loses something, or is none; null when it is proven to lose nothing.</param>
 internal sealed record BeyondRevision(string Revision, bool FitsOld, string? Obstacle)
 {
+    /// <summary>Why there is no way back of it that could be taken, whatever that lost; null: there is one.</summary>
+    public string? NoWay { get; init; }
+
     /// <summary>Reads what the decision needs: the migrations beyond a revision, newest first, with their obstacles.</summary>
     /// <param name="settings">Which tool moves the schema.</param>
     /// <param name="connection">A connection; nothing is locked or changed.</param>
@@ -21,18 +24,20 @@ internal sealed record BeyondRevision(string Revision, bool FitsOld, string? Obs
         var guard = new EmptyOnly(before, locks: false);
         var found = new List<BeyondRevision>();
         if (state.Halfway is { } half && !state.Has(half.Revision))
-            found.Add(new(half.Revision, half.FitsOld, await ObstacleAsync(half.DownSql, half.FitsOld)));
+            found.Add(await OneAsync(half.Revision, half.DownSql, half.FitsOld));
         foreach (var one in state.Beyond(revision))
-            found.Add(new(one.Revision, one.FitsOld, await ObstacleAsync(one.DownSql, one.FitsOld)));
+            found.Add(await OneAsync(one.Revision, one.DownSql, one.FitsOld));
         return found;
 
-        async Task<string?> ObstacleAsync(string? sql, bool fitsOld)
+        async Task<BeyondRevision> OneAsync(string one, string? sql, bool fitsOld)
         {
+            const string nothing = "its way back does nothing";
+            // What a tool could not write down it may still be able to run.
             if (sql is null)
-                return "no way back was kept";
+                return new(one, fitsOld, "no way back was kept") { NoWay = settings is null or { Scripts: not null } ? "it has none" : null };
             var script = new SqlScript(sql);
             // Where something was done that older code may not bear, doing nothing does not take it back.
-            return script.Statements.Count == 0 && !fitsOld ? "its way back does nothing" : await guard.ObstacleAsync(connection, script, cancellation);
+            return script.Statements.Count == 0 && !fitsOld ? new(one, fitsOld, nothing) { NoWay = nothing } : new(one, fitsOld, await guard.ObstacleAsync(connection, script, cancellation));
         }
     }
 }
