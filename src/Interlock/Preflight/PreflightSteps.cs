@@ -1,5 +1,6 @@
 using Interlock.Engine;
 using Interlock.Platforms;
+using Interlock.Preflight.Source;
 using Interlock.Runbook;
 
 namespace Interlock.Preflight;
@@ -17,6 +18,10 @@ public static class PreflightSteps
             .. runbook.Database is null ? Array.Empty<Step>() : [new DatabaseReachable(request)],
             new SourceSnapshot(request),
             new CleanTree(request.Environment, runbook.Branch),
+            new WholeCheckout(request.Environment),
+            // Somebody's laptop may be offline, and what is released there has a version of its own.
+            .. request.Environment == RunbookReader.Local ? Array.Empty<Step>() : [new AgreesWithRemote(request)],
+            .. runbook.SignedCommits ? [new SignedCommits()] : Array.Empty<Step>(),
             .. runbook.Checks.Select(check => new CommandCheck(check.Key, check.Value)),
             .. runbook.Services.Where(service => service.Value.Variables.Count > 0).Select(service => new VariablesPresent(service.Key, service.Value.Variables)),
             .. runbook.Database?.Migrations is { } migrations ? migrations.Scripts is { } scripts ? [new MigrationScriptsReady(scripts), new AppliedMigrations()] : [new MigrationToolReady(migrations)] : Array.Empty<Step>(),

@@ -35,6 +35,143 @@ public sealed record CheckSettings
     /// <summary>What its failure decides: stop (default) or warn.</summary>
     [Description("What its failure decides.")]
     public OnFailure OnFailure { get; init; } = OnFailure.Stop;
+
+    /// <summary>Variables that it gets besides those of this process.</summary>
+    [Description("Variables that it gets besides those of this process. A value may refer to ${env:NAME} and ${file:path}.")]
+    public IReadOnlyDictionary<string, Secret> Variables { get; init; } = new Dictionary<string, Secret>(StringComparer.Ordinal);
+
+    /// <summary>When given, of this process's variables it gets only these, and <c>PATH</c>, <c>HOME</c>, <c>LANG</c>, <c>TMPDIR</c>. Null: all.</summary>
+    [Description("When given, of this process's variables it gets only these, and PATH, HOME, LANG, TMPDIR.")]
+    public IReadOnlyList<string>? Inherit { get; init; }
+
+    /// <summary>The report that it writes, a path or glob in its folder. With it, or with one of the limits, numbers decide in place of the exit code. Null: what it prints is read.</summary>
+    [Description("The report that it writes: a path or glob in its folder. With it, or with one of the limits below, the numbers in the report decide in place of the exit code. Without it, what it prints is read.")]
+    [InRepository]
+    public string? Report { get; init; }
+
+    /// <summary>The report's format; null: by what is in it.</summary>
+    [Description("The report's format; without it, by what is in it. tsc and eslint print nothing when all is well, and must be named.")]
+    public ReportFormat? ReportAs { get; init; }
+
+    /// <summary>At least so many percent of the tests that ran must pass. Default 100.</summary>
+    [Description("At least so many percent of the tests that ran must pass; without it, all.")]
+    [Range(0, 100)]
+    public double? MinPassRate { get; init; }
+
+    /// <summary>At least so many percent of the lines must be covered.</summary>
+    [Description("At least so many percent of the lines must be covered.")]
+    [Range(0, 100)]
+    public double? MinCoverage { get; init; }
+
+    /// <summary>At most so many errors. Default 0.</summary>
+    [Description("At most so many errors; without it, none.")]
+    [Range(0, 1_000_000)]
+    public int? MaxErrors { get; init; }
+
+    /// <summary>At most so many warnings; null: any number.</summary>
+    [Description("At most so many warnings; without it, any number.")]
+    [Range(0, 1_000_000)]
+    public int? MaxWarnings { get; init; }
+
+    /// <summary>Findings of a scan or audit from this severity on are its failure, others a warning. One whose severity the tool does not tell counts as critical. Default <see cref="FailOn.Any"/>.</summary>
+    [Description("Findings of a scan or audit from this severity on are its failure, others a warning. One whose severity the tool does not tell counts as critical. Without it, any.")]
+    public FailOn? FailOn { get; init; }
+
+    /// <summary>Regular expressions that no line of its output may match.</summary>
+    [Description("Regular expressions that no line of its output may match.")]
+    [Regex]
+    public IReadOnlyList<string> Forbids { get; init; } = [];
+
+    /// <summary>Files and folders in its folder that it must leave, not empty.</summary>
+    [Description("Files and folders, in its folder, that must be there afterwards and not be empty.")]
+    [InRepository]
+    public IReadOnlyList<string> Leaves { get; init; } = [];
+
+    /// <summary>Whether numbers decide.</summary>
+    internal bool IsJudgedByReport => Report is not null || ReportAs is not null || MinPassRate is not null || MinCoverage is not null || MaxErrors is not null || MaxWarnings is not null || FailOn is not null;
+}
+
+/// <summary>The formats that checks may report in.</summary>
+public enum ReportFormat
+{
+    /// <summary>JUnit XML.</summary>
+    Junit,
+
+    /// <summary>The TRX of dotnet test.</summary>
+    Trx,
+
+    /// <summary>Cobertura XML.</summary>
+    Cobertura,
+
+    /// <summary>LCOV's tracefile.</summary>
+    Lcov,
+
+    /// <summary>What coverage json writes.</summary>
+    CoveragePy,
+
+    /// <summary>SARIF 2.1.0: bandit, eslint, ruff, the C# compiler and others.</summary>
+    Sarif,
+
+    /// <summary>npm audit --json, pnpm audit --json.</summary>
+    NpmAudit,
+
+    /// <summary>pip-audit --format=json.</summary>
+    PipAudit,
+
+    /// <summary>bandit -f json.</summary>
+    Bandit,
+
+    /// <summary>safety check --json.</summary>
+    Safety,
+
+    /// <summary>What pytest prints.</summary>
+    Pytest,
+
+    /// <summary>What jest prints.</summary>
+    Jest,
+
+    /// <summary>What vitest prints.</summary>
+    Vitest,
+
+    /// <summary>What playwright test prints.</summary>
+    Playwright,
+
+    /// <summary>What dotnet test prints.</summary>
+    DotnetTest,
+
+    /// <summary>What tsc prints.</summary>
+    Tsc,
+
+    /// <summary>What mypy prints.</summary>
+    Mypy,
+
+    /// <summary>What ruff prints.</summary>
+    Ruff,
+
+    /// <summary>What eslint prints.</summary>
+    Eslint,
+
+    /// <summary>What dotnet build prints.</summary>
+    DotnetBuild,
+}
+
+/// <summary>From which severity on a finding is a failure.</summary>
+public enum FailOn
+{
+    /// <summary>Whatever it is.</summary>
+    Any,
+
+    /// <summary>Low and above.</summary>
+    Low,
+
+    /// <summary>Moderate (also called medium) and above.</summary>
+    Moderate,
+
+    /// <summary>High and above.</summary>
+    High,
+
+    /// <summary>Critical only.</summary>
+    Critical,
 }
 
 /// <summary>What a failed check decides.</summary>

@@ -22,6 +22,10 @@ public sealed record ReleaseRunbook : IJudged
     [NotEmpty]
     public string Branch { get; init; } = "main";
 
+    /// <summary>Whether every commit since the live version must bear a good signature. Default false.</summary>
+    [Description("Whether every commit since the live version must bear a good signature (git verify-commit).")]
+    public bool SignedCommits { get; init; }
+
     /// <summary>Where services run. Default <see cref="PlatformKind.Local"/>.</summary>
     [Description("Where services run.")]
     public PlatformKind Platform { get; init; } = PlatformKind.Local;

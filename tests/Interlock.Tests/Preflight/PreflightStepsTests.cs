@@ -13,8 +13,16 @@ public sealed class PreflightStepsTests
 
         var steps = PreflightSteps.For(new PlanRequest(runbook, "local", "0.1.0", "abc1234"));
 
-        steps.Select(step => step.Name).ShouldBe(["database reachable", "source snapshot", "clean tree", "check unit-tests", "variables of storefront", "migration scripts", "applied migrations", "changelog", "tools", "disk room", "secret scan"]);
+        steps.Select(step => step.Name).ShouldBe(["database reachable", "source snapshot", "clean tree", "whole checkout", "check unit-tests", "variables of storefront", "migration scripts", "applied migrations", "changelog", "tools", "disk room", "secret scan"]);
         steps.ShouldAllBe(step => step.Phase == Phase.Preflight && step.Effects.Count > 0 && step.Requirement != null);
         steps.SelectMany(step => step.After).Except(steps.Select(step => step.Name)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Elsewhere_the_remote_is_asked_and_signatures_where_the_runbook_wants_them()
+    {
+        var runbook = RunbookReader.Read(Path.Combine(Runbook.Text.Root(), "release.yaml"), "local", Runbook.Text.NoVariables).OrThrow() with { SignedCommits = true };
+
+        PreflightSteps.For(new PlanRequest(runbook, "production", "0.1.0", "abc1234")).Select(step => step.Name).Intersect(["agrees with the remote", "signed commits"]).Count().ShouldBe(2);
     }
 }

@@ -1,4 +1,5 @@
 using Interlock.Engine;
+using Interlock.Ledger;
 using Interlock.Plan;
 using Interlock.Processes;
 using Interlock.Repository;
@@ -11,7 +12,13 @@ internal sealed class Room : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("preflight-");
 
-    public string Root => folder.FullName;
+    /// <summary>Where steps run; a folder of its own unless another is named.</summary>
+    public string Root { get => field ?? folder.FullName; init; }
+
+    /// <summary>In place of one that says <see cref="Source"/>.</summary>
+    public IRepository? Repository { get; init; }
+
+    public ReleaseHistory History { get; set; } = ReleaseHistory.Of([]);
 
     public SourceState Source { get; set; } = new("abc1234def", "main", null, 3, [], "origin/main", 0, 0, "abc1234def");
 
@@ -40,7 +47,8 @@ internal sealed class Room : IDisposable
             Commands = new CommandRunner(TimeProvider.System),
             Clock = TimeProvider.System,
             Platform = null!,
-            Repository = new Stated(Source, Root),
+            Repository = Repository ?? new Stated(Source, Root),
+            History = () => History,
             Options = Options,
             Ask = Ask,
             Database = _ => Task.FromResult<Interlock.Database.DatabaseUrl?>(null),
