@@ -62,7 +62,7 @@ public sealed class SignedCommitsTests : IDisposable
 
     private static void Run(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments))!;
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false })!;
         process.WaitForExit();
         process.ExitCode.ShouldBe(0);
     }

@@ -107,7 +107,7 @@ public sealed class WholeCheckoutTests : IDisposable
 
     private void Fails(params string[] arguments)
     {
-        using var git = Process.Start(new ProcessStartInfo("git", ["-c", "user.name=Ann", "-c", "user.email=ann@example.com", .. arguments]) { WorkingDirectory = checkout.Root, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var git = Process.Start(new ProcessStartInfo("git", ["-c", "user.name=Ann", "-c", "user.email=ann@example.com", .. arguments]) { WorkingDirectory = checkout.Root, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
         git.StandardOutput.ReadToEnd();
         git.WaitForExit();
         git.ExitCode.ShouldNotBe(0);
