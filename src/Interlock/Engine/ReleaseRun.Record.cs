@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Interlock.Backup;
 using Interlock.Migrate;
+using Interlock.Preflight.Dependencies.Sbom;
 using Interlock.Record;
 using Interlock.Rollback;
 
@@ -75,6 +76,7 @@ public sealed partial class ReleaseRun
         Previous = Told(() => journal.History.ReleasedBefore(journal.History.Live?.Version?.Version))?.Version,
         LiveUrl = url,
         Notes = timeline.Notes,
+        Artifacts = File.Exists(Path.Combine(services.Site.Artifacts, BillOfMaterials.FileName)) ? [BillOfMaterials.FileName] : [],
     };
 
     private DatabaseRecord? DatabaseStory()

@@ -1,5 +1,7 @@
 using Interlock.Engine;
 using Interlock.Platforms;
+using Interlock.Preflight.Dependencies;
+using Interlock.Preflight.Documents;
 using Interlock.Preflight.Source;
 using Interlock.Runbook;
 
@@ -26,7 +28,8 @@ public static class PreflightSteps
             .. runbook.Services.Where(service => service.Value.Variables.Count > 0).Select(service => new VariablesPresent(service.Key, service.Value.Variables)),
             .. runbook.Database?.Migrations is { } migrations ? migrations.Scripts is { } scripts ? [new MigrationScriptsReady(scripts), new AppliedMigrations()] : [new MigrationToolReady(migrations)] : Array.Empty<Step>(),
             .. runbook.Database?.Rollback.Ways.Contains(RollbackWay.Replay) == true ? [new ReplayReady()] : Array.Empty<Step>(),
-            new Changelog(request.Version),
+            .. DependencySteps.For(request),
+            .. DocumentSteps.For(request),
             new Tools(runbook),
             new DiskRoom(runbook.Database?.Backup.Folder),
             .. runbook.Attestations.Count > 0 ? [new Attestations(runbook.Attestations)] : Array.Empty<Step>(),

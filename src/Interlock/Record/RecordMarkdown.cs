@@ -47,6 +47,8 @@ public static class RecordMarkdown
             yield return ("Live at", url);
         yield return ("Exit code", $"{record.ExitCode}: {OutcomeText.Meaning(record)}");
         yield return ("Run", $"{record.Id}, plan {record.PlanDigest}");
+        if (record.Artifacts.Count > 0)
+            yield return ("Beside this", string.Join(", ", record.Artifacts));
     }
 
     private static void Story(StringBuilder text, ReleaseRecord record)

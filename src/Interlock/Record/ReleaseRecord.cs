@@ -57,6 +57,9 @@ public sealed record ReleaseRecord
     /// <summary>The version that <c>--target=Rollback</c> would bring back after this run; null when there is none.</summary>
     public string? Previous { get; init; }
 
+    /// <summary>Files that steps left beside the record for other tools, such as <c>sbom.cdx.json</c>.</summary>
+    public IReadOnlyList<string> Artifacts { get; init; } = [];
+
     /// <summary>Where the service answers; its <c>/health</c> tells the version. Null when nothing serves.</summary>
     public string? LiveUrl { get; init; }
 }

@@ -57,6 +57,14 @@ public sealed record ReleaseRunbook : IJudged
     [Description("The scan for secrets in the repository.")]
     public SecretScanSettings Secrets { get; init; } = new();
 
+    /// <summary>What is asked of the packages that the services are made of; null: the defaults, and no package at all is no fault.</summary>
+    [Description("What is asked of the packages that the services are made of.")]
+    public DependencySettings? Dependencies { get; init; }
+
+    /// <summary>The documents that go with a release.</summary>
+    [Description("The documents that go with a release: changelog, README, OpenAPI document.")]
+    public DocumentSettings Documents { get; init; } = new();
+
     /// <summary>How traffic is cut over.</summary>
     [Description("How traffic is cut over from the previous version to the new.")]
     public RolloutSettings Rollout { get; init; } = new();

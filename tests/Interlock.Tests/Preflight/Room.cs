@@ -24,6 +24,8 @@ internal sealed class Room : IDisposable
 
     public RunOptions Options { get; set; } = new() { User = "ada" };
 
+    public Interlock.Platforms.IPlatform Platform { get; set; } = null!;
+
     public Func<string, bool>? Ask { get; set; }
 
     public List<string> Said { get; } = [];
@@ -46,7 +48,7 @@ internal sealed class Room : IDisposable
             Site = new Site(Root, Path.Combine(Root, ".interlock"), Path.Combine(Root, "artifacts")),
             Commands = new CommandRunner(TimeProvider.System),
             Clock = TimeProvider.System,
-            Platform = null!,
+            Platform = Platform,
             Repository = Repository ?? new Stated(Source, Root),
             History = () => History,
             Options = Options,

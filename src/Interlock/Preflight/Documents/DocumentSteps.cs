@@ -1,0 +1,16 @@
+using Interlock.Engine;
+using Interlock.Platforms;
+using Interlock.Preflight.Documents.OpenApi;
+
+namespace Interlock.Preflight.Documents;
+
+/// <summary>The steps of PF-12.</summary>
+internal static class DocumentSteps
+{
+    public static IReadOnlyList<Step> For(PlanRequest request) =>
+    [
+        new Changelog(request),
+        new ReadmeVersion(request),
+        .. request.Runbook.Documents.Openapi is { } api ? [new ApiDescription(request, api)] : Array.Empty<Step>(),
+    ];
+}

@@ -1,0 +1,29 @@
+using Interlock.Diagnose;
+using Interlock.Engine;
+using Interlock.Monitor;
+using Interlock.Platforms;
+using Interlock.Runbook;
+
+namespace Interlock.Tests.Preflight;
+
+/// <summary>A platform that only tells what is live.</summary>
+internal sealed class LivePlatform(Live? live) : IPlatform
+{
+    public PlatformKind Kind => PlatformKind.Local;
+
+    public Task<Live?> LiveAsync(CancellationToken cancellation) => Task.FromResult(live);
+
+    public IReadOnlyList<Step> Steps(Phase phase, PlanRequest request) => [];
+
+    public Task ReviveAsync(StepContext context, string version, CancellationToken cancellation) => throw new NotSupportedException();
+
+    public Task<HealthCheck?> HealthCheckAsync(CancellationToken cancellation) => throw new NotSupportedException();
+
+    public Task<string> UrlAsync(CancellationToken cancellation) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<Retained>> RetainedAsync(CancellationToken cancellation) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<Finding>> DiagnoseAsync(CancellationToken cancellation) => throw new NotSupportedException();
+
+    public Task DownAsync(Action<string> say, CancellationToken cancellation) => throw new NotSupportedException();
+}
