@@ -51,7 +51,8 @@ internal sealed class DependenciesPinned(DependencyScan scan) : Step
 
     private IEnumerable<string> Told(IEnumerable<Fault> faults) => faults.Where(fault => fault.Name is null || !scan.Ignored(fault.Name)).DistinctBy(fault => fault.ToString()).Select(fault => fault.ToString());
 
-    private static string[] Shown(string[] lines) => lines.Length <= MostShown ? lines : [.. lines.Take(MostShown), $"and {lines.Length - MostShown} more"];
+    // One line alone is told already.
+    private static string[] Shown(string[] lines) => lines.Length == 1 ? [] : lines.Length <= MostShown ? lines : [.. lines.Take(MostShown), $"and {lines.Length - MostShown} more"];
 
     private static string Files(Inventory found) => found.Files.Count <= 3 ? string.Join(", ", found.Files) : $"{found.Files.Count} files";
 }

@@ -1,5 +1,3 @@
-using Interlock.Preflight.Dependencies.Reading;
-
 namespace Interlock.Preflight.Dependencies;
 
 /// <summary>Python packages that one folder asks for twice. Names are equal as PEP 503 says: <c>Flask_Login</c> is <c>flask-login</c>.</summary>
@@ -7,7 +5,7 @@ internal static class Duplicates
 {
     public static void Find(Inventory found)
     {
-        foreach (var same in found.Wanted.Where(one => one.Ecosystem == Ecosystem.PyPi).GroupBy(one => (SourceFiles.Folder(one.File), one.Key)))
+        foreach (var same in found.Wanted.Where(one => one.Ecosystem == Ecosystem.PyPi).GroupBy(one => (one.Folder, one.Key)))
         {
             Dependency[] all = [.. same];
             foreach (var later in all.Skip(1))

@@ -38,6 +38,8 @@ internal sealed class MinimumVersions(DependencyScan scan) : Step
 
         string[] all = [.. stops, .. holds, .. warns];
         var evidence = all.Length == 1 ? all[0] : $"{all.Length} packages are not known to be new enough";
+        if (all.Length == 1)
+            all = [];
         return stops.Count > 0 ? StepResult.Stop(evidence, all) : holds.Count > 0 ? StepResult.Hold(evidence, all) : warns.Count > 0 ? StepResult.Warn(evidence, all) : StepResult.Go(string.Join(", ", goes.Distinct(StringComparer.Ordinal)));
     }
 

@@ -46,7 +46,7 @@ internal sealed partial class ReadmeVersion(PlanRequest request) : Step
         string[] wrong = [.. named.Where(one => one.Version.TrimStart('v') != Core && one.Version.TrimStart('v') != request.Version).Select(one => $"{FileName}:{one.Line} names {one.Version}, and this is {Core}; write {Core}")];
         return named.Count == 0 ? StepResult.Stop($"{FileName} has nothing that fits documents.readme.pattern /{pattern}/; name {Core} there, or mend the pattern")
             : wrong.Length == 0 ? StepResult.Go($"{FileName}:{named[0].Line} names {Core}")
-            : StepResult.Stop(wrong.Length == 1 ? wrong[0] : $"{FileName} names other versions in {wrong.Length} places", wrong);
+            : StepResult.Stop(wrong.Length == 1 ? wrong[0] : $"{FileName} names other versions in {wrong.Length} places", wrong.Length == 1 ? [] : wrong);
     }
 
     // A number alone may be anybody's version: it counts where it stands with the system's name, or with a word that says what it is.
@@ -56,7 +56,7 @@ internal sealed partial class ReadmeVersion(PlanRequest request) : Step
             return StepResult.Go($"{FileName} names {Core}");
         HashSet<string> older = [.. ChangelogEntry.All(changelog).Select(entry => entry.Version).Where(version => SemanticVersion.TryParse(version, out var one) && SemanticVersion.TryParse(Core, out var now) && one < now)];
         string[] found = [.. lines.Index().SelectMany(line => Versions(line.Item).Where(version => older.Contains(version) && (Word().IsMatch(line.Item) || line.Item.Contains(request.Runbook.Name, StringComparison.OrdinalIgnoreCase) || line.Item.Contains("v" + version, StringComparison.Ordinal))).Select(version => $"{FileName}:{line.Index + 1} names {version}; this is {Core}"))];
-        return found.Length == 0 ? StepResult.Go($"{FileName} names no older version of {request.Runbook.Name}") : StepResult.Warn(found.Length == 1 ? found[0] : $"{FileName} names older versions in {found.Length} places; this is {Core}", found);
+        return found.Length == 0 ? StepResult.Go($"{FileName} names no older version of {request.Runbook.Name}") : StepResult.Warn(found.Length == 1 ? found[0] : $"{FileName} names older versions in {found.Length} places; this is {Core}", found.Length == 1 ? [] : found);
     }
 
     private static IEnumerable<string> Versions(string line) => Number().Matches(line).Select(match => match.Groups[1].Value);

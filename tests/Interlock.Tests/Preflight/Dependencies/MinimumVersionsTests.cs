@@ -53,6 +53,13 @@ public sealed class MinimumVersionsTests
     }
 
     [Fact]
+    public async Task A_constraint_is_told_where_it_stands()
+    {
+        using var room = new Room().With("requirements.txt", "-c constraints.txt\nurllib3").With("constraints.txt", "# ours\nurllib3==2.4.0");
+        (await room.MinimumAsync("urllib3: 2.5.0")).Evidence.ShouldStartWith("constraints.txt:2: urllib3 2.4.0 is older");
+    }
+
+    [Fact]
     public async Task No_manifest_at_all_holds()
     {
         using var room = new Room();

@@ -62,6 +62,14 @@ public sealed class NuGetTests
     }
 
     [Fact]
+    public async Task What_hangs_on_a_condition_may_be_missing_in_the_lock_file()
+    {
+        using var room = new Room().With("packages.lock.json", Locked)
+            .With("A.csproj", Project("""<PackageReference Include="Npgsql" Version="10.0.0" /><PackageReference Include="Windows" Version="1.0.0" Condition="$(OS) == 'Windows_NT'" />"""));
+        (await room.PinnedAsync()).Verdict.ShouldBe(Verdict.Go);
+    }
+
+    [Fact]
     public void A_lock_file_tells_what_is_brought_in_and_its_hashes()
     {
         using var room = new Room().With("A.csproj", Project("""<PackageReference Include="Npgsql" Version="10.0.0" />""")).With("packages.lock.json", Locked);

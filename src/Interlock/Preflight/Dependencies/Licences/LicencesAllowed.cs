@@ -39,13 +39,13 @@ internal sealed class LicencesAllowed(DependencyScan scan) : Step
         if (Forbidden.Contains(Unknown, StringComparer.Ordinal))
             (stops, unknown) = ([.. stops, .. unknown], []);
         if (stops.Length > 0)
-            return StepResult.Stop(stops.Length == 1 ? stops[0] : $"{stops.Length} packages have a licence that is forbidden", Shown([.. stops, .. unknown]));
+            return StepResult.Stop(stops.Length == 1 && unknown.Length == 0 ? stops[0] : $"{(stops.Length == 1 ? "1 package has" : $"{stops.Length} packages have")} a licence that is forbidden{(unknown.Length > 0 ? $", and {unknown.Length} an unknown one" : "")}", Shown([.. stops, .. unknown]));
         // Nothing was forbidden: the list is all that was asked for.
         if (Forbidden.Count == 0 || unknown.Length == 0)
             return StepResult.Go($"{packages.Count} packages: {listed}");
         return unknown.Length == asked.Length
-            ? StepResult.Hold($"no licence of {asked.Length} packages is known, so none could be judged", Shown(unknown))
-            : StepResult.Warn($"{unknown.Length} of {packages.Count} packages have an unknown licence: {listed}", Shown(unknown));
+            ? StepResult.Hold($"no licence of {asked.Length} packages is known, so none could be judged", unknown.Length == 1 ? unknown : Shown(unknown))
+            : StepResult.Warn($"{unknown.Length} of {packages.Count} packages have an unknown licence: {listed}", unknown.Length == 1 ? unknown : Shown(unknown));
     }
 
     private static string Learn(Dependency one) => one.Ecosystem switch
@@ -55,5 +55,6 @@ internal sealed class LicencesAllowed(DependencyScan scan) : Step
         _ => "restore it ('dotnet restore'), or look into its package: it brings a licence file of its own",
     };
 
-    private static string[] Shown(string[] lines) => lines.Length <= MostShown ? lines : [.. lines.Take(MostShown), $"and {lines.Length - MostShown} more"];
+    // One line alone is told already.
+    private static string[] Shown(string[] lines) => lines.Length == 1 ? [] : lines.Length <= MostShown ? lines : [.. lines.Take(MostShown), $"and {lines.Length - MostShown} more"];
 }

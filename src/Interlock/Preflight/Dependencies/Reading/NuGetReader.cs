@@ -44,7 +44,7 @@ internal sealed partial class NuGetReader(SourceFiles files, Inventory into)
         Doubled(Elements(around, "PackageVersion"));
         var development = references.Exists(one => one.Name.Equals("Microsoft.NET.Test.Sdk", StringComparison.OrdinalIgnoreCase));
         var wanted = references.Where(one => one.Include)
-            .Select(one => Wanted(one, central, references, properties) with { Folder = SourceFiles.Folder(file), Development = development || Value(one.Element, "PrivateAssets")?.Contains("all", StringComparison.OrdinalIgnoreCase) == true })
+            .Select(one => Wanted(one, central, references, properties) with { Marker = Conditional(one.Element) ? "conditional" : null, Folder = SourceFiles.Folder(file), Development = development || Value(one.Element, "PrivateAssets")?.Contains("all", StringComparison.OrdinalIgnoreCase) == true })
             .DistinctBy(one => one.Key).ToList();
         into.Wanted.AddRange(wanted);
         Lock(file, wanted, development);
@@ -116,7 +116,8 @@ internal sealed partial class NuGetReader(SourceFiles files, Inventory into)
                 }, value.String("type") is "Direct" ? value.String("requested") : null));
         into.Locked.AddRange(held.Select(one => one.Package));
         into.Unreadable.RemoveAll(fault => fault.Name is { } name && fault.Text.Contains("is set nowhere", StringComparison.Ordinal) && held.Exists(one => one.Package.Key == Dependency.KeyOf(Ecosystem.NuGet, name)));
-        foreach (var one in wanted)
+        // What hangs on a condition may be left out of the restore that made the lock file.
+        foreach (var one in wanted.Where(one => one.Marker is null))
             if (held.Find(locked => locked.Package.Key == one.Key) is not { Package: not null } found)
                 into.Unpinned.Add(new(one.File, one.Line, $"{one.Name} is not in {file}; run 'dotnet restore --force-evaluate' and commit it") { Name = one.Name });
             else if (found.Requested is { } requested && VersionRange.TryParse(requested, out var made) && VersionRange.TryParse(one.Wanted, out var asked) && !made.Equals(asked))

@@ -25,7 +25,7 @@ internal sealed partial class RequirementsReader(SourceFiles files, Inventory in
         foreach (var one in wanted)
         {
             var limit = one.Version is null ? limits[one.Key].FirstOrDefault(limit => limit.Version is not null || limit.Hashes.Count > 0) : null;
-            var known = limit is null ? one : one with { Version = limit.Version, Fixed = limit.Version is null, Hashes = limit.Hashes };
+            var known = (limit is null ? one : one with { File = limit.File, Line = limit.Line, Version = limit.Version, Fixed = limit.Version is null, Hashes = limit.Hashes }) with { Folder = SourceFiles.Folder(file) };
             into.Wanted.Add(known);
             if (known.Version is null && !known.Fixed && known.Hashes.Count == 0)
                 into.Unpinned.Add(new(one.File, one.Line, Advice(one)) { Name = one.Name });

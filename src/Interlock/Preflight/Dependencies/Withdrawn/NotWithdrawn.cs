@@ -63,7 +63,7 @@ internal sealed class NotWithdrawn(DependencyScan scan, RegistrySettings registr
             .. answers.Where(one => one.Answer?.Known == false).Select(one => $"{one.One.Place}: {one.One.Title} is not in {Shown(UrlOf(one.One)!)}"),
         ];
         string[] all = [.. stops, .. holds, .. warns];
-        string[] shown = all.Length <= MostShown ? all : [.. all.Take(MostShown), $"and {all.Length - MostShown} more"];
+        string[] shown = all.Length == 1 && holds.Length == 0 ? [] : all.Length <= MostShown ? all : [.. all.Take(MostShown), $"and {all.Length - MostShown} more"];
         return stops.Length > 0 ? StepResult.Stop(stops.Length == 1 ? stops[0] : $"{stops.Length} versions were withdrawn", shown)
             : holds.Length > 0 ? StepResult.Hold(holds[0] + "; make it reachable, or take dependencies.registries out of the runbook", shown)
             : warns.Length > 0 ? StepResult.Warn(warns.Length == 1 ? warns[0] : $"{warns.Length} versions to look at", shown)

@@ -32,7 +32,7 @@ internal sealed class ApiDescription(PlanRequest request, OpenApiSettings settin
             return StepResult.Hold($"{settings.Document}, which documents.openapi names, is not there; commit it, or take the key out of the runbook");
         var (mine, wrong) = ApiDocument.Read(await File.ReadAllTextAsync(path, cancellation));
         if (mine is null)
-            return StepResult.Hold($"{settings.Document} can't be read: {wrong[0]}", wrong);
+            return StepResult.Hold($"{settings.Document} can't be read: {wrong[0]}", wrong.Count == 1 ? [] : wrong);
         var operations = (mine.Paths ?? []).Sum(item => item.Value.Operations?.Count ?? 0);
         if (await context.Platform.LiveAsync(cancellation) is not { } live)
             return StepResult.Go($"{settings.Document} describes {operations} operations; nothing is live to compare it with");
@@ -41,7 +41,7 @@ internal sealed class ApiDescription(PlanRequest request, OpenApiSettings settin
             return StepResult.Hold($"the live service could not be asked for its description: GET {live.Url}{settings.Live}: {failed}; documents.openapi.live says where it is");
         var (served, unfit) = ApiDocument.Read(text);
         if (served is null)
-            return StepResult.Hold($"what GET {live.Url}{settings.Live} answers can't be read: {unfit[0]}", unfit);
+            return StepResult.Hold($"what GET {live.Url}{settings.Live} answers can't be read: {unfit[0]}", unfit.Count == 1 ? [] : unfit);
         try
         {
             return Judge(ApiComparison.Of(served, mine), operations);
