@@ -26,6 +26,7 @@ public static class Sessions
             Json = arguments.IsJson,
             KeepData = arguments.KeepsData,
             Cleans = arguments.Cleans,
+            Fixes = arguments.Fixes,
             Port = arguments.Port,
             WatchFor = arguments.For,
             Files = arguments.Files,

@@ -28,6 +28,7 @@ public static class ArgumentTable
         new("accept", "STEP", "Let this step's Hold pass, in your name; may be repeated.") { Repeats = true, Targets = s_changing },
         new("attest", "CHECK", "Vouch for a check that a person has made; may be repeated.") { Repeats = true, Targets = s_changing },
         new("reason", "TEXT", "Why, for the record.") { Targets = s_changing },
+        new("fix", null, "First mend what is mechanical: .env.example, .env in .gitignore, missing secrets into the runbook's secret-store.") { Targets = ["Preflight"] },
         new("clean", null, "Drop the replay slots, which keep write-ahead log for a way back.") { Targets = ["Status"] },
         new("keep-data", null, "Stop everything, keep the data.") { Targets = ["Down"] },
         new("json", null, "Print for programs instead of people.") { Targets = ["Status", "Plan", "Diagnose", "Secrets"] },

@@ -59,6 +59,9 @@ public sealed class ReleaseArguments(IReadOnlyList<GivenArgument> given, string 
 
     public string? Reason { get; } = Text(given, "reason");
 
+    /// <summary>Whether Preflight first mends what is mechanical.</summary>
+    public bool Fixes { get; } = Has(given, "fix");
+
     public bool Cleans { get; } = Has(given, "clean");
 
     public bool KeepsData { get; } = Has(given, "keep-data");

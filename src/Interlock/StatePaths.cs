@@ -40,6 +40,10 @@ public sealed record StatePaths(string Folder)
     /// <param name="environment">Its name.</param>
     public string Generated(string environment) => Path.Combine(Of(environment), "generated.json");
 
+    /// <summary>Names of the secrets that were made for an environment and handed to the caller's own store; no values.</summary>
+    /// <param name="environment">Its name.</param>
+    public string HandedOver(string environment) => Path.Combine(Of(environment), "handed-over.json");
+
     /// <summary>The health check that is configured for an environment.</summary>
     /// <param name="environment">Its name.</param>
     public string HealthCheck(string environment) => Path.Combine(Of(environment), "monitor.json");

@@ -1,5 +1,7 @@
 using Interlock.Ledger;
 using Interlock.Migrate;
+using Interlock.Preflight.Variables;
+using Interlock.Provision;
 using Interlock.Rollback;
 
 namespace Interlock.Engine;
@@ -21,7 +23,7 @@ public sealed partial class ReleaseRun
         var earlier = live is null ? null : history.Runs.SelectMany(run => run.Lives).LastOrDefault(entry => entry.Version?.Version == live.Version)?.Version;
         // A rollback may well lead to what is checked out: then it is what it was, and not what this plan would make of it.
         var version = live is null ? null
-            : live.Version == Plan.Version && Doing != nameof(Phase.Rollback) ? new LiveVersion(Plan.Version, Plan.Commit, Plan.Digest, live.Url, Revision() ?? earlier?.Revision) { Before = (string?)DataOf(Phase.Migrate, ApplyMigrations.StepName)?["from"] }
+            : live.Version == Plan.Version && Doing != nameof(Phase.Rollback) ? new LiveVersion(Plan.Version, Plan.Commit, Plan.Digest, live.Url, Revision() ?? earlier?.Revision) { Before = (string?)DataOf(Phase.Migrate, ApplyMigrations.StepName)?["from"], Fingerprints = VariableFingerprint.In(DataOf(Phase.Provision, ServiceVariables.StepName)) ?? earlier?.Fingerprints }
             // Without its commit it could be neither tagged nor gone back to.
             : earlier is { Commit.Length: > 0 } ? earlier with { Revision = RevisionAfter(run, earlier, known) }
             : new LiveVersion(live.Version!, live.Commit ?? "", "", live.Url, earlier is null ? null : RevisionAfter(run, earlier, known));

@@ -155,6 +155,7 @@ public sealed partial class ReleaseRun : IAsyncDisposable
         Database = services.Database,
         BaseUrl = services.Platform.UrlAsync,
         History = () => journal.History,
+        HistoryOf = async (environment, token) => ReleaseHistory.Of(await services.Ledger.ReadAsync(environment, token)),
         ProberKey = services.ProberKey,
         Ask = services.Ask is null ? null : AskPerson,
         Announce = Say,

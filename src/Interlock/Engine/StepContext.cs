@@ -55,6 +55,9 @@ public sealed class StepContext
     /// <summary>What the ledger knows of this environment, this run included.</summary>
     public Func<ReleaseHistory> History { get; init; } = () => ReleaseHistory.Of([]);
 
+    /// <summary>What this ledger knows of another environment, by its name; a ledger that can't be read throws <see cref="LedgerException"/>.</summary>
+    public Func<string, CancellationToken, Task<ReleaseHistory>> HistoryOf { get; init; } = (_, _) => Task.FromResult(ReleaseHistory.Of([]));
+
     /// <summary>The phases that this run has ended so far, with their steps: what the Record phase writes down.</summary>
     public Func<IReadOnlyList<Record.PhaseRecord>> Phases { get; init; } = () => [];
 

@@ -10,4 +10,7 @@ public sealed record LiveVersion(string Version, string Commit, string PlanDiges
 {
     /// <summary>The schema's revision just before its release: what the version before it really ran on by then. Null when it is not known.</summary>
     public string? Before { get; init; }
+
+    /// <summary>Fingerprints of the variables whose rules ask for them, by <c>service.NAME</c>; they don't give the values away. Null when there are none.</summary>
+    public IReadOnlyDictionary<string, string>? Fingerprints { get; init; }
 }

@@ -60,6 +60,11 @@ public interface IPlatform
     /// <param name="cancellation">Stops the asking.</param>
     Task<IReadOnlyList<Retained>> RetainedAsync(CancellationToken cancellation);
 
+    /// <summary>The variables that a service runs with right now, asked of reality; null when nothing serves.</summary>
+    /// <param name="service">Name of the service.</param>
+    /// <param name="cancellation">Stops the asking.</param>
+    Task<LiveConfiguration?> ConfigurationAsync(string service, CancellationToken cancellation);
+
     /// <summary>What only the platform can tell when something is wrong: of what routes the traffic, and of the services and their logs. Changes nothing.</summary>
     /// <param name="cancellation">Stops the asking.</param>
     Task<IReadOnlyList<Finding>> DiagnoseAsync(CancellationToken cancellation);
@@ -82,6 +87,16 @@ public sealed record Live(string? Version, string Url, bool Healthy, string Evid
 
     /// <summary>Path of its health endpoint, as its own runbook had it; null: the one of the runbook of now.</summary>
     public string? HealthPath { get; init; }
+}
+
+/// <summary>The variables that a version runs with.</summary>
+/// <param name="Version">The version.</param>
+/// <param name="Variables">By name, without what the platform itself gives; a value is null where only the name is known.</param>
+/// <param name="Source">Where they were read, for people.</param>
+public sealed record LiveConfiguration(string Version, IReadOnlyDictionary<string, Secret?> Variables, string Source)
+{
+    /// <summary>Why they could not be read; null when they were.</summary>
+    public string? Problem { get; init; }
 }
 
 /// <summary>A version that is kept.</summary>

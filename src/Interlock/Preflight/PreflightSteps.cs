@@ -3,6 +3,7 @@ using Interlock.Platforms;
 using Interlock.Preflight.Dependencies;
 using Interlock.Preflight.Documents;
 using Interlock.Preflight.Source;
+using Interlock.Preflight.Variables;
 using Interlock.Runbook;
 
 namespace Interlock.Preflight;
@@ -25,7 +26,10 @@ public static class PreflightSteps
             .. request.Environment == RunbookReader.Local ? Array.Empty<Step>() : [new AgreesWithRemote(request)],
             .. runbook.SignedCommits ? [new SignedCommits()] : Array.Empty<Step>(),
             .. runbook.Checks.Select(check => new CommandCheck(check.Key, check.Value)),
-            .. runbook.Services.Where(service => service.Value.Variables.Count > 0).Select(service => new VariablesPresent(service.Key, service.Value.Variables)),
+            .. runbook.Services.Where(service => service.Value.Variables.Count > 0).Select(service => new VariablesPresent(request, service.Key)),
+            .. runbook.Services.Any(service => service.Value.Variables.Count > 0) ? [new UnusedVariables(request)] : Array.Empty<Step>(),
+            new LiveVariables(request),
+            .. EnvExample.IsWanted(request) ? [new EnvExample(request)] : Array.Empty<Step>(),
             .. runbook.Database?.Migrations is { } migrations ? migrations.Scripts is { } scripts ? [new MigrationScriptsReady(scripts), new AppliedMigrations()] : [new MigrationToolReady(migrations)] : Array.Empty<Step>(),
             .. runbook.Database?.Rollback.Ways.Contains(RollbackWay.Replay) == true ? [new ReplayReady()] : Array.Empty<Step>(),
             .. DependencySteps.For(request),

@@ -36,7 +36,7 @@ internal sealed class SecretScan(PlanRequest request) : Step
         new RepositoryScan(Git(root, commands), root, new SecretScanOptions { Allow = [.. runbook.Secrets.Allow.Select(Entry)] }, clock).RunAsync(since, "HEAD", cancellation);
 
     /// <summary>A finding as one line.</summary>
-    public static string Line(SecretFinding finding) => $"{finding.Path}:{finding.Line}:{finding.Column}: {finding.Title} ({finding.Rule}) {finding.Masked}  fingerprint {finding.Fingerprint}";
+    public static string Line(SecretFinding finding) => $"{finding.Path}:{finding.Line}:{finding.Column}: {finding.Title} ({finding.Rule}) {finding.Masked}  fingerprint {finding.Fingerprint}{(finding.Rule == EnvFileIgnored.Rule ? "  (--target=Preflight --fix adds the line)" : "")}";
 
     // Only a commit that this checkout knows can be the start: after a fresh clone of a shallow history there may be none.
     private static async Task<string?> SinceAsync(StepContext context, CancellationToken cancellation)
@@ -47,7 +47,7 @@ internal sealed class SecretScan(PlanRequest request) : Step
         return known.ExitCode == 0 ? live : null;
     }
 
-    private static RunGit Git(string root, ICommandRunner commands) => async (arguments, cancellation) =>
+    internal static RunGit Git(string root, ICommandRunner commands) => async (arguments, cancellation) =>
     {
         var result = await commands.RunAsync(new Command("git", ["-c", "safe.directory=*", "-C", root, .. arguments]), null, cancellation);
         return new(result.ExitCode, result.Output, result.Error);

@@ -37,6 +37,13 @@ internal sealed class GeneratedSecrets(string file)
         }
     }
 
+    /// <summary>The value of that name; null when none is made yet. Makes none.</summary>
+    public Secret? Known(string name)
+    {
+        lock (Gate)
+            return Read().TryGetValue(name, out var known) ? new(known) : null;
+    }
+
     private Dictionary<string, string> Read() =>
         File.Exists(file) ? JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(file))! : new(StringComparer.Ordinal);
 }

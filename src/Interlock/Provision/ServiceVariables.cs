@@ -1,6 +1,8 @@
+using System.Text.Json.Nodes;
 using Interlock.Database;
 using Interlock.Engine;
 using Interlock.Platforms;
+using Interlock.Preflight.Variables;
 using Interlock.Runbook;
 
 namespace Interlock.Provision;
@@ -8,9 +10,11 @@ namespace Interlock.Provision;
 /// <summary>Every variable of every service has its value: given, linked, or generated once and kept.</summary>
 internal sealed class ServiceVariables(PlanRequest request) : Step
 {
-    private const string ProberKeyName = "prober-key";
+    internal const string ProberKeyName = "prober-key";
 
-    public override string Name => "service variables";
+    public const string StepName = "service variables";
+
+    public override string Name => StepName;
 
     public override Phase Phase => Phase.Provision;
 
@@ -27,13 +31,20 @@ internal sealed class ServiceVariables(PlanRequest request) : Step
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
     {
         var lines = new List<string>();
+        var fingerprints = new JsonObject();
         foreach (var (name, service) in request.Runbook.Services)
         {
             var values = await ResolveAsync(context, service, request.Version, request.Commit, cancellation);
             lines.AddRange(values.OrderBy(value => value.Key, StringComparer.Ordinal).Select(value => $"{name}: {value.Key} ({Origin(service.Variables[value.Key])}, {value.Value.Fingerprint(value.Key)})"));
+            foreach (var value in values.Where(value => service.Variables[value.Key].IsFingerprinted))
+                fingerprints[VariableFingerprint.KeyOf(name, value.Key)] = VariableFingerprint.Of(request.Runbook.Name, value.Key, value.Value);
         }
 
-        return StepResult.Go($"{lines.Count} variables are set, by name and fingerprint in the record") with { Details = lines };
+        return StepResult.Go($"{lines.Count} variables are set, by name and fingerprint in the record") with
+        {
+            Details = lines,
+            Data = fingerprints.Count == 0 ? null : new() { [VariableFingerprint.DataName] = fingerprints },
+        };
     }
 
     /// <summary>All variables of a service with their values.</summary>

@@ -65,6 +65,12 @@ public sealed record ReleaseRunbook : IJudged
     [Description("The documents that go with a release: changelog, README, OpenAPI document.")]
     public DocumentSettings Documents { get; init; } = new();
 
+    /// <summary>The command that takes a generated secret into the caller's own store, for <c>--target=Preflight --fix</c>; the value comes on its standard input. Null: none.</summary>
+    [Description("A command that puts a secret into your own store, for Preflight --fix: ${name} is the variable, ${environment} the environment, and the value comes on its standard input.")]
+    [NotEmpty]
+    [ShellLine]
+    public string? SecretStore { get; init; }
+
     /// <summary>How traffic is cut over.</summary>
     [Description("How traffic is cut over from the previous version to the new.")]
     public RolloutSettings Rollout { get; init; } = new();
@@ -85,8 +91,12 @@ public sealed record ReleaseRunbook : IJudged
     [Description("What only a person can confirm: key and sentence. Asked on a terminal, given by --attest=KEY elsewhere.")]
     public IReadOnlyDictionary<string, string> Attestations { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>The environments that the file knows, and what each has as its ledger.</summary>
+    internal IReadOnlyDictionary<string, string> Ledgers { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     IEnumerable<(string Key, string Complaint, string? Allowed)> IJudged.Complaints() =>
     [
+        .. VariableReferences.Complaints(this),
         .. CheckOrder.Complaints(Checks),
         .. ProbeVariables.Complaints(Verify),
         .. (Services ?? new Dictionary<string, ServiceSettings>(StringComparer.Ordinal)).SelectMany(service => service.Value.Variables

@@ -15,11 +15,16 @@ public static class RunbookReader
     /// <param name="path">The file. Files that it refers to are relative to its folder.</param>
     /// <param name="environment">Name of the environment; <c>local</c> is always there.</param>
     /// <param name="variables">What <c>${env:…}</c> may refer to; null: the variables of this process.</param>
-    public static RunbookReading Read(string path, string environment, IReadOnlyDictionary<string, string>? variables = null)
+    public static RunbookReading Read(string path, string environment, IReadOnlyDictionary<string, string>? variables = null) => ReadFile(path, environment, variables, valuesMayBeMissing: false);
+
+    /// <summary>The same, where a variable's value may be missing because it is about to be made.</summary>
+    internal static RunbookReading ReadToFix(string path, string environment, IReadOnlyDictionary<string, string>? variables = null) => ReadFile(path, environment, variables, valuesMayBeMissing: true);
+
+    private static RunbookReading ReadFile(string path, string environment, IReadOnlyDictionary<string, string>? variables, bool valuesMayBeMissing)
     {
         try
         {
-            return Parse(File.ReadAllText(path), path, environment, variables);
+            return ParseText(File.ReadAllText(path), path, environment, variables, valuesMayBeMissing);
         }
         catch (Exception missing) when (missing is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -33,7 +38,9 @@ public static class RunbookReader
     /// <param name="path">The file that it is said to come from.</param>
     /// <param name="environment">Name of the environment.</param>
     /// <param name="variables">What <c>${env:…}</c> may refer to; null: the variables of this process.</param>
-    public static RunbookReading Parse(string text, string path, string environment, IReadOnlyDictionary<string, string>? variables = null)
+    public static RunbookReading Parse(string text, string path, string environment, IReadOnlyDictionary<string, string>? variables = null) => ParseText(text, path, environment, variables, valuesMayBeMissing: false);
+
+    private static RunbookReading ParseText(string text, string path, string environment, IReadOnlyDictionary<string, string>? variables, bool valuesMayBeMissing)
     {
         var problems = new Problems(path);
         if (YamlTree.Read(text, problems) is not { } file)
@@ -56,10 +63,19 @@ public static class RunbookReader
 
         var chosen = overlays.FirstOrDefault(overlay => string.Equals(overlay.Key.Text, environment, StringComparison.Ordinal));
         var whole = chosen is null ? shared : Overlay.Merge(shared, chosen.Value, shape);
-        var references = new References(Path.GetDirectoryName(Path.GetFullPath(path))!, variables ?? OfProcess());
-        var runbook = (ReleaseRunbook?)new Binder(problems, references).Bind(whole, shape, "");
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        var references = new References(folder, variables ?? OfProcess());
+        var binder = new Binder(problems, references) { Ledgers = known.ToDictionary(name => name, name => LedgerOf(shared, overlays, name), StringComparer.Ordinal), ValuesMayBeMissing = valuesMayBeMissing };
+        var runbook = (ReleaseRunbook?)binder.Bind(whole, shape, "");
+        if (runbook is { Services: not null })
+            runbook = EnvFileValues.Give(runbook, whole, folder, problems);
         return problems.Count > 0 ? new(path, null, problems.InOrder, known) : new(path, runbook, [], known);
     }
+
+    // As it is written: what it refers to may not be known here.
+    private static string LedgerOf(MapNode shared, IReadOnlyList<Entry> overlays, string environment) =>
+        new[] { overlays.FirstOrDefault(overlay => overlay.Key.Text == environment)?.Value as MapNode, shared }
+            .Select(map => map?.Find("ledger")?.Value).OfType<ScalarNode>().FirstOrDefault()?.Text ?? "files";
 
     private static bool IsEnvironments(Entry entry) => string.Equals(entry.Key.Text, EnvironmentsKey, StringComparison.Ordinal);
 

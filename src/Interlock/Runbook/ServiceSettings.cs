@@ -40,6 +40,11 @@ public sealed record ServiceSettings
     [Description("Variables of the service, by name: where each comes from and the rules it must meet.")]
     public IReadOnlyDictionary<string, VariableSettings> Variables { get; init; } = new Dictionary<string, VariableSettings>(StringComparer.Ordinal);
 
+    /// <summary>Files of <c>NAME=value</c> lines, in the service's folder: each gives a value to the variables above that have no other source, a later file over an earlier one.</summary>
+    [Description("Files of NAME=value lines, such as .env.production, in the service's folder. They give a value to the variables that have no other source; a later file wins.")]
+    [NotEmpty]
+    public IReadOnlyList<string> EnvFiles { get; init; } = [];
+
     /// <summary>Texts that its log must contain once it is healthy.</summary>
     [Description("Texts that its log must contain once it is healthy.")]
     public IReadOnlyList<string> LogExpects { get; init; } = [];
@@ -48,6 +53,9 @@ public sealed record ServiceSettings
     [Description("Regular expressions that no line of its log may match.")]
     [Regex]
     public IReadOnlyList<string> LogForbids { get; init; } = [];
+
+    /// <summary>Every line of <see cref="EnvFiles"/>, whether or not a variable takes its value from it.</summary>
+    internal IReadOnlyList<EnvEntry> EnvEntries { get; init; } = [];
 }
 
 /// <summary>How an artefact is built from a commit.</summary>
@@ -64,83 +72,4 @@ public sealed record BuildSettings
     [Description("Time limit.")]
     [Positive]
     public TimeSpan Within { get; init; } = TimeSpan.FromMinutes(5);
-}
-
-/// <summary>One variable of a service. Exactly one of <see cref="Value"/>, <see cref="From"/> and <see cref="Generate"/> says where it comes from.</summary>
-[ShortForm(nameof(Value))]
-public sealed record VariableSettings : IJudged
-{
-    /// <summary>The value itself. A value that came through <c>${env:…}</c> or <c>${file:…}</c> is a secret too.</summary>
-    [Description("The value. It may refer to ${env:NAME} and ${file:path}.")]
-    [MayBeMissing("required")]
-    public Secret? Value { get; init; }
-
-    /// <summary>Taken from something that Interlock provides: <c>database</c> (the URL), <c>version</c>, <c>commit</c>, <c>environment</c>.</summary>
-    [Description("Taken from what Interlock provides.")]
-    public VariableSource? From { get; init; }
-
-    /// <summary>Generated once per environment and kept in the state folder, owner-only.</summary>
-    [Description("Generated once per environment and kept.")]
-    public GeneratedKind? Generate { get; init; }
-
-    /// <summary>When false, its absence warns instead of stopping. Default true.</summary>
-    [Description("When false, its absence only warns.")]
-    public bool Required { get; init; } = true;
-
-    /// <summary>At least so many characters. Default 0.</summary>
-    [Description("At least so many characters.")]
-    [Range(0, 4096)]
-    public int MinLength { get; init; }
-
-    /// <summary>The whole value must match this regular expression.</summary>
-    [Description("The whole value must match this regular expression.")]
-    [Regex]
-    public string? Pattern { get; init; }
-
-    /// <summary>The value must be one of these.</summary>
-    [Description("The value must be one of these.")]
-    public IReadOnlyList<string> OneOf { get; init; } = [];
-
-    /// <summary>The value must not name this machine. Default false.</summary>
-    [Description("The value must not name localhost or 127.0.0.1.")]
-    public bool NotLocalhost { get; init; }
-
-    // Value is absent as well when it may be missing and is, which is Preflight's to tell.
-    IEnumerable<(string Key, string Complaint, string? Allowed)> IJudged.Complaints()
-    {
-        string[] sources = [.. new[] { Value is null ? null : "value", From is null ? null : "from", Generate is null ? null : "generate" }.OfType<string>()];
-        if (sources.Length > 1)
-            yield return (sources[1], $"has {string.Join(" and ", sources)}: it can come from one place only", "one of value, from, generate; an environment takes one back with null");
-        else if (sources.Length == 0 && Required)
-            yield return ("", "has no source", "value (such as ${env:NAME}), from or generate");
-    }
-}
-
-/// <summary>What Interlock can provide as a variable.</summary>
-public enum VariableSource
-{
-    /// <summary>The application's database URL.</summary>
-    Database,
-
-    /// <summary>The version that is released.</summary>
-    Version,
-
-    /// <summary>The commit that is released.</summary>
-    Commit,
-
-    /// <summary>The environment's name.</summary>
-    Environment,
-
-    /// <summary>The key by which Interlock's own prober is known to the service, so that rate limits do not fail it.</summary>
-    ProberKey,
-}
-
-/// <summary>How a value is generated.</summary>
-public enum GeneratedKind
-{
-    /// <summary>32 random bytes as 64 hexadecimal digits.</summary>
-    Hex32,
-
-    /// <summary>48 random bytes as 64 URL-safe Base64 characters.</summary>
-    UrlSafe64,
 }

@@ -30,3 +30,11 @@ internal sealed class MayBeMissingAttribute(string unless) : Attribute
 {
     public string Unless { get; } = unless;
 }
+
+/// <summary>The key in the runbook, where the property may not be called so.</summary>
+/// <param name="key">The key.</param>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class KeyAttribute(string key) : Attribute
+{
+    public string Key { get; } = key;
+}

@@ -36,6 +36,8 @@ public sealed partial class ReleaseSession(SessionSettings settings, Func<string
     /// <param name="phase">The phase.</param>
     public async Task RunPhaseAsync(Phase phase)
     {
+        if (settings.Fixes && phase == Phase.Preflight)
+            await FixAsync();
         var current = await RunAsync();
         if (settings.Options.Exclusive)
             current.RequireProvenBefore(phase);
@@ -131,7 +133,7 @@ public sealed partial class ReleaseSession(SessionSettings settings, Func<string
     {
         try
         {
-            return PlanBuilder.Build(new(runbook, settings.Environment, ReleaseVersion.Of(settings.Release, runbook.Version, state), state.SnapshotId), platform);
+            return PlanBuilder.Build(new(runbook, settings.Environment, ReleaseVersion.Of(settings.Release, runbook.Version, state), state.SnapshotId) { RunbookFile = settings.Runbook }, platform);
         }
         catch (FormatException wrong)
         {

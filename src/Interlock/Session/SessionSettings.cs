@@ -37,6 +37,9 @@ public sealed record SessionSettings
     /// <summary>For Status: drop the environment's replication slots. Default false.</summary>
     public bool Cleans { get; init; }
 
+    /// <summary>For Preflight: mend first what is mechanical. Default false.</summary>
+    public bool Fixes { get; init; }
+
     /// <summary>Port that the edge listens on; null: as the runbook says.</summary>
     public int? Port { get; init; }
 

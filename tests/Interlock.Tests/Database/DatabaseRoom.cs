@@ -193,6 +193,8 @@ internal sealed class DatabaseRoom : IDisposable
 
         public Task<HealthCheck?> HealthCheckAsync(CancellationToken cancellation) => Task.FromResult<HealthCheck?>(null);
 
+        public Task<LiveConfiguration?> ConfigurationAsync(string service, CancellationToken cancellation) => Task.FromResult<LiveConfiguration?>(null);
+
         public Task<bool> HoldTrafficAsync(TimeSpan limit, CancellationToken cancellation)
         {
             held();

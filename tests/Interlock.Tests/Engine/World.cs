@@ -147,6 +147,8 @@ internal sealed class World : IDisposable
 
         public Task<HealthCheck?> HealthCheckAsync(CancellationToken cancellation) => Task.FromResult<HealthCheck?>(null);
 
+        public Task<LiveConfiguration?> ConfigurationAsync(string service, CancellationToken cancellation) => Task.FromResult<LiveConfiguration?>(null);
+
         public Task<string> UrlAsync(CancellationToken cancellation) => Task.FromResult("http://shop");
 
         public Task<IReadOnlyList<Retained>> RetainedAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<Retained>>([]);

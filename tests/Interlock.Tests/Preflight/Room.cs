@@ -1,6 +1,9 @@
+using Interlock.Diagnose;
 using Interlock.Engine;
 using Interlock.Ledger;
+using Interlock.Monitor;
 using Interlock.Plan;
+using Interlock.Platforms;
 using Interlock.Processes;
 using Interlock.Repository;
 using Interlock.Runbook;
@@ -24,9 +27,17 @@ internal sealed class Room : IDisposable
 
     public RunOptions Options { get; set; } = new() { User = "ada" };
 
-    public Interlock.Platforms.IPlatform Platform { get; set; } = null!;
+    /// <summary>In place of one that only says <see cref="Configuration"/>.</summary>
+    public Interlock.Platforms.IPlatform? Platform { get; set; }
 
     public Func<string, bool>? Ask { get; set; }
+
+    public string Environment { get; set; } = "local";
+
+    /// <summary>What each service runs with.</summary>
+    public LiveConfiguration? Configuration { get; set; }
+
+    public Func<string, ReleaseHistory> HistoryOf { get; set; } = _ => ReleaseHistory.Of([]);
 
     public List<string> Said { get; } = [];
 
@@ -43,23 +54,47 @@ internal sealed class Room : IDisposable
     public Task<StepResult> RunAsync(Step step, CancellationToken cancellation = default) => step.RunAsync(
         new StepContext
         {
-            Plan = new ReleasePlan(Runbook.Text.Good(Runbook.Text.With()), "local", "1.4.0", Source.Commit, []),
+            Plan = new ReleasePlan(Runbook.Text.Good(Runbook.Text.With()), Environment, "1.4.0", Source.Commit, []),
             Run = "local-test",
             Site = new Site(Root, Path.Combine(Root, ".interlock"), Path.Combine(Root, "artifacts")),
             Commands = new CommandRunner(TimeProvider.System),
             Clock = TimeProvider.System,
-            Platform = Platform,
+            Platform = Platform ?? new Configured(Configuration),
             Repository = Repository ?? new Stated(Source, Root),
-            History = () => History,
             Options = Options,
             Ask = Ask,
             Database = _ => Task.FromResult<Interlock.Database.DatabaseUrl?>(null),
             FindData = (_, _) => null,
+            History = () => History,
+            HistoryOf = (environment, _) => Task.FromResult(HistoryOf(environment)),
             Say = Said.Add,
         },
         cancellation);
 
     public void Dispose() => folder.Delete(recursive: true);
+
+    private sealed class Configured(LiveConfiguration? configuration) : IPlatform
+    {
+        public PlatformKind Kind => PlatformKind.Local;
+
+        public IReadOnlyList<Step> Steps(Phase phase, PlanRequest request) => [];
+
+        public Task<LiveConfiguration?> ConfigurationAsync(string service, CancellationToken cancellation) => Task.FromResult(configuration);
+
+        public Task<Live?> LiveAsync(CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task ReviveAsync(StepContext context, string version, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task<HealthCheck?> HealthCheckAsync(CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task<string> UrlAsync(CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<Retained>> RetainedAsync(CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<Finding>> DiagnoseAsync(CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task DownAsync(Action<string> say, CancellationToken cancellation) => throw new NotSupportedException();
+    }
 
     private sealed class Stated(SourceState state, string root) : IRepository
     {

@@ -118,6 +118,10 @@ public sealed class LocalPlatform : IPlatform
     }
 
     /// <inheritdoc/>
+    public async Task<LiveConfiguration?> ConfigurationAsync(string service, CancellationToken cancellation) =>
+        (await edge.KnownAsync(cancellation))?.LiveSlot() is { } slot && runbook.Services.ContainsKey(service) ? ProcessVariables.Of(slot, BuiltVersion.Find(paths, slot.Version)) : null;
+
+    /// <inheritdoc/>
     public Task<HealthCheck?> HealthCheckAsync(CancellationToken cancellation) => new LocalHealthCheckStore(paths.Environment).ReadAsync(paths.State, cancellation);
 
     /// <inheritdoc/>

@@ -19,7 +19,7 @@ internal sealed class ServiceProcess(LocalPaths paths, ICommandRunner commands, 
     public const string SlotVariable = "INTERLOCK_SLOT";
 
     // What a program needs from the machine; everything else comes from the runbook.
-    private static readonly string[] Inherited = ["PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "TZ", "TMPDIR", "DOTNET_ROOT", "DOTNET_CLI_HOME", "SSL_CERT_FILE", "SSL_CERT_DIR"];
+    internal static readonly string[] Inherited = ["PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "TZ", "TMPDIR", "DOTNET_ROOT", "DOTNET_CLI_HOME", "SSL_CERT_FILE", "SSL_CERT_DIR"];
 
     private static readonly string[] ShellWords = ["cd", "exec", "export", "set", "unset", "if", "for", "while", "until", "case", "source", ".", "eval", "command", "ulimit", "umask", "trap", "time"];
 

@@ -8,6 +8,12 @@ namespace Interlock.Runbook.Reading;
 /// <param name="references">Follows references. Null: only the structure is judged (of an environment that was not asked for, or of one layer): references are left, and what is missing may come from another layer.</param>
 internal sealed partial class Binder(Problems problems, References? references)
 {
+    /// <summary>The environments that the file knows, with their ledgers.</summary>
+    public IReadOnlyDictionary<string, string> Ledgers { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>A variable's value may be missing, though it is required: it is about to be made. Default false.</summary>
+    public bool ValuesMayBeMissing { get; init; }
+
     private bool StructureOnly => references is null;
 
     public object? Bind(Node node, Shape shape, string path, PropertyShape? property = null)
@@ -34,6 +40,8 @@ internal sealed partial class Binder(Problems problems, References? references)
             return Wrong(node, path, $"found {node.Kind}", $"a map with: {Keys(shape)}");
 
         var record = Activator.CreateInstance(shape.Type)!;
+        if (record is ReleaseRunbook whole)
+            whole.Ledgers = Ledgers;
         var meant = new HashSet<string>(StringComparer.Ordinal);
         foreach (var entry in map.Entries)
             if (shape.Find(entry.Key.Text) is { } property)
@@ -76,14 +84,23 @@ internal sealed partial class Binder(Problems problems, References? references)
             return;
         }
 
+        if (record is VariableSettings variable && property.Name == nameof(VariableSettings.Value))
+            (variable.IsWritten, variable.EnvName) = (true, entry.Value is ScalarNode written ? References.Whole(written.Text) : null);
         if (MayStayAway(property, entry.Value, map))
             return;
+        if (references is not null && property.MissingUnless is not null && entry.Value is ScalarNode made && References.Whole(made.Text) is not null
+            && references.Follow(made.Text).Missing is { } missing && (map.Find("min-length") ?? map.Find("min-entropy")) is not null)
+        {
+            problems.Add(made, at, missing.Message, "a value in the environment of this process; with 'secret-store' in the runbook, --target=Preflight --fix makes one and hands it over", missing.Nearest);
+            return;
+        }
+
         if (Bind(entry.Value, property.Shape, at, property) is { } value)
             property.Set(record, value);
     }
 
     private bool MayStayAway(PropertyShape property, Node value, MapNode map) =>
-        references is not null && property.MissingUnless is { } key && map.Find(key)?.Value is ScalarNode { Text: "false", Quoted: false }
+        references is not null && property.MissingUnless is { } key && (ValuesMayBeMissing || map.Find(key)?.Value is ScalarNode { Text: "false", Quoted: false })
         && value is ScalarNode scalar && references.Follow(scalar.Text).Missing is not null;
 
     private IList? List(Node node, ListShape shape, string path, PropertyShape? property)
@@ -122,7 +139,7 @@ internal sealed partial class Binder(Problems problems, References? references)
     }
 
     // The node at a path of keys, or the last one on the way that was written.
-    private static Node At(Node from, string keys) => keys.Split(['.', '[', ']'], StringSplitOptions.RemoveEmptyEntries).Aggregate(from, (node, key) => node switch
+    internal static Node At(Node from, string keys) => keys.Split(['.', '[', ']'], StringSplitOptions.RemoveEmptyEntries).Aggregate(from, (node, key) => node switch
     {
         MapNode map => map.Find(key)?.Value ?? node,
         ListNode list => int.TryParse(key, System.Globalization.CultureInfo.InvariantCulture, out var index) ? list.Items.ElementAtOrDefault(index) ?? node : node,

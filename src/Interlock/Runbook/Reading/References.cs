@@ -13,6 +13,10 @@ internal sealed partial class References(string folder, IReadOnlyDictionary<stri
     /// <summary>Whether a text refers to something outside the runbook.</summary>
     public static bool AreIn(string text) => Reference().Matches(text).Any(match => !match.Groups["escape"].Success);
 
+    /// <summary>The variable that the whole text is taken from; null when it is anything else.</summary>
+    public static string? Whole(string text) =>
+        Reference().Match(text) is { Success: true } match && match.Length == text.Length && !match.Groups["escape"].Success && match.Groups["kind"].Value == "env" ? match.Groups["name"].Value : null;
+
     /// <summary>The first reference as it is written, and the variable that it names; null when there is none.</summary>
     public static (string Text, string? Variable)? First(string text) =>
         Reference().Matches(text).FirstOrDefault(match => !match.Groups["escape"].Success) is { } match

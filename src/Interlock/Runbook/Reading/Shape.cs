@@ -65,7 +65,7 @@ internal sealed class PropertyShape(PropertyInfo property)
 {
     public string Name => property.Name;
 
-    public string Key { get; } = Shape.Kebab(property.Name);
+    public string Key { get; } = property.GetCustomAttribute<KeyAttribute>()?.Key ?? Shape.Kebab(property.Name);
 
     public Shape Shape { get; } = Shape.Of(property.PropertyType);
 
