@@ -57,6 +57,7 @@ public class ArgumentTests
     [Theory]
     [InlineData("--target=Deploy", "--suite=fast")]
     [InlineData("--target=Status", "--keep-data")]
+    [InlineData("--target=Deploy", "--fix")]
     [InlineData("--target=Deploy", "--target=Rollback")]
     [InlineData("--target=Deploy", "--yes=perhaps")]
     [InlineData("--target=Deploy", "production")]
@@ -70,6 +71,9 @@ public class ArgumentTests
 
     [Fact]
     public void A_switch_that_is_switched_off_is_off() => Read("--target=Down", "--keep-data=false").KeepsData.ShouldBeFalse();
+
+    [Fact]
+    public void Preflight_can_be_told_to_mend() => Read("--target=Preflight", "--fix").Fixes.ShouldBeTrue();
 
     [Fact]
     public void Only_what_Cake_understands_is_handed_on_to_it() =>

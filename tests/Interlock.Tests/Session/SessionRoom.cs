@@ -41,7 +41,7 @@ internal sealed class SessionRoom : IDisposable
     }
 
     /// <summary>Does something in a session, and returns what it said.</summary>
-    public async Task<string> SayAsync(string environment, Func<ReleaseSession, Task> what, bool keepData = false, string target = "Down", bool json = false, bool cleans = false, Func<string, Task>? heard = null, IReadOnlyList<string>? files = null)
+    public async Task<string> SayAsync(string environment, Func<ReleaseSession, Task> what, bool keepData = false, string target = "Down", bool json = false, bool cleans = false, Func<string, Task>? heard = null, IReadOnlyList<string>? files = null, bool fixes = false)
     {
         await using var output = new Heard(heard);
         await using var session = new ReleaseSession(new()
@@ -55,6 +55,7 @@ internal sealed class SessionRoom : IDisposable
             Json = json,
             Cleans = cleans,
             Files = files ?? [],
+            Fixes = fixes,
             Out = output,
             Warn = output.WriteLine,
             Observer = _ => throw new NotSupportedException(),

@@ -1,4 +1,5 @@
 using System.Text;
+using Interlock.Processes;
 using Interlock.Runbook;
 
 namespace Interlock.Platforms.Local;
@@ -7,7 +8,7 @@ namespace Interlock.Platforms.Local;
 internal static class ProcessVariables
 {
     // The machine's, the shell's and our own: no runbook gives them.
-    private static readonly HashSet<string> NotTheRunbooks = new([.. ServiceProcess.Inherited, "HOST", "PORT", "PWD", "OLDPWD", "SHLVL", "_"], StringComparer.Ordinal);
+    private static readonly HashSet<string> NotTheRunbooks = new([.. ServiceProcess.Inherited, "HOST", "PORT", "PWD", "OLDPWD", "SHLVL", "_", ServiceProcess.MarkVariable, ServiceProcess.SlotVariable, CommandRunner.MarkerVariable], StringComparer.Ordinal);
 
     public static LiveConfiguration Of(EdgeSlot slot, BuiltVersion? built)
     {
@@ -22,7 +23,7 @@ internal static class ProcessVariables
     {
         var variables = new Dictionary<string, Secret?>(StringComparer.Ordinal);
         foreach (var entry in text.Split('\0', StringSplitOptions.RemoveEmptyEntries))
-            if (entry.Split('=', 2) is [var name, var value] && !NotTheRunbooks.Contains(name) && !name.StartsWith("INTERLOCK_", StringComparison.Ordinal))
+            if (entry.Split('=', 2) is [var name, var value] && !NotTheRunbooks.Contains(name))
                 variables[name] = IsOpen(kept?.Variables.GetValueOrDefault(name)) ? Secret.InTheOpen(value) : new(value);
         return variables;
     }

@@ -50,7 +50,7 @@ public sealed class ComparedVariablesTests : IDisposable
         var runbook = Shop("{value: '${env:KEY}', unchanged: true}");
         room.History = Released(Fingerprint(Value));
         (await JudgeAsync(runbook)).ShouldSay(Verdict.Go, "1 variables: 1 given, 0 provided, 0 generated; SECRET_KEY is what 1.3.0 was released with");
-        room.History = Released(Fingerprint("another"));
+        room.History = Released(Fingerprint("quite-another-value"));
         (await JudgeAsync(runbook)).ShouldSay(
             Verdict.Stop, "SECRET_KEY is not what 1.3.0 was released with: what it signed or encrypted would be lost. Set it back; when the change is meant, take 'unchanged' out for this release");
     }
@@ -63,7 +63,7 @@ public sealed class ComparedVariablesTests : IDisposable
         (await JudgeAsync(runbook)).ShouldSay(Verdict.Hold, "SECRET_KEY can't be compared: 1.3.0 was released without a fingerprint of it. --accept lets it pass once, and this release keeps a fingerprint for the next");
         room.Configuration = new("1.3.0", new Dictionary<string, Secret?>(StringComparer.Ordinal) { ["SECRET_KEY"] = new(Value) }, "process 1");
         (await JudgeAsync(runbook)).Verdict.ShouldBe(Verdict.Go);
-        room.Configuration = new("1.3.0", new Dictionary<string, Secret?>(StringComparer.Ordinal) { ["SECRET_KEY"] = new("another") }, "process 1");
+        room.Configuration = new("1.3.0", new Dictionary<string, Secret?>(StringComparer.Ordinal) { ["SECRET_KEY"] = new("quite-another-value") }, "process 1");
         (await JudgeAsync(runbook)).Verdict.ShouldBe(Verdict.Stop);
         room.Configuration = null;
         room.History = Released("not a fingerprint");
@@ -87,7 +87,7 @@ public sealed class ComparedVariablesTests : IDisposable
         const string rule = "{value: '${env:KEY}', differs-between-environments: [staging, production]}";
         room.HistoryOf = name => name == "staging" ? Released(Fingerprint(Value)) : ReleaseHistory.Of([]);
         (await JudgeAsync(Shop(rule, environment: "production"), "production")).ShouldSay(Verdict.Stop, "SECRET_KEY has the same value in staging (1.3.0): give production one of its own");
-        room.HistoryOf = _ => Released(Fingerprint("another"));
+        room.HistoryOf = _ => Released(Fingerprint("quite-another-value"));
         (await JudgeAsync(Shop(rule, environment: "production"), "production")).ShouldSay(Verdict.Go, "1 variables: 1 given, 0 provided, 0 generated; SECRET_KEY differs from staging");
         room.HistoryOf = _ => ReleaseHistory.Of([]);
         (await JudgeAsync(Shop(rule, environment: "production"), "production")).ShouldSay(

@@ -74,9 +74,9 @@ public sealed class VariablesPresentTests
     public async Task A_default_that_was_never_filled_in_is_stop_where_people_use_it_and_a_warning_on_local(string value)
     {
         const string evidence = "SECRET_KEY was never filled in: its value is one that stands for a real one";
-        (await Judge("production", ("SECRET_KEY", new() { Value = new(value) }))).ShouldSay(Verdict.Stop, evidence);
-        (await Judge("local", ("SECRET_KEY", new() { Value = new(value) }))).ShouldSay(Verdict.Warn, evidence);
-        (await Judge("production", ("SECRET_KEY", new() { Value = new(value), Required = false }))).ShouldSay(Verdict.Warn, evidence);
+        (await Judge("production", ("SECRET_KEY", new() { Value = Secret.InTheOpen(value) }))).ShouldSay(Verdict.Stop, evidence);
+        (await Judge("local", ("SECRET_KEY", new() { Value = Secret.InTheOpen(value) }))).ShouldSay(Verdict.Warn, evidence);
+        (await Judge("production", ("SECRET_KEY", new() { Value = Secret.InTheOpen(value), Required = false }))).ShouldSay(Verdict.Warn, evidence);
     }
 
     [Theory]
@@ -95,7 +95,7 @@ public sealed class VariablesPresentTests
     [Theory]
     [InlineData("abcdefghijklmnopqrstuvwxyz0123456789", 60)]
     [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 1)]
-    public async Task What_counts_up_or_repeats_itself_has_little(string value, int bits) => (await Judge(("KEY", new() { Value = new(value), MinEntropy = bits }))).Verdict.ShouldBe(Verdict.Stop);
+    public async Task What_counts_up_or_repeats_itself_has_little(string value, int bits) => (await Judge(("KEY", new() { Value = Secret.InTheOpen(value), MinEntropy = bits }))).Verdict.ShouldBe(Verdict.Stop);
 
     [Fact]
     public async Task Enough_entropy_is_go() =>
@@ -104,8 +104,8 @@ public sealed class VariablesPresentTests
     [Fact]
     public async Task Equals_must_be_the_whole_value()
     {
-        await StopsAsync(new() { Value = new("stagin"), EqualTo = "staging" }, "KEY is not staging");
-        (await Judge(("KEY", new() { Value = new("staging"), EqualTo = "staging" }))).Verdict.ShouldBe(Verdict.Go);
+        await StopsAsync(new() { Value = Secret.InTheOpen("stagin"), EqualTo = "staging" }, "KEY is not staging");
+        (await Judge(("KEY", new() { Value = Secret.InTheOpen("staging"), EqualTo = "staging" }))).Verdict.ShouldBe(Verdict.Go);
     }
 
     [Theory]
@@ -118,14 +118,14 @@ public sealed class VariablesPresentTests
     [InlineData("postgresql://u@one:5432/shop?sslmode=require", "is a URL without a password")]
     [InlineData("postgresql://u:pp@one:5432/shop", "is a URL without sslmode in its query")]
     [InlineData("postgresql://u:pp@one:5432/shop?sslmode=disable", "is a URL whose sslmode in the query does not match /require/")]
-    public async Task Each_part_of_a_url_must_match(string value, string complaint) => await StopsAsync(new() { Value = new(value), Url = Database }, $"KEY {complaint}");
+    public async Task Each_part_of_a_url_must_match(string value, string complaint) => await StopsAsync(new() { Value = Secret.InTheOpen(value), Url = Database }, $"KEY {complaint}");
 
     [Fact]
     public async Task A_url_with_the_right_parts_is_go_and_a_password_can_be_forbidden()
     {
-        (await Judge(("KEY", new() { Value = new("postgresql://u:pp@one:5432,two:5432/shop?sslmode=require"), Url = Database }))).Verdict.ShouldBe(Verdict.Go);
-        await StopsAsync(new() { Value = new("https://u:pp@web.example.com"), Url = new() { Password = UrlPassword.Forbidden } }, "KEY is a URL with a password in it, which it may not have");
-        (await Judge(("KEY", new() { Value = new("https://u@web.example.com"), Url = new() { Password = UrlPassword.Forbidden } }))).Verdict.ShouldBe(Verdict.Go);
+        (await Judge(("KEY", new() { Value = Secret.InTheOpen("postgresql://u:pp@one:5432,two:5432/shop?sslmode=require"), Url = Database }))).Verdict.ShouldBe(Verdict.Go);
+        await StopsAsync(new() { Value = Secret.InTheOpen("https://u:pp@web.example.com"), Url = new() { Password = UrlPassword.Forbidden } }, "KEY is a URL with a password in it, which it may not have");
+        (await Judge(("KEY", new() { Value = Secret.InTheOpen("https://u@web.example.com"), Url = new() { Password = UrlPassword.Forbidden } }))).Verdict.ShouldBe(Verdict.Go);
     }
 
     [Fact]
@@ -141,7 +141,7 @@ public sealed class VariablesPresentTests
         }
 
         (await Judge(("AI_KEY", new() { Value = new(key) }))).Verdict.ShouldBe(Verdict.Go);
-        (await Judge(("NEXT_PUBLIC_BACKEND_API_BASE_URL", new() { Value = new("https://api.shop.example.com") }))).Verdict.ShouldBe(Verdict.Go);
+        (await Judge(("NEXT_PUBLIC_BACKEND_API_BASE_URL", new() { Value = Secret.InTheOpen("https://api.shop.example.com") }))).Verdict.ShouldBe(Verdict.Go);
     }
 
     [Fact]
