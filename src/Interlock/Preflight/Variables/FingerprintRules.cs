@@ -67,7 +67,7 @@ internal sealed class FingerprintRules(PlanRequest request, string service, Step
     }
 
     // What serves; when nothing does, the last version that was released whole.
-    private static LiveVersion? LastOf(ReleaseHistory history) => history.Live?.Version ?? history.Released.FirstOrDefault();
+    private static LiveVersion? LastOf(ReleaseHistory history) => history.Live?.Version ?? (history.Released is [var newest, ..] ? newest : null);
 
     private string? Kept(LiveVersion version, string name) => version.Fingerprints?.GetValueOrDefault(VariableFingerprint.KeyOf(service, name));
 }

@@ -2,7 +2,6 @@ using System.Text.RegularExpressions;
 using Interlock.Engine;
 using Interlock.Platforms;
 using Interlock.Processes;
-using Interlock.Runbook;
 
 namespace Interlock.Preflight.Variables;
 
