@@ -5,6 +5,19 @@ namespace Interlock.Diagnose;
 /// <summary>DG-01: whether the ledger can be read, and whether a release in it is unfinished.</summary>
 internal static class LedgerIsWhole
 {
+    /// <summary>What is live, as the ledger tells; null when it tells nothing or can't be read, which is a finding of its own.</summary>
+    public static async Task<LiveVersion?> LiveAsync(ILedger ledger, string environment, CancellationToken cancellation)
+    {
+        try
+        {
+            return ReleaseHistory.Of(await ledger.ReadAsync(environment, cancellation)).Live?.Version;
+        }
+        catch (LedgerException)
+        {
+            return null;
+        }
+    }
+
     public static async Task<Finding> FindAsync(ILedger ledger, string environment, CancellationToken cancellation)
     {
         try

@@ -5,10 +5,10 @@ namespace Interlock.Diagnose;
 /// <summary>DG-01: whether something serves, and is well.</summary>
 internal static class ServiceServes
 {
-    public static async Task<Finding> FindAsync(IPlatform platform, CancellationToken cancellation) => await platform.LiveAsync(cancellation) switch
+    public static Finding Judge(Live? live) => live switch
     {
         null => new("service", Verdict.Stop, "nothing serves", "--target=Deploy"),
         { Healthy: false } sick => new("service", Verdict.Stop, sick.Evidence, "--target=Rollback brings the previous version back"),
-        var live => new("service", Verdict.Go, live.Evidence),
+        _ => new("service", Verdict.Go, live.Evidence),
     };
 }

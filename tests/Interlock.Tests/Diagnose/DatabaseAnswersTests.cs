@@ -54,5 +54,5 @@ public sealed class DatabaseAnswersTests(PostgresCluster cluster) : IDisposable
         (await FindAsync()).Evidence.ShouldContain("does not exist on its server");
     }
 
-    private Task<Finding> FindAsync() => DatabaseAnswers.FindAsync(room.Request.Runbook, room.Environment, room.Site, room.Commands, TimeProvider.System, default);
+    private async Task<Finding> FindAsync() => (await DatabaseAnswers.FindAsync(room.Request.Runbook, room.Environment, room.Site, room.Commands, TimeProvider.System, null, default))[0];
 }

@@ -28,6 +28,8 @@ public sealed class JsonTests : IDisposable
         json["findings"]!.AsArray().Select(finding => finding!["what"]!.GetValue<string>()).ShouldBe(["service", "edge", "database", "backup", "ledger"]);
         json["findings"]![0]!["mend"]!.GetValue<string>().ShouldBe("--target=Deploy");
         Directory.Exists(room.State).ShouldBeFalse("it changes nothing");
+        json["causes"]![0]!["fix"]!.GetValue<string>().ShouldNotBeEmpty();
+        (await File.ReadAllTextAsync(json["file"]!.GetValue<string>())).ShouldContain("## Likely causes, the surest first");
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace Interlock.Platforms.Local;
 internal sealed class EdgeAndSlots(LocalEdge edge, ServiceProcess services, TimeProvider clock)
 {
     private const int LastErrors = 10;
-    private const int LogLines = 20;
+    private const int LogLines = 200;
     private static readonly TimeSpan Lately = TimeSpan.FromMinutes(5);
 
     public async Task<IReadOnlyList<Finding>> FindAsync(CancellationToken cancellation)
@@ -33,7 +33,7 @@ internal sealed class EdgeAndSlots(LocalEdge edge, ServiceProcess services, Time
         var well = runs || slot.Weight == 0;
         return new($"slot {slot.Name}", well ? Verdict.Go : Verdict.Stop, $"{slot.Version}, {slot.Weight} % of the traffic, process {slot.Process?.Pid} {(runs ? "runs" : "is gone")}", well ? null : "--target=Rollback, or --target=Deploy to start it again")
         {
-            Details = services.Tail(slot.Name, slot.Version, slot.Weight > 0 ? LogLines : 0),
+            Log = services.Tail(slot.Name, slot.Version, slot.Weight > 0 ? LogLines : 0),
         };
     }
 }
