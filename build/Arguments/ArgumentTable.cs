@@ -26,7 +26,7 @@ public static class ArgumentTable
         new("parallel", "N", "How many steps run at the same time.") { Range = (1, 64), Default = "the number of processors", Targets = [.. Targets.Releasing, "Rollback", "Watch"] },
         new("port", "N", "The port that the local environment serves on; 0 takes a free one.") { Range = (0, 65535), Default = "from the runbook", Targets = s_environmental },
         new("accept", "STEP", "Let this step's Hold pass, in your name; may be repeated.") { Repeats = true, Targets = s_changing },
-        new("attest", "CHECK", "Vouch for a check that a person has made; may be repeated.") { Repeats = true, Targets = s_changing },
+        new("attest", "CHECK[:WHO]", "Vouch for a check that a person has made, in your name or WHO's; may be repeated.") { Repeats = true, Targets = s_changing },
         new("reason", "TEXT", "Why, for the record.") { Targets = s_changing },
         new("fix", null, "First mend what is mechanical: .env.example, .env in .gitignore, missing secrets into the runbook's secret-store.") { Targets = ["Preflight"] },
         new("clean", null, "Drop the replay slots, which keep write-ahead log for a way back.") { Targets = ["Status"] },

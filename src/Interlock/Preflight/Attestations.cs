@@ -4,7 +4,7 @@ using Interlock.Engine;
 
 namespace Interlock.Preflight;
 
-/// <summary>PF-18: what only a person can confirm is confirmed: on the terminal, or by <c>--attest=KEY</c>. Recorded with who and when; never skipped in silence.</summary>
+/// <summary>PF-18: what only a person can confirm is confirmed: on the terminal, or by <c>--attest=KEY</c>, for somebody else <c>--attest=KEY:WHO</c>. Recorded with who, when and the sentence; never skipped in silence.</summary>
 /// <param name="sentences">Key and sentence of each.</param>
 public sealed class Attestations(IReadOnlyDictionary<string, string> sentences) : Step
 {
@@ -28,10 +28,12 @@ public sealed class Attestations(IReadOnlyDictionary<string, string> sentences) 
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
     {
         var data = new JsonObject();
-        List<string> open = [], denied = [], vouched = [];
+        var attested = context.Options.Attested.Select(one => one.Split(':', 2)).ToLookup(parts => parts[0].Trim(), parts => parts.Length == 2 && parts[1].Trim() is { Length: > 0 } who ? who : context.Options.User, StringComparer.Ordinal);
+        List<string> open = [], vouched = [];
+        List<string> denied = [.. attested.Where(group => !sentences.ContainsKey(group.Key)).Select(group => $"--attest={group.Key}: the runbook has no such attestation; {(Nearest.To(group.Key, sentences.Keys) is { } near ? $"did you mean {near}?" : $"it has {string.Join(", ", sentences.Keys)}")}")];
         foreach (var (key, sentence) in sentences)
         {
-            var given = context.Options.Attested.Contains(key, StringComparer.Ordinal);
+            var given = attested.Contains(key);
             if (!given && context.Ask is null)
             {
                 open.Add($"--attest={key}: {sentence}");
@@ -46,11 +48,12 @@ public sealed class Attestations(IReadOnlyDictionary<string, string> sentences) 
             }
 
             var how = given ? "command line" : "terminal";
-            vouched.Add($"{key} by {context.Options.User} ({how})");
+            var who = given ? attested[key].Last() : context.Options.User;
+            vouched.Add($"{key} by {who} ({how})");
             data[key] = new JsonObject
             {
                 ["sentence"] = sentence,
-                ["by"] = context.Options.User,
+                ["by"] = who,
                 ["at"] = context.Clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
                 ["how"] = how,
             };

@@ -26,6 +26,22 @@ public sealed class AttestationsTests
         ((string)result.Data!["billing"]!["by"]!, (string)result.Data["billing"]!["how"]!).ShouldBe(("ada", "command line"));
     }
 
+    [Fact]
+    public async Task Who_vouched_may_be_named()
+    {
+        using var room = new Room { Options = new RunOptions { User = "ada", Attested = ["billing:grace"] } };
+        var result = await room.RunAsync(new Attestations(Billing));
+        (result.Verdict, result.Evidence).ShouldBe((Verdict.Go, "1 confirmed: billing by grace (command line)"));
+        ((string)result.Data!["billing"]!["by"]!, (string)result.Data["billing"]!["sentence"]!).ShouldBe(("grace", "Billing is checked."));
+    }
+
+    [Fact]
+    public async Task A_key_that_the_runbook_does_not_have_stops_with_the_nearest()
+    {
+        using var room = new Room { Options = new RunOptions { User = "ada", Attested = ["billing", "bilings"] } };
+        (await room.RunAsync(new Attestations(Billing))).Evidence.ShouldBe("not confirmed: --attest=bilings: the runbook has no such attestation; did you mean billing?");
+    }
+
     [Theory]
     [InlineData(true, Verdict.Go)]
     [InlineData(false, Verdict.Stop)]
