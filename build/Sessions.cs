@@ -30,6 +30,7 @@ public static class Sessions
             Port = arguments.Port,
             WatchFor = arguments.For,
             Files = arguments.Files,
+            Secrets = new() { Staged = arguments.IsStaged, Since = arguments.Since, WritesBaseline = arguments.WritesBaseline, Sarif = arguments.Sarif },
             Out = Console.Out,
             Warn = Console.Error.WriteLine,
             Ask = observers.CanAsk ? observers.Ask : null,

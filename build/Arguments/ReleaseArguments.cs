@@ -77,6 +77,17 @@ public sealed class ReleaseArguments(IReadOnlyList<GivenArgument> given, string 
     /// <summary>What to lint, from the folder of the runbook that was given, else from where the command was; empty is the runbook's migrations.</summary>
     public IReadOnlyList<string> Files { get; } = [.. Listed(given, "files").Select(file => Absolute(file, Path.GetDirectoryName(Absolute(Text(given, "runbook"), folder)) ?? folder)!)];
 
+    /// <summary>Whether only what is staged is scanned for secrets.</summary>
+    public bool IsStaged { get; } = Has(given, "staged");
+
+    /// <summary>The revision after which commits are scanned for secrets.</summary>
+    public string? Since { get; } = Text(given, "since");
+
+    public bool WritesBaseline { get; } = Has(given, "write-baseline");
+
+    /// <summary>Where the findings are written as SARIF.</summary>
+    public string? Sarif { get; } = Absolute(Text(given, "sarif"), folder);
+
     public bool IsExclusive { get; } = Has(given, "exclusive");
 
     public bool IsDryRun { get; } = Has(given, "dryrun");

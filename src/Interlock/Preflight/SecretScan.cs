@@ -24,19 +24,54 @@ internal sealed class SecretScan(PlanRequest request) : Step
 
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
     {
-        var result = await ScanAsync(request.Runbook, context.Site.Root, context.Commands, context.Clock, await SinceAsync(context, cancellation), cancellation);
-        return new(result.Verdict, result.Evidence)
-        {
-            Details = [.. result.Findings.Take(MostShown).Select(Line), .. result.Findings.Count > MostShown ? [$"and {result.Findings.Count - MostShown} more"] : Array.Empty<string>(), .. result.AllowProblems, .. result.Unreadable.Select(file => file.ToString() ?? "")],
-        };
+        var since = await SinceAsync(context, cancellation);
+        var result = await Of(request.Runbook, context.Site.Root, context.Commands, context.Clock)(scan => scan.RunAsync(since, "HEAD", cancellation));
+        return new(result.Verdict, result.Evidence) { Details = [.. Lines(result)] };
     }
 
-    /// <summary>Scans a checkout by the runbook's settings; also what the target Secrets does alone.</summary>
-    public static Task<SecretScanResult> ScanAsync(ReleaseRunbook runbook, string root, ICommandRunner commands, TimeProvider clock, string? since, CancellationToken cancellation) =>
-        new RepositoryScan(Git(root, commands), root, new SecretScanOptions { Allow = [.. runbook.Secrets.Allow.Select(Entry)] }, clock).RunAsync(since, "HEAD", cancellation);
+    /// <summary>Makes the scan of a checkout by the runbook's settings; also what the target Secrets does alone.</summary>
+    /// <param name="isWritten">Whether the baseline is about to be written: then it need not be there yet.</param>
+    /// <returns>Runs the scan. A baseline that can't be read makes the result Hold.</returns>
+    public static Func<Func<RepositoryScan, Task<SecretScanResult>>, Task<SecretScanResult>> Of(ReleaseRunbook runbook, string root, ICommandRunner commands, TimeProvider clock, bool isWritten = false) => async scan =>
+    {
+        var (baseline, unread) = ReadBaseline(runbook.Secrets.Baseline, root, isWritten);
+        var options = new SecretScanOptions { Allow = [.. runbook.Secrets.Allow.Select(Entry)], Baseline = baseline };
+        var result = await scan(new(Git(root, commands), root, options, clock));
+        return unread is null ? result : result with { Unreadable = [unread, .. result.Unreadable] };
+    };
 
-    /// <summary>A finding as one line.</summary>
-    public static string Line(SecretFinding finding) => $"{finding.Path}:{finding.Line}:{finding.Column}: {finding.Title} ({finding.Rule}) {finding.Masked}  fingerprint {finding.Fingerprint}{(finding.Rule == EnvFileIgnored.Rule ? "  (--target=Preflight --fix adds the line)" : "")}";
+    /// <summary>What a person should see beneath the evidence: findings, known ones, and what the lists and git had to say.</summary>
+    public static IEnumerable<string> Lines(SecretScanResult result) =>
+    [
+        .. Shown(result.Findings, finding => finding.ToString()),
+        .. Shown(result.Known, finding => $"known: {finding}"),
+        .. result.AllowProblems,
+        .. Shown(result.TooLarge, note => $"not scanned: {note.Path}: {note.Reason}"),
+        .. Shown(result.Unreadable, note => $"not read: {note.Path}: {note.Reason}"),
+    ];
+
+    private static IEnumerable<string> Shown<T>(IReadOnlyList<T> all, Func<T, string> line) =>
+        all.Take(MostShown).Select(line).Concat(all.Count > MostShown ? [$"and {all.Count - MostShown} more"] : Array.Empty<string>());
+
+    private static (SecretBaseline? Baseline, ScanNote? Unread) ReadBaseline(string? file, string root, bool isWritten)
+    {
+        if (file is null)
+            return (null, null);
+        try
+        {
+            var path = Path.GetFullPath(file, root);
+            return isWritten && !File.Exists(path) ? (null, null) : (SecretBaseline.Parse(File.ReadAllText(path)), null);
+        }
+        catch (FormatException unfit)
+        {
+            // It is written anew: what it said no longer counts.
+            return isWritten ? (null, null) : (null, new(file, unfit.Message));
+        }
+        catch (Exception unread) when (unread is IOException or UnauthorizedAccessException)
+        {
+            return (null, new(file, $"the runbook's secrets.baseline can't be read ({unread.Message}): write it with --target=Secrets --write-baseline, or take the key out"));
+        }
+    }
 
     // Only a commit that this checkout knows can be the start: after a fresh clone of a shallow history there may be none.
     private static async Task<string?> SinceAsync(StepContext context, CancellationToken cancellation)

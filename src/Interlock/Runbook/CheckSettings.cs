@@ -190,6 +190,11 @@ public sealed record SecretScanSettings
     /// <summary>Findings that are known to be harmless.</summary>
     [Description("Findings that are known to be harmless, each with a reason.")]
     public IReadOnlyList<AllowedSecretSettings> Allow { get; init; } = [];
+
+    /// <summary>File of findings that are known and still to be mended. Default: none.</summary>
+    [Description("File of findings that are known and still to be mended: they warn instead of stopping. Written by --target=Secrets --write-baseline.")]
+    [NotEmpty]
+    public string? Baseline { get; init; }
 }
 
 /// <summary>A finding that is known to be harmless.</summary>

@@ -2,8 +2,6 @@ using Interlock.Engine;
 using Interlock.Ledger;
 using Interlock.Output;
 using Interlock.Plan;
-using Interlock.Preflight;
-using Interlock.Preflight.Secrets;
 using Interlock.Processes;
 using Interlock.Rollback;
 using Interlock.Runbook;
@@ -48,24 +46,5 @@ public sealed partial class ReleaseSession
     {
         if (runbook.Database is { } database && history.Live?.Version is { Version: var live } && ReleaseBackup.Of(Backups(database), history, live).Problem is { } problem)
             Aside($"{live} can't be left by --schema=restore or --schema=replay: {problem}");
-    }
-
-    /// <summary>Scans the checkout for secrets, alone: fit for a pre-commit hook.</summary>
-    public async Task SecretsAsync()
-    {
-        var result = await SecretScan.ScanAsync(ReadRunbook(), Path.GetDirectoryName(settings.Runbook)!, new CommandRunner(settings.Clock), settings.Clock, null, cancellation);
-        if (settings.Json)
-        {
-            await settings.Out.WriteAsync(SecretScanJson.Of(result));
-        }
-        else
-        {
-            foreach (var finding in result.Findings)
-                await settings.Out.WriteLineAsync(SecretScan.Line(finding));
-            await settings.Out.WriteLineAsync(SecretMask.Apply(result.Evidence));
-        }
-
-        if (result.Verdict >= Verdict.Hold)
-            throw new GateException(Phase.Preflight, result.Verdict, SecretScan.StepName, result.Evidence);
     }
 }

@@ -49,6 +49,9 @@ public sealed record SessionSettings
     /// <summary>What Lint reads, full paths; empty: the runbook's migrations.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];
 
+    /// <summary>What Secrets scans, and what it writes. Default: the files of the checkout, and nothing.</summary>
+    public SecretsRequest Secrets { get; init; } = new();
+
     /// <summary>Choices of the person who runs it.</summary>
     public RunOptions Options { get; init; } = new();
 

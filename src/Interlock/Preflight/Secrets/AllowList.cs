@@ -24,15 +24,13 @@ internal sealed class AllowList
         }
     }
 
-    public IReadOnlyList<string> Problems
+    /// <param name="isWhole">Whether all was scanned in which an entry could have matched.</param>
+    public IReadOnlyList<string> Problems(bool isWhole)
     {
-        get
+        lock (_used)
         {
-            lock (_used)
-            {
-                var unused = _usable.Where(u => !_used.Contains(u.Entry)).Select(u => $"Allow entry {u.Entry} matched nothing: remove it.");
-                return [.. _problems, .. unused];
-            }
+            var unused = _usable.Where(u => isWhole && !_used.Contains(u.Entry)).Select(u => $"Allow entry {u.Entry} matched nothing: remove it.");
+            return [.. _problems, .. unused];
         }
     }
 

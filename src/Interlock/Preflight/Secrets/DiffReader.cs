@@ -34,7 +34,7 @@ internal sealed class DiffReader
         else if (line.StartsWith("@@")) Hunk(line);
         else if (line.StartsWith("diff --")) { Flush(commit); _parents = 0; }
         else if (line.StartsWith("+++ ")) _path = PathOf(line[4..]);
-        else if (line.StartsWith("Binary files ")) _binary.Add(new(line.ToString(), $"binary in commit {commit[..10]}"));
+        else if (line.StartsWith("Binary files ")) _binary.Add(new(line.ToString(), commit.Length == 0 ? "binary" : $"binary in commit {commit[..10]}"));
     }
 
     private void Hunk(ReadOnlySpan<char> line)
@@ -42,7 +42,7 @@ internal sealed class DiffReader
         _parents = line.IndexOfAnyExcept('@') - 1;
         var start = line[(line.IndexOf('+') + 1)..];
         if (_parents < 1 || !int.TryParse(start[..Math.Max(0, start.IndexOfAny(',', ' '))], out _line))
-            throw new GitFailedException($"a hunk of git log is not understood: {line}");
+            throw new GitFailedException($"a hunk of git's diff is not understood: {line}");
     }
 
     private void Content(ReadOnlySpan<char> line)

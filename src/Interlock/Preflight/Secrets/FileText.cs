@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Interlock.Preflight.Secrets;
@@ -7,17 +8,36 @@ internal readonly record struct FileText(string? Text, long Bytes, string? Skipp
 {
     public static FileText Read(Stream stream, long limit)
     {
-        var buffer = new byte[Math.Min(limit, stream.CanSeek ? stream.Length : 64 * 1024) + 1];
-        var length = 0;
-        int read;
-        while ((read = stream.Read(buffer, length, buffer.Length - length)) > 0)
+        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(limit, stream.CanSeek ? stream.Length : 64 * 1024) + 1);
+        try
         {
-            length += read;
-            if (length > limit) break;
-            if (length == buffer.Length) Array.Resize(ref buffer, (int)Math.Min(limit + 1, buffer.Length * 2L));
-        }
+            var length = 0;
+            int read;
+            while (length <= limit && (read = stream.Read(buffer, length, buffer.Length - length)) > 0)
+            {
+                length += read;
+                if (length == buffer.Length) buffer = Larger(buffer);
+            }
 
-        var bytes = buffer.AsSpan(0, length);
+            return Of(buffer.AsSpan(0, length), limit);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static byte[] Larger(byte[] buffer)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+        buffer.CopyTo(larger, 0);
+        ArrayPool<byte>.Shared.Return(buffer);
+        return larger;
+    }
+
+    private static FileText Of(ReadOnlySpan<byte> bytes, long limit)
+    {
+        var length = bytes.Length;
         var encoding = EncodingOf(bytes, out var preamble);
         if (encoding is UTF8Encoding && bytes.IndexOf((byte)0) is >= 0 and var nul) return new(null, length, $"binary (NUL byte at {nul})", null);
         if (length > limit) return new(null, length, null, $"text of more than {limit / 1048576.0:0.#} MiB");

@@ -10,7 +10,7 @@ internal static class Fingerprints
         // Rule and path go into the hash too, so that two files' fingerprints don't tell that they share a password.
         var text = Encoding.UTF8.GetBytes($"{rule}\0{path}\0{secret}");
         var hash = HMACSHA256.HashData(Encoding.UTF8.GetBytes(salt), text);
-        return $"{rule}:{path}:{Convert.ToHexStringLower(hash.AsSpan(0, 8))}";
+        return $"{rule}:{path.ReplaceLineEndings("?")}:{Convert.ToHexStringLower(hash.AsSpan(0, 8))}";
     }
 
     public static string Mask(string secret) => string.Concat(secret.AsSpan(0, Math.Min(4, secret.Length / 4)), "***");

@@ -32,6 +32,7 @@ internal static class Placeholders
     public static bool IsTemplate(ReadOnlySpan<char> value) =>
         value.IsEmpty || value.IndexOfAnyExcept('*', '.', '-') < 0
         || value.ContainsAny(Templates)
+        || value.StartsWith("your", StringComparison.OrdinalIgnoreCase)
         || (value[0] is '<' or '{' or '[' or '%' or '$' && IsName(value.Trim("<>{}[]%$")))
         || (value[0] == '<' && value[^1] == '>');
 

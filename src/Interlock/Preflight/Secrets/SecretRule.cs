@@ -11,7 +11,7 @@ namespace Interlock.Preflight.Secrets;
 /// <param name="Title">What it is, for people: <c>GitHub token</c>.</param>
 /// <param name="Keywords">What the pattern starts with; three characters or more each.</param>
 /// <param name="Pattern">
-/// Matched from the keyword's first character on, in time linear in <see cref="MaxLength"/> (so no look-around, no
+/// Matched from the keyword's first character on, within <see cref="MaxLength"/>; it must suit the linear engine too (no look-around, no
 /// back-references and no <c>\z</c>, with which .NET 10 loses captures). The group <c>s</c> is the secret; without one the whole match is.
 /// </param>
 public sealed record SecretRule(
@@ -20,9 +20,10 @@ public sealed record SecretRule(
     IReadOnlyList<string> Keywords,
     [property: StringSyntax(StringSyntaxAttribute.Regex)] string Pattern)
 {
-    private readonly Lazy<Regex> _regex = new(() => new Regex(
-        $@"\A(?:{Pattern})",
-        RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture));
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(50);
+
+    private readonly Lazy<Regex> _regex = new(() => new Regex($@"\A(?:{Pattern})", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, Patience));
+    private readonly Lazy<Regex> _linear = new(() => new Regex($@"\A(?:{Pattern})", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture));
 
     /// <summary>How many characters from the keyword on are looked at. Default 300, at most 600.</summary>
     public int MaxLength { get; init; } = 300;
@@ -51,8 +52,43 @@ public sealed record SecretRule(
     /// <summary>The last word on a candidate. Default <c>null</c>: every match counts.</summary>
     public Func<Candidate, bool>? Accept { get; init; }
 
-    internal Regex Regex => _regex.Value;
+    /// <summary>A cheap look from the keyword on, before the pattern is tried: <c>false</c> only where it can't match.</summary>
+    internal Prefilter? Quick { get; init; }
 
+    /// <summary>
+    /// Matches at one place. An engine that backtracks is ready at once and fails fast, where the linear one takes up to
+    /// 150 ms to make; text that was written to make it backtrack for long is left to the linear one.
+    /// </summary>
+    internal Match Match(string text, int at)
+    {
+        var length = Math.Min(MaxLength, text.Length - at);
+        try
+        {
+            return _regex.Value.Match(text, at, length);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return _linear.Value.Match(text, at, length);
+        }
+    }
+
+    /// <summary>A format that tells itself by its first characters.</summary>
     internal static SecretRule Token(string id, string title, string prefix, [StringSyntax(StringSyntaxAttribute.Regex)] string rest) =>
-        new(id, title, [prefix], System.Text.RegularExpressions.Regex.Escape(prefix) + rest) { MinEntropy = 2.5 };
+        Token(id, title, [prefix], System.Text.RegularExpressions.Regex.Escape(prefix) + rest);
+
+    /// <summary>A format that tells itself by one of several beginnings.</summary>
+    internal static SecretRule Token(string id, string title, IReadOnlyList<string> prefixes, [StringSyntax(StringSyntaxAttribute.Regex)] string pattern) =>
+        new(id, title, prefixes, pattern) { MinEntropy = 2.5, Quick = Prefilters.Token };
+
+    /// <summary>
+    /// A format that is nothing special by itself, and so is believed only where it is assigned to a name that has the
+    /// provider's: in settings, JSON, XML elements, source text or as an argument.
+    /// </summary>
+    internal static SecretRule Assigned(string id, string title, IReadOnlyList<string> names, [StringSyntax(StringSyntaxAttribute.Regex)] string value) =>
+        new(id, title, names, $"(?i)(?:{string.Join('|', names.Select(System.Text.RegularExpressions.Regex.Escape))}){Assignment}(?<s>{value})")
+        {
+            IgnoreCase = true, MinEntropy = 2.8, Accept = Rules.Shapes.LooksIssued, Quick = Prefilters.Assigned,
+        };
+
+    private const string Assignment = """[\w .-]{0,24}["'\])]{0,3}[ \t]{0,8}(?:=>|:{1,3}=|[?.+]=|\|\||[=:>,(])[=: \t\r\n"'`]{0,12}""";
 }

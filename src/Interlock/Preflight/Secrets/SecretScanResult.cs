@@ -21,7 +21,10 @@ public sealed record SecretScanResult
     /// <summary>What was found and is allowed.</summary>
     public IReadOnlyList<AllowedFinding> Allowed { get; init; } = [];
 
-    /// <summary>Allow-list entries and markers that allow nothing (expired, no reason) or matched nothing.</summary>
+    /// <summary>What was found and is in the baseline: known, and not mended.</summary>
+    public IReadOnlyList<SecretFinding> Known { get; init; } = [];
+
+    /// <summary>Allow-list entries and markers that allow nothing (expired, no reason) or matched nothing, and baseline entries that match nothing any more.</summary>
     public IReadOnlyList<string> AllowProblems { get; init; } = [];
 
     /// <summary>Not scanned, on purpose: binary, symbolic link, submodule.</summary>
@@ -45,14 +48,18 @@ public sealed record SecretScanResult
     /// <summary>Commits scanned.</summary>
     public int Commits { get; init; }
 
+    /// <summary>Files whose staged lines were scanned. <c>null</c>: nobody asked for them.</summary>
+    public int? Staged { get; init; }
+
     /// <summary>
     /// Stop with a finding; Hold when something could not be read, or nothing at all was; Warn when the only findings
-    /// are in files that git does not track, or a text was too large; otherwise Go.
+    /// are known ones or in files that git does not track, or a text was too large; otherwise Go. A commit that adds
+    /// no line is Go: all of it was looked at.
     /// </summary>
     public Verdict Verdict =>
         Findings.Any(f => f.Origin != TextOrigin.Untracked) ? Verdict.Stop
-        : Unreadable.Count > 0 || (Files == 0 && Commits == 0 && Skipped.Count == 0 && TooLarge.Count == 0) ? Verdict.Hold
-        : Findings.Count > 0 || TooLarge.Count > 0 ? Verdict.Warn
+        : Unreadable.Count > 0 || (Staged is null && Files == 0 && Commits == 0 && Skipped.Count == 0 && TooLarge.Count == 0) ? Verdict.Hold
+        : Findings.Count > 0 || Known.Count > 0 || TooLarge.Count > 0 ? Verdict.Warn
         : Verdict.Go;
 
     /// <summary>One line for the record: what was found, in how much.</summary>
@@ -62,10 +69,11 @@ public sealed record SecretScanResult
         {
             var parts = new List<string>
             {
-                Findings.Count == 0 ? "no secret" : Count(Findings.Count, "secret"),
-                $"in {Count(Files, "file")} ({(Bytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture)} MB) and {Count(Commits, "commit")}",
+                Findings.Count == 0 ? Known.Count == 0 ? "no secret" : "no new secret" : Count(Findings.Count, "secret"),
+                Staged is { } staged ? $"in what is staged of {Count(staged, "file")}" : $"in {Count(Files, "file")} ({(Bytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture)} MB) and {Count(Commits, "commit")}",
             };
             Add(Findings.Count(f => f.Origin == TextOrigin.Untracked), "not tracked by git");
+            Add(Known.Count, "known (in the baseline)");
             Add(Allowed.Count, "allowed");
             Add(Skipped.Count, "skipped");
             Add(TooLarge.Count, "too large to scan");
@@ -90,6 +98,7 @@ public sealed record SecretScanResult
         {
             Findings = Sorted([.. Findings, .. other.Findings]),
             Allowed = [.. Allowed, .. other.Allowed],
+            Known = Sorted([.. Known, .. other.Known]),
             AllowProblems = [.. AllowProblems.Concat(other.AllowProblems).Distinct(StringComparer.Ordinal)],
             Skipped = [.. Skipped, .. other.Skipped],
             TooLarge = [.. TooLarge, .. other.TooLarge],
@@ -98,6 +107,7 @@ public sealed record SecretScanResult
             Files = Files + other.Files,
             Bytes = Bytes + other.Bytes,
             Commits = Commits + other.Commits,
+            Staged = Staged is null && other.Staged is null ? null : (Staged ?? 0) + (other.Staged ?? 0),
         };
     }
 

@@ -11,13 +11,16 @@ internal sealed class TextScan(KeywordIndex index)
     public IReadOnlyList<Hit> Run(string path, string text, bool generated)
     {
         List<Hit>? hits = null;
-        for (var at = index.Next(text, 0); at >= 0; at = at + 1 < text.Length ? index.Next(text, at + 1) : -1)
+        for (var at = index.Next(text, 0, out var entries); at >= 0; at = index.Next(text, at + 1, out entries))
         {
-            foreach (var entry in index.StartingWith(text[at]))
+            foreach (var entry in entries)
             {
-                if (entry.Rule.Generic && generated) continue;
-                if (!entry.StandsAt(text.AsSpan(at))) continue;
-                if (entry.Rule.WholeWord && !StartsWord(text, at)) continue;
+                var rule = entry.Rule;
+                if (rule.Generic && generated) continue;
+                var rest = text.AsSpan(at);
+                if (!entry.StandsAt(rest)) continue;
+                if (rule.WholeWord && !StartsWord(text, at, rule.IgnoreCase)) continue;
+                if (rule.Quick is { } quick && !quick(rest[..Math.Min(rest.Length, rule.MaxLength)])) continue;
                 if (Match(entry, path, text, at) is { } hit) (hits ??= []).Add(hit);
             }
         }
@@ -28,7 +31,7 @@ internal sealed class TextScan(KeywordIndex index)
     private static Hit? Match(KeywordIndex.Entry entry, string path, string text, int at)
     {
         var rule = entry.Rule;
-        var match = rule.Regex.Match(text, at, Math.Min(rule.MaxLength, text.Length - at));
+        var match = rule.Match(text, at);
         if (!match.Success) return null;
         var group = match.Groups["s"] is { Success: true } named ? named : match;
         var end = group.Index + group.Length;
@@ -49,9 +52,11 @@ internal sealed class TextScan(KeywordIndex index)
         return rule.MinEntropy <= 0 || !Placeholders.IsSample(value);
     }
 
-    private static bool StartsWord(string text, int at)
+    private static bool StartsWord(string text, int at, bool ignoreCase)
     {
         if (at == 0 || !char.IsAsciiLetterOrDigit(text[at - 1])) return true;
+        // "myDiscordToken": a word starts in the middle of a name too.
+        if (ignoreCase && char.IsAsciiLetterUpper(text[at]) && !char.IsAsciiLetterUpper(text[at - 1])) return true;
         // "line\nghp_…" inside a string literal: the n belongs to the escape.
         return at > 1 && text[at - 2] == '\\' && text[at - 1] is ('n' or 't' or 'r');
     }

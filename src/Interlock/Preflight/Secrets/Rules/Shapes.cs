@@ -8,6 +8,9 @@ internal static class Shapes
 {
     public static bool HasLetterAndDigit(Candidate c) => c.Value.Any(char.IsAsciiLetter) && c.Value.Any(char.IsAsciiDigit);
 
+    /// <summary>Generated, and not written by hand: a letter, and more than one digit.</summary>
+    public static bool LooksIssued(Candidate c) => c.Value.Any(char.IsAsciiLetter) && c.Value.Count(char.IsAsciiDigit) > (c.Value.Length < 16 ? 0 : 1);
+
     public static bool MixedCaseAndDigits(Candidate c) =>
         c.Value.Any(char.IsAsciiLetterUpper) && c.Value.Any(char.IsAsciiLetterLower) && c.Value.Any(char.IsAsciiDigit);
 
@@ -26,11 +29,75 @@ internal static class Shapes
     public static bool BodyBeforeEnd(Candidate c) =>
         !c.Text.AsSpan(c.KeywordAt, c.Start - c.KeywordAt).Contains("-----END", StringComparison.Ordinal);
 
-    public static bool JwtHeader(Candidate c)
+    /// <summary>A header that names its algorithm, a payload, and a signature, unless the text goes on past what was looked at.</summary>
+    public static bool Jwt(Candidate c)
     {
-        var header = c.Value.AsSpan(0, c.Value.IndexOf('.', StringComparison.Ordinal));
-        if (!Base64Url.IsValid(header)) return false;
-        return Encoding.UTF8.GetString(Base64Url.DecodeFromChars(header)).Contains("\"alg\"", StringComparison.Ordinal);
+        var parts = c.Value.Split('.');
+        if (!DecodesTo(parts[0], "\"alg\"") || (parts.Length < 3 && c.Value.Length < 500)) return false;
+        // The sample that jwt.io and every tutorial show.
+        return !DecodesTo(parts[1], "John Doe");
+    }
+
+    public static bool EncodedJwt(Candidate c)
+    {
+        var text = c.Value.AsSpan().TrimEnd('=');
+        text = text[..(text.Length / 4 * 4)];
+        if (text.ContainsAny('-', '_')) return false;
+        return DecodesTo(Encoding.UTF8.GetString(Convert.FromBase64String(text.ToString())).Split('.')[0], "\"alg\"");
+    }
+
+    private static bool DecodesTo(ReadOnlySpan<char> base64Url, string what)
+    {
+        // What was cut off may leave one character too many.
+        var whole = base64Url[..(base64Url.Length % 4 == 1 ? base64Url.Length - 1 : base64Url.Length)];
+        return Base64Url.IsValid(whole) && Encoding.UTF8.GetString(Base64Url.DecodeFromChars(whole)).Contains(what, StringComparison.Ordinal);
+    }
+
+    /// <summary>A header as one quoted text, as on a command line: <c>-H "X-Api-Key: …"</c>.</summary>
+    public static bool QuotedHeader(Candidate c)
+    {
+        var name = c.LineBefore;
+        var quote = name.LastIndexOfAny('"', '\'');
+        return Next(c) is '"' or '\'' && quote >= 0 && !name[(quote + 1)..].ContainsAny(" :=") && LooksIssued(c);
+    }
+
+    /// <summary>In a YAML document that says it is a Kubernetes Secret, before or after its data.</summary>
+    public static bool InKubernetesSecret(Candidate c)
+    {
+        if (!RealPassword(c)) return false;
+        var before = c.Text.AsSpan(Math.Max(0, c.KeywordAt - 2000), Math.Min(2000, c.KeywordAt));
+        before = before[Math.Max(0, before.LastIndexOf("\n---"))..];
+        var after = c.Text.AsSpan(c.Start, Math.Min(2000, c.Text.Length - c.Start));
+        var end = after.IndexOf("\n---");
+        return SaysSecret(before) || SaysSecret(end < 0 ? after : after[..end]);
+    }
+
+    private static bool SaysSecret(ReadOnlySpan<char> yaml)
+    {
+        for (var at = yaml.IndexOf("kind:"); at >= 0; at = yaml.IndexOf("kind:"))
+        {
+            yaml = yaml[(at + 5)..];
+            var value = yaml.TrimStart(" \"'");
+            if (value.StartsWith("secret", StringComparison.OrdinalIgnoreCase) && (value.Length == 6 || !char.IsAsciiLetterOrDigit(value[6]))) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>A Microsoft Entra secret: three characters before its digit, and nothing before those.</summary>
+    public static bool AfterThree(Candidate c) => Before(c, ch => char.IsAsciiLetterOrDigit(ch) || ch is '_' or '~' or '.') == 3;
+
+    public static bool AfterFiftyTwo(Candidate c) => Before(c, char.IsAsciiLetterOrDigit) == 52;
+
+    /// <summary>Six characters, an underscore, and 29 characters, the last of which ends in <c>_mmk</c>.</summary>
+    public static bool AfterMaxMind(Candidate c) =>
+        Before(c, ch => char.IsAsciiLetterOrDigit(ch) || ch == '_') == 36 && c.Text[c.KeywordAt - 30] == '_' && Entropy.Of(c.Text.AsSpan(c.KeywordAt - 36, 36)) > 3.5;
+
+    private static int Before(Candidate c, Func<char, bool> part)
+    {
+        var from = c.KeywordAt;
+        while (from > 0 && c.KeywordAt - from < 60 && part(c.Text[from - 1])) from--;
+        return c.KeywordAt - from;
     }
 
     public static bool RealPassword(Candidate c) => !Placeholders.IsPlaceholder(c.Value);
