@@ -11,7 +11,7 @@ internal static class GitIgnoreFix
     /// <exception cref="GitFailedException">Git could not tell.</exception>
     public static async Task<string?> ApplyAsync(RunGit git, string root, CancellationToken cancellation)
     {
-        if (await EnvFileIgnored.CheckAsync(git, Ignored, cancellation) is null)
+        if (await EnvFileIgnored.CheckAsync(git, Ignored, cancel: cancellation) is null)
             return null;
         var path = Path.Combine(root, ".gitignore");
         var text = File.Exists(path) ? await File.ReadAllTextAsync(path, cancellation) : "";

@@ -61,14 +61,90 @@ public sealed class RepositoryTests : IDisposable
     }
 
     [Fact]
-    public async Task A_dot_env_that_git_does_not_ignore_stops()
+    public async Task A_dot_env_that_git_does_not_ignore_stops_and_tells_what_to_do()
     {
         await StartAsync(ignore: "");
 
-        (await ScanAsync(since: null)).Findings.ShouldHaveSingleItem().Rule.ShouldBe(EnvFileIgnored.Rule);
+        var found = (await ScanAsync(since: null)).Findings.ShouldHaveSingleItem();
+        found.ToString().ShouldBe(".env: git does not ignore .env, so 'git add .' would commit the secrets in it. Add a line '.env' to .gitignore, or let --target=Preflight --fix add it (env-file-not-ignored)");
 
         await CommitAsync(".gitignore", ".env\n");
         (await ScanAsync(since: null)).Verdict.ShouldBe(Verdict.Go);
+    }
+
+    [Fact]
+    public async Task A_dot_env_that_git_tracks_stops_even_where_it_is_ignored()
+    {
+        await StartAsync();
+        File.WriteAllText(Path.Combine(_root, ".env"), "DEBUG=1\n");
+        await RunAsync("add", "-f", ".env");
+
+        foreach (var result in new[] { await ScanAsync(since: null), await Repository().StagedAsync() })
+        {
+            var found = result.Findings.ShouldHaveSingleItem();
+            found.Rule.ShouldBe(EnvFileIgnored.TrackedRule);
+            found.Title.ShouldContain("git rm --cached .env");
+            found.Title.ShouldNotContain("add a line");
+            result.Verdict.ShouldBe(Verdict.Stop);
+        }
+
+        await CommitAsync(".gitignore", "");
+        (await ScanAsync(since: null)).Findings.ShouldHaveSingleItem().Title.ShouldContain("add a line '.env' to .gitignore");
+    }
+
+    [Fact]
+    public async Task A_finding_about_dot_env_can_be_allowed_and_known()
+    {
+        await StartAsync(ignore: "");
+
+        (await Repository(new() { Allow = [new() { Rule = EnvFileIgnored.Rule, Reason = "no such file here" }] }).RunAsync(null)).Verdict.ShouldBe(Verdict.Go);
+        (await Repository(new() { Baseline = SecretBaseline.Of(await ScanAsync(null)) }).RunAsync(null)).Verdict.ShouldBe(Verdict.Warn);
+    }
+
+    [Fact]
+    public async Task Only_what_is_staged_is_scanned_from_the_index()
+    {
+        await StartAsync();
+        await CommitAsync("old.py", $"{Line}\n");
+        File.WriteAllText(Path.Combine(_root, "app.py"), $"one\ntwo\n{Line}\n");
+        await RunAsync("add", "app.py");
+        File.WriteAllText(Path.Combine(_root, "app.py"), "mended in the work tree only\n");
+        File.WriteAllText(Path.Combine(_root, "untracked.py"), Line);
+
+        var result = await Repository().StagedAsync();
+
+        var found = result.Findings.ShouldHaveSingleItem();
+        (found.Path, found.Line, found.Origin).ShouldBe(("app.py", 3, TextOrigin.Staged));
+        result.Verdict.ShouldBe(Verdict.Stop);
+        result.Evidence.ShouldBe("1 secret in what is staged of 1 file");
+    }
+
+    [Fact]
+    public async Task What_is_staged_clean_or_not_at_all_goes_and_no_repository_holds()
+    {
+        (await Repository().StagedAsync()).Verdict.ShouldBe(Verdict.Hold);
+        await RunAsync("init", "-q", "-b", "main");
+        File.WriteAllText(Path.Combine(_root, "app.py"), "clean\n");
+        await RunAsync("add", "app.py");
+
+        (await Repository().StagedAsync()).Verdict.ShouldBe(Verdict.Go);
+
+        await RunAsync("commit", "-q", "-m", "first");
+        (await Repository().StagedAsync()).Evidence.ShouldBe("no secret in what is staged of 0 files");
+        (await Repository().StagedAsync()).Verdict.ShouldBe(Verdict.Go);
+    }
+
+    [Fact]
+    public async Task Commits_since_a_revision_are_scanned_alone()
+    {
+        await StartAsync();
+        await CommitAsync("before.py", $"{Line}\n");
+        await RunAsync("tag", "before");
+        await CommitAsync("after.py", $"{Line}\n");
+
+        (await Repository().SinceAsync("before")).Findings.ShouldHaveSingleItem().Path.ShouldBe("after.py");
+        (await Repository().SinceAsync("HEAD")).Verdict.ShouldBe(Verdict.Go);
+        (await Repository().SinceAsync("nowhere")).Verdict.ShouldBe(Verdict.Hold);
     }
 
     [Fact]
@@ -100,7 +176,9 @@ public sealed class RepositoryTests : IDisposable
         result.Unreadable.ShouldHaveSingleItem().Path.ShouldBe("commits since v0-nowhere");
     }
 
-    private Task<SecretScanResult> ScanAsync(string? since) => new RepositoryScan(Git(_root), _root, new(), TimeProvider.System).RunAsync(since);
+    private Task<SecretScanResult> ScanAsync(string? since) => Repository().RunAsync(since);
+
+    private RepositoryScan Repository(SecretScanOptions? options = null) => new(Git(_root), _root, options ?? new(), TimeProvider.System);
 
     private async Task StartAsync(string ignore = ".env\n")
     {

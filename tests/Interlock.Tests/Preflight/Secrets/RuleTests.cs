@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Interlock.Preflight.Secrets;
 
 namespace Interlock.Tests.Preflight.Secrets;
@@ -28,7 +29,48 @@ public class RuleTests
 
     [Fact]
     public void There_are_enough_rules_each_with_its_own_name() =>
-        SecretRules.All.Select(r => r.Id).ToHashSet().Count.ShouldBe(Math.Max(70, SecretRules.All.Count));
+        (SecretRules.All.Select(r => r.Id).ToHashSet().Count, SecretRules.OfProviders.Count >= 100).ShouldBe((SecretRules.All.Count, true));
+
+    [Fact]
+    public void Each_rule_is_tried_and_no_sample_is_of_a_rule_that_is_gone() =>
+        Samples.ByRule.Keys.Order(StringComparer.Ordinal).ShouldBe(SecretRules.All.Select(r => r.Id).Order(StringComparer.Ordinal));
+
+    [Theory, MemberData(nameof(Rules))]
+    public void Each_pattern_suits_the_linear_engine_too(string rule)
+    {
+        var pattern = SecretRules.All.Single(r => r.Id == rule).Pattern;
+
+        Should.NotThrow(() => new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture));
+    }
+
+    [Fact]
+    public void Text_that_makes_a_pattern_backtrack_is_still_searched_in_time()
+    {
+        var hostile = string.Concat(Enumerable.Repeat("discord " + new string(' ', 20) + "=== = = \"" + new string('a', 40) + "!\n", 2000)) + Samples.ByRule["github-token"].Hit;
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+
+        Scan("src/app.py", hostile).Findings.ShouldContain(f => f.Rule == "github-token");
+
+        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
+    public void The_sample_that_every_tutorial_of_json_web_tokens_shows_is_none()
+    {
+        static string Part(string json) => Convert.ToBase64String(Encoding.UTF8.GetBytes(json)).TrimEnd('=');
+        var token = $"{Part("{\"alg\":\"HS256\"}")}.{Part("{\"sub\":\"1234567890\",\"name\":\"John Doe\"}")}.{Samples.Word(43)}";
+
+        Scan("docs/a.md", token).Findings.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_key_file_is_told_as_a_whole()
+    {
+        var found = new SecretScanner(new(), TimeProvider.System).Scan([ScanFile.FromBytes("deploy/site.pfx", [1, 0, 2])]).Findings.ShouldHaveSingleItem();
+
+        (found.Rule, found.Line).ShouldBe(("key-file", 0));
+        found.ToString().ShouldBe("deploy/site.pfx: a PKCS #12 file holds a private key: keep it in a secret store, run 'git rm --cached' on it, and replace the key (key-file)");
+    }
 
     [Fact]
     public void The_eighteen_planted_kinds_are_all_found()
@@ -65,6 +107,7 @@ public class RuleTests
     [InlineData("primary_key = \"orders_2024_partition_key\"")]
     [InlineData("const apiKey = process.env.API_KEY_2")]
     [InlineData("postgresql://user:password@localhost/db")]
+    [InlineData("Host=localhost;Username=postgres;Password=yourWeak(!)Password")]
     public void Placeholders_and_code_are_not_secrets(string line) => Scan("src/app.ts", line).Findings.ShouldBeEmpty();
 
     [Fact]

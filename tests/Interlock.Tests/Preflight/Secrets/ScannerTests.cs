@@ -112,7 +112,7 @@ public class ScannerTests
     public void A_short_password_shows_no_more_than_a_quarter() => Fingerprints.Mask("hunter2!").ShouldBe("hu***");
 
     [Fact]
-    public void Source_text_is_scanned_at_eight_megabytes_a_second_or_more()
+    public void Source_text_is_scanned_at_twenty_megabytes_a_second_or_more_even_on_a_busy_machine()
     {
         var source = File.ReadAllText(typeof(SecretRule).Assembly.Location.Replace(".dll", ".xml", StringComparison.Ordinal));
         var text = string.Concat(Enumerable.Repeat(source, 1 + (4_000_000 / source.Length)));
@@ -128,6 +128,6 @@ public class ScannerTests
             return watch.Elapsed.TotalSeconds;
         });
 
-        (bytes.Length / 1e6 / best).ShouldBeGreaterThan(8);
+        (bytes.Length / 1e6 / best).ShouldBeGreaterThan(20);
     }
 }
