@@ -21,7 +21,7 @@ internal static class Placeholders
     {
         "pass", "passwd", "password", "pwd", "secret", "user", "username", "admin", "root", "test", "tester", "testing", "postgres", "mysql",
         "redis", "guest", "token", "none", "null", "true", "false", "string", "required", "value", "default", "credentials", "mypassword",
-        "userpass", "dbpass", "dbpassword", "db_password", "db_pass", "passw0rd", "somepassword", "apikey", "api_key",
+        "userpass", "dbpass", "dbpassword", "db_password", "db_pass", "passw0rd", "hunter2", "somepassword", "apikey", "api_key",
     };
 
     /// <summary>A template, or a word such as <c>changeme</c>: no generic rule believes it.</summary>
