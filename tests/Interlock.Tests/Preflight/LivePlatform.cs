@@ -23,6 +23,8 @@ internal sealed class LivePlatform(Live? live) : IPlatform
 
     public Task<IReadOnlyList<Retained>> RetainedAsync(CancellationToken cancellation) => throw new NotSupportedException();
 
+    public Task<LiveConfiguration?> ConfigurationAsync(string service, CancellationToken cancellation) => throw new NotSupportedException();
+
     public Task<IReadOnlyList<Finding>> DiagnoseAsync(CancellationToken cancellation) => throw new NotSupportedException();
 
     public Task DownAsync(Action<string> say, CancellationToken cancellation) => throw new NotSupportedException();
