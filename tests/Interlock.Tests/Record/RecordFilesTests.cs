@@ -22,7 +22,7 @@ public sealed class RecordFilesTests : IDisposable
     {
         var json = await JsonAsync(SampleRuns.RolledBack);
 
-        Names(json).ShouldBe(["id", "doing", "environment", "version", "commit", "planDigest", "outcome", "exitCode", "started", "ended", "user", "reason", "notes", "phases", "cutover", "database", "rollback", "artifacts", "liveUrl"]);
+        Names(json).ShouldBe(["id", "doing", "environment", "version", "commit", "planDigest", "outcome", "exitCode", "started", "ended", "user", "reason", "notes", "phases", "cutover", "database", "rollback", "previous", "artifacts", "liveUrl"]);
         Names(json["phases"]![0]!).ShouldBe(["name", "outcome", "started", "ended", "steps"]);
         Names(json["phases"]![0]!["steps"]![0]!).ShouldBe(["name", "requirement", "verdict", "seconds", "evidence", "changed", "started", "details", "undone", "provenBy"]);
         Names(json["cutover"]!).ShouldBe(["requests", "failed", "longestGapMs", "p50Ms", "p95Ms", "p99Ms", "notSent"]);
