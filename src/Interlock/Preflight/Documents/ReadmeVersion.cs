@@ -61,9 +61,9 @@ internal sealed partial class ReadmeVersion(PlanRequest request) : Step
 
     private static IEnumerable<string> Versions(string line) => Number().Matches(line).Select(match => match.Groups[1].Value);
 
-    [GeneratedRegex(@"(?<![\d.])v?(\d+\.\d+\.\d+)(?![\d]|\.\d)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"(?<![\d.])v?(?<version>\d+\.\d+\.\d+)(?![\d]|\.\d)", RegexOptions.None, 1000)]
     private static partial Regex Number();
 
-    [GeneratedRegex(@"\b(version|release|tag|badge)", RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex(@"\b(?:version|release|tag|badge)", RegexOptions.IgnoreCase, 1000)]
     private static partial Regex Word();
 }

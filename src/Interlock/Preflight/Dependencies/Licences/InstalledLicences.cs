@@ -9,6 +9,8 @@ namespace Interlock.Preflight.Dependencies.Licences;
 /// <param name="folders">The folders that are looked into.</param>
 internal sealed class InstalledLicences(string root, IReadOnlyList<string> folders)
 {
+    private static readonly string[] Environments = [".venv", "venv", "env"];
+    private static readonly string[] Libraries = ["lib", "Lib", "lib64"];
     private readonly Dictionary<string, (string Version, string? Licence)> python = [];
     private bool looked;
 
@@ -30,8 +32,8 @@ internal sealed class InstalledLicences(string root, IReadOnlyList<string> folde
 
     private void Look()
     {
-        foreach (var environment in folders.SelectMany(folder => new[] { ".venv", "venv", "env" }.Select(name => Path.Combine(root, folder, name))).Where(Directory.Exists))
-            foreach (var lib in new[] { "lib", "Lib", "lib64" }.Select(name => Path.Combine(environment, name)).Where(Directory.Exists))
+        foreach (var environment in folders.SelectMany(folder => Environments.Select(name => Path.Combine(root, folder, name))).Where(Directory.Exists))
+            foreach (var lib in Libraries.Select(name => Path.Combine(environment, name)).Where(Directory.Exists))
                 foreach (var site in Directory.EnumerateDirectories(lib, "python*").Append(lib).Select(inner => Path.Combine(inner, "site-packages")).Where(Directory.Exists))
                     foreach (var metadata in Directory.EnumerateDirectories(site, "*.dist-info").Select(info => Path.Combine(info, "METADATA")).Where(File.Exists))
                         Metadata(File.ReadLines(metadata).TakeWhile(line => line.Length > 0));

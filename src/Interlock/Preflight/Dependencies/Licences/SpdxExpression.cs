@@ -16,12 +16,12 @@ internal sealed partial class SpdxExpression
     /// <summary>Whether it leaves a way to use the package with allowed licences only; null when it is no expression.</summary>
     public static bool? Allowed(string text, Func<string, bool> allowed)
     {
-        List<string> tokens = [.. Token().Matches(text).Select(match => match.Value)];
-        if (tokens.Count == 0 || string.Concat(tokens) != Space().Replace(text, ""))
+        List<string> found = [.. Token().Matches(text).Select(match => match.Value)];
+        if (found.Count == 0 || string.Concat(found) != Space().Replace(text, ""))
             return null;
-        var read = new SpdxExpression(tokens);
+        var read = new SpdxExpression(found);
         var answer = read.Either(allowed);
-        return read.at == tokens.Count ? answer : null;
+        return read.at == found.Count ? answer : null;
     }
 
     private bool? Either(Func<string, bool> allowed)

@@ -201,6 +201,6 @@ internal sealed partial class NuGetReader(SourceFiles files, Inventory into)
         });
     }
 
-    [GeneratedRegex(@"\$\(([A-Za-z_][A-Za-z0-9_.-]*)\)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\$\((?<name>[A-Za-z_][A-Za-z0-9_.-]*)\)", RegexOptions.None, 1000)]
     private static partial Regex Property();
 }

@@ -35,7 +35,7 @@ internal static class PlacedToml
         Descend(into, names[..^1], Line(pair), asList: false).Members.Add((names[^1], Line(pair), Value(pair.Value!)));
     }
 
-    private static Placed Descend(Placed from, IReadOnlyList<string> names, int line, bool asList)
+    private static Placed Descend(Placed from, List<string> names, int line, bool asList)
     {
         foreach (var (i, name) in names.Index())
         {

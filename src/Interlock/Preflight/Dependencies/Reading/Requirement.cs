@@ -53,7 +53,7 @@ internal sealed partial record Requirement
     [GeneratedRegex(@"^\s*(?:===|==|!=|>=|<=|~=|>|<)\s*[^\s,;]+\s*(?:,\s*(?:===|==|!=|>=|<=|~=|>|<)\s*[^\s,;]+\s*)*,?\s*$", RegexOptions.None, 1000)]
     private static partial Regex Clauses();
 
-    [GeneratedRegex(@"(?:^|,)\s*={2,3}\s*([^\s,*]+)\s*(?:,|$)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"(?:^|,)\s*={2,3}\s*(?<version>[^\s,*]+)\s*(?:,|$)", RegexOptions.None, 1000)]
     private static partial Regex Pinned();
 
     [GeneratedRegex(@"\s+;", RegexOptions.None, 1000)]
@@ -62,9 +62,9 @@ internal sealed partial record Requirement
     [GeneratedRegex("@[0-9a-fA-F]{40}(?:[0-9a-fA-F]{24})?(?:[#&]|$)", RegexOptions.None, 1000)]
     private static partial Regex Commit();
 
-    [GeneratedRegex("[#&]((?:md5|sha1|sha256|sha384|sha512)=[0-9a-fA-F]+)", RegexOptions.None, 1000)]
+    [GeneratedRegex("[#&](?<hash>(?:md5|sha1|sha256|sha384|sha512)=[0-9a-fA-F]+)", RegexOptions.None, 1000)]
     private static partial Regex Hash();
 
-    [GeneratedRegex("(://)[^/@\\s]+@", RegexOptions.None, 1000)]
+    [GeneratedRegex("(?<scheme>://)[^/@\\s]+@", RegexOptions.None, 1000)]
     private static partial Regex User();
 }

@@ -138,25 +138,25 @@ internal sealed partial class RequirementsReader(SourceFiles files, Inventory in
             yield return (rest, from);
     }
 
-    [GeneratedRegex(@"(^|\s+)#.*$", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"(?:^|\s+)#.*$", RegexOptions.None, 1000)]
     private static partial Regex Comment();
 
     [GeneratedRegex(@"^(?<kind>-r|--requirement|-c|--constraint)[\s=]*(?<path>\S.*)$", RegexOptions.None, 1000)]
     private static partial Regex Include();
 
-    [GeneratedRegex(@"^(?:-e|--editable)[\s=]+(\S.*)$", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^(?:-e|--editable)[\s=]+(?<path>\S.*)$", RegexOptions.None, 1000)]
     private static partial Regex Editable();
 
     [GeneratedRegex(@"\s+--(?=hash|config-settings|global-option|install-option)", RegexOptions.None, 1000)]
     private static partial Regex PerRequirement();
 
-    [GeneratedRegex(@"\s--hash[=\s]+(\S+)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\s--hash[=\s]+(?<hash>\S+)", RegexOptions.None, 1000)]
     private static partial Regex Hash();
 
     [GeneratedRegex(@"\s*;\s", RegexOptions.None, 1000)]
     private static partial Regex Marker();
 
-    [GeneratedRegex(@"[#&]egg=([A-Za-z0-9][A-Za-z0-9._-]*)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"[#&]egg=(?<name>[A-Za-z0-9][A-Za-z0-9._-]*)", RegexOptions.None, 1000)]
     private static partial Regex Egg();
 
     [GeneratedRegex(@"(?<name>[A-Za-z0-9][A-Za-z0-9._]*)-(?<version>[^-/]+)(?:-\d[^-/]*)?-[^-/]+-[^-/]+-[^-/]+\.whl", RegexOptions.None, 1000)]

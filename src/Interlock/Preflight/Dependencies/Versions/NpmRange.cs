@@ -98,9 +98,9 @@ internal sealed partial class NpmRange
     [GeneratedRegex(@"^(?<op>\^|~>|~|>=|<=|>|<|=)?v?(?<major>\d+|[xX*])?(?:\.(?<minor>\d+|[xX*]))?(?:\.(?<patch>\d+|[xX*]))?(?:-(?<label>[0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Part();
 
-    [GeneratedRegex(@"(\S+)\s+-\s+(\S+)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"(?<from>\S+)\s+-\s+(?<to>\S+)", RegexOptions.None, 1000)]
     private static partial Regex Hyphen();
 
-    [GeneratedRegex(@"(\^|~>|~|>=|<=|>|<|=)\s+", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"(?<op>\^|~>|~|>=|<=|>|<|=)\s+", RegexOptions.None, 1000)]
     private static partial Regex Spaced();
 }

@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 namespace Interlock.Preflight.Dependencies.Versions;
 
 /// <summary>A version of Python's, in the order of PEP 440.</summary>
-internal sealed partial class Pep440 : IComparable<Pep440>
+internal sealed partial class Pep440
 {
     private readonly BigInteger epoch;
     private readonly BigInteger[] release;
@@ -30,10 +30,9 @@ internal sealed partial class Pep440 : IComparable<Pep440>
 
     public static Pep440? Read(string text) => Form().Match(text.Trim()) is { Success: true } match ? new(match) : null;
 
-    public int CompareTo(Pep440? other)
+    /// <summary>Less than 0 when this one is older.</summary>
+    public int Against(Pep440 other)
     {
-        if (other is null)
-            return 1;
         var order = epoch.CompareTo(other.epoch);
         if (order == 0)
             order = Release(other.release);

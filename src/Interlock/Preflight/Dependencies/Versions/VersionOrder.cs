@@ -9,7 +9,7 @@ internal static partial class VersionOrder
     /// <summary>Less than 0 when <paramref name="left"/> is older; null when one of both is no version there.</summary>
     public static int? Compare(Ecosystem ecosystem, string left, string right) => ecosystem switch
     {
-        Ecosystem.PyPi => Pep440.Read(left) is { } one && Pep440.Read(right) is { } two ? one.CompareTo(two) : null,
+        Ecosystem.PyPi => Pep440.Read(left) is { } one && Pep440.Read(right) is { } two ? one.Against(two) : null,
         Ecosystem.Npm => Npm(left) is { } one && Npm(right) is { } two ? one.CompareTo(two) : null,
         _ => NuGetVersion.TryParse(left, out var one) && NuGetVersion.TryParse(right, out var two) ? one.CompareTo(two) : null,
     };
@@ -35,14 +35,14 @@ internal static partial class VersionOrder
     {
         string? lowest = null;
         foreach (var clause in range.Split(','))
-            if (Clause().Match(clause) is { Success: true } match && Pep440.Read(match.Groups[2].Value) is { } bound && (lowest is null || bound.CompareTo(Pep440.Read(lowest)) > 0))
-                lowest = match.Groups[2].Value;
+            if (Clause().Match(clause) is { Success: true } match && Pep440.Read(match.Groups["bound"].Value) is { } bound && (lowest is null || bound.Against(Pep440.Read(lowest)!) > 0))
+                lowest = match.Groups["bound"].Value;
         return lowest;
     }
 
-    [GeneratedRegex(@"^\s*(===|==|>=|~=|>)\s*([^\s*]+?)(?:\.\*)?\s*$", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^\s*(?:===|==|>=|~=|>)\s*(?<bound>[^\s*]+?)(?:\.\*)?\s*$", RegexOptions.None, 1000)]
     private static partial Regex Clause();
 
-    [GeneratedRegex(@"^\d+(\.\d+)?$", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^\d+(?:\.\d+)?$", RegexOptions.None, 1000)]
     private static partial Regex Short();
 }

@@ -1,7 +1,6 @@
 using Interlock.Engine;
 using Interlock.Platforms;
 using Interlock.Runbook;
-using Microsoft.OpenApi;
 
 namespace Interlock.Preflight.Documents.OpenApi;
 

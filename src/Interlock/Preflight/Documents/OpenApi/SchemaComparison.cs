@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 
 namespace Interlock.Preflight.Documents.OpenApi;
@@ -48,7 +47,7 @@ internal sealed class SchemaComparison(List<ApiChange> changes)
         var (was, current) = (Whole(old.Type), Whole(now.Type));
         if (was != current)
         {
-            var (narrower, wider) = ((was & ~current) != 0, (current & ~was) != 0);
+            var (narrower, wider) = ((was & ~current) != default(JsonSchemaType), (current & ~was) != default(JsonSchemaType));
             var isNull = (was ^ current) == JsonSchemaType.Null;
             var text = isNull ? current.HasFlag(JsonSchemaType.Null) ? "may be null now" : "may not be null any more" : $"the type was {Name(old.Type)} and is {Name(now.Type)}";
             Add(place, text, direction == Direction.Request ? narrower : wider);
