@@ -23,7 +23,8 @@ internal static class ProcessVariables
     {
         var variables = new Dictionary<string, Secret?>(StringComparer.Ordinal);
         foreach (var entry in text.Split('\0', StringSplitOptions.RemoveEmptyEntries))
-            if (entry.Split('=', 2) is [var name, var value] && !NotTheRunbooks.Contains(name))
+            // A wrapper that the service is started through (pyenv, nvm) adds variables of its own.
+            if (entry.Split('=', 2) is [var name, var value] && !NotTheRunbooks.Contains(name) && kept?.Variables.ContainsKey(name) != false)
                 variables[name] = IsOpen(kept?.Variables.GetValueOrDefault(name)) ? Secret.InTheOpen(value) : new(value);
         return variables;
     }
