@@ -1,4 +1,3 @@
-using Interlock.Engine;
 using Interlock.Ledger;
 using Interlock.Output;
 using Interlock.Plan;
