@@ -15,7 +15,10 @@ public sealed class GeneratedRepository : IDisposable
             health: /health
         """;
 
-    private static readonly string[] s_text = [".cs", ".md", ".yml", ".yaml", ".json", ".sh", ".sql", ".css", ".razor", ".csproj", ".props", ".targets"];
+    // No projects or packages among them: what they depend on would be judged as this repository's own.
+    private static readonly string[] s_text = [".cs", ".md", ".yml", ".yaml", ".sh", ".sql", ".css", ".razor"];
+
+    private static readonly string[] s_folders = ["src", "tests", "docs", "build"];
 
     private GeneratedRepository(string root) => Root = root;
 
@@ -62,7 +65,7 @@ public sealed class GeneratedRepository : IDisposable
 
     private static List<string> Sources() =>
     [
-        .. new[] { "src", "tests", "docs", "build" }
+        .. s_folders
             .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Path, folder), "*", SearchOption.AllDirectories))
             .Where(file => s_text.Contains(Path.GetExtension(file)) && !file.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"))
             .Order(StringComparer.Ordinal),

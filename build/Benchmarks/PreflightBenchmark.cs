@@ -61,18 +61,18 @@ public sealed class PreflightBenchmark(TimeProvider clock) : IBenchmark
     private async Task<IReadOnlyList<Metric>> CommandsAsync(ReleaseContext context, GeneratedRepository repository)
     {
         string[] of = [.. Script.Before, $"--runbook={Path.Combine(repository.Root, "release.yaml")}", $"--state={Path.Combine(repository.Root, ".interlock")}"];
-        await File.AppendAllTextAsync(Path.Combine(repository.Root, repository.Files[0]), "// A small change.\n").ConfigureAwait(false);
-        await repository.GitAsync(context, "add", ".").ConfigureAwait(false);
         var medians = await Turns.MediansAsync(
             Rounds,
             () => TimeAsync(context, Script.Program, [.. of, "--target=Preflight"], 0),
-            () => TimeAsync(context, Script.Program, [.. of, "--target=Secrets"], 0),
-            () => TimeAsync(context, Script.Program, [.. of, "--target=Secrets", "--staged"], 0)).ConfigureAwait(false);
+            () => TimeAsync(context, Script.Program, [.. of, "--target=Secrets"], 0)).ConfigureAwait(false);
+        await File.AppendAllTextAsync(Path.Combine(repository.Root, repository.Files[0]), "// A small change.\n").ConfigureAwait(false);
+        await repository.GitAsync(context, "add", ".").ConfigureAwait(false);
+        var staged = (await Turns.MediansAsync(Rounds, () => TimeAsync(context, Script.Program, [.. of, "--target=Secrets", "--staged"], 0)).ConfigureAwait(false))[0];
         return
         [
             new("preflight-5000-files", medians[0], "s, the whole command", null, null, 3),
             new("secrets-5000-files", medians[1], "s, the whole command", null, null, 3),
-            new("secrets-staged", medians[2], "s, the whole command", null, null, 1),
+            new("secrets-staged", staged, "s, the whole command", null, null, 1),
         ];
     }
 
