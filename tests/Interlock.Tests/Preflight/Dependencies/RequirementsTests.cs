@@ -3,6 +3,7 @@ namespace Interlock.Tests.Preflight.Dependencies;
 public sealed class RequirementsTests
 {
     private const string Hash = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+    private const string Password = "hunter2";
     private const string Commit = "0123456789abcdef0123456789abcdef01234567";
 
     [Theory]
@@ -36,7 +37,7 @@ public sealed class RequirementsTests
     [InlineData("requests==2.*", "is a range")]
     [InlineData("requests @ https://example.com/requests.tar.gz", "may change")]
     [InlineData("git+https://github.com/psf/requests@main#egg=requests", "may change")]
-    [InlineData("git+https://user:hunter2@github.com/psf/requests@main#egg=requests", "https://github.com/psf/requests@main")]
+    [InlineData("git+https://user:" + Password + "@github.com/psf/requests@main#egg=requests", "https://github.com/psf/requests@main")]
     public async Task What_may_change_stops(string text, string evidence)
     {
         using var room = new Room().With("requirements.txt", "# ours\n" + text);
@@ -44,7 +45,7 @@ public sealed class RequirementsTests
 
         result.Verdict.ShouldBe(Verdict.Stop);
         result.Evidence.ShouldContain(evidence);
-        result.Evidence.ShouldNotContain("hunter2");
+        result.Evidence.ShouldNotContain(Password);
     }
 
     [Theory]
