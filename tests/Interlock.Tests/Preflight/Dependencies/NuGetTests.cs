@@ -38,6 +38,7 @@ public sealed class NuGetTests
     [Theory]
     [InlineData("""<PackageReference Include="A" Version="$(Unknown)" />""", "the version of A is $(Unknown)")]
     [InlineData("""<PackageReference Include="A" Version="abc" />""", "'abc' is no NuGet version")]
+    [InlineData("""<PackageReference Include="@(A->'%(Identity).Core')" Version="1.0.0" />""", "can't be told without MSBuild")]
     [InlineData("<oops", "is no XML")]
     public async Task What_can_not_be_read_holds(string items, string evidence)
     {
@@ -70,6 +71,15 @@ public sealed class NuGetTests
     }
 
     [Fact]
+    public void A_list_of_the_project_is_followed()
+    {
+        using var room = new Room().With("Directory.Build.targets", """<Project><ItemGroup><PackageReference Include="@(Shared)" Version="1.0.0" /></ItemGroup></Project>""")
+            .With("a/A.csproj", Project("""<Shared Include="One;Two" />""")).With("b/B.csproj", Project(""));
+
+        room.Read().Packages.Select(one => one.Title).ShouldBe(["One 1.0.0", "Two 1.0.0"]);
+    }
+
+    [Fact]
     public void A_lock_file_tells_what_is_brought_in_and_its_hashes()
     {
         using var room = new Room().With("A.csproj", Project("""<PackageReference Include="Npgsql" Version="10.0.0" />""")).With("packages.lock.json", Locked);
@@ -84,6 +94,7 @@ public sealed class NuGetTests
 
         found.Unreadable.ShouldBeEmpty();
         found.Doubled.ShouldBeEmpty();
+        found.Unpinned.ShouldBeEmpty();
         found.Packages.ShouldContain(one => one.Title == "Npgsql 10.0.0" && one.Direct && !one.Development);
     }
 

@@ -45,13 +45,19 @@ internal sealed partial class NuGetReader(SourceFiles files, Inventory into)
         var development = references.Exists(one => one.Name.Equals("Microsoft.NET.Test.Sdk", StringComparison.OrdinalIgnoreCase));
         var wanted = references.Where(one => one.Include)
             .Select(one => Wanted(one, central, references, properties) with { Marker = Conditional(one.Element) ? "conditional" : null, Folder = SourceFiles.Folder(file), Development = development || Value(one.Element, "PrivateAssets")?.Contains("all", StringComparison.OrdinalIgnoreCase) == true })
-            .DistinctBy(one => one.Key).ToList();
+            .Where(one => !one.Name.Contains('(', StringComparison.Ordinal)).DistinctBy(one => one.Key).ToList();
         into.Wanted.AddRange(wanted);
         Lock(file, wanted, development);
     }
 
     private Dependency Wanted((string File, string Name, XElement Element, bool Include) one, Dictionary<string, (string File, string Name, XElement Element, bool Include)> central, List<(string File, string Name, XElement Element, bool Include)> references, Dictionary<string, string> properties)
     {
+        if (one.Name.Contains('(', StringComparison.Ordinal))
+        {
+            into.Unreadable.Add(new(one.File, Line(one.Element), $"which package {one.Name} is can't be told without MSBuild; name it, or name {one.File} under dependencies.ignore"));
+            return new(Ecosystem.NuGet, one.Name, one.File, Line(one.Element));
+        }
+
         // An Update elsewhere may give the version; the central one stands where it is written.
         var own = Value(one.Element, "VersionOverride") ?? Value(one.Element, "Version");
         var update = own is null ? references.Find(other => !other.Include && other.Name.Equals(one.Name, StringComparison.OrdinalIgnoreCase) && Value(other.Element, "Version") is not null) : default;
@@ -173,9 +179,16 @@ internal sealed partial class NuGetReader(SourceFiles files, Inventory into)
     }
 
     private static IEnumerable<(string File, string Name, XElement Element, bool Include)> Elements(List<(string File, XElement Root)> around, string kind) =>
-        around.DistinctBy(one => one.File).SelectMany(one => one.Root.Descendants().Where(element => element.Name.LocalName == kind), (one, element) => (one.File, element))
-            .SelectMany(pair => ((string?)pair.element.Attribute("Include") ?? (string?)pair.element.Attribute("Update") ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
-                (pair, name) => (pair.File, name, pair.element, pair.element.Attribute("Include") is not null));
+        from one in around.DistinctBy(one => one.File)
+        from element in one.Root.Descendants().Where(element => element.Name.LocalName == kind)
+        from name in Names(around, (string?)element.Attribute("Include") ?? (string?)element.Attribute("Update") ?? "", 0)
+        select (one.File, name, element, element.Attribute("Include") is not null);
+
+    // @(Item) stands for all that the project lists under that name: often nothing.
+    private static IEnumerable<string> Names(List<(string File, XElement Root)> around, string written, int depth) => written.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        .SelectMany(name => Item().Match(name) is { Success: true } item && depth < 5
+            ? around.DistinctBy(one => one.File).SelectMany(one => one.Root.Descendants().Where(element => element.Name.LocalName == item.Groups["name"].Value)).SelectMany(element => Names(around, (string?)element.Attribute("Include") ?? "", depth + 1))
+            : [name]);
 
     private static bool Conditional(XElement element) => element.AncestorsAndSelf().Any(one => one.Attribute("Condition") is not null || one.Name.LocalName is "When" or "Otherwise" or "Target");
 
@@ -200,6 +213,9 @@ internal sealed partial class NuGetReader(SourceFiles files, Inventory into)
             }
         });
     }
+
+    [GeneratedRegex(@"^@\((?<name>[A-Za-z_][A-Za-z0-9_-]*)\)$", RegexOptions.None, 1000)]
+    private static partial Regex Item();
 
     [GeneratedRegex(@"\$\((?<name>[A-Za-z_][A-Za-z0-9_.-]*)\)", RegexOptions.None, 1000)]
     private static partial Regex Property();
