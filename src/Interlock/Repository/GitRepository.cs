@@ -45,8 +45,10 @@ public sealed class GitRepository(string root, string bare, ICommandRunner comma
         var commit = await MustAsync(["-C", root, "rev-parse", "HEAD"], [], cancellation);
         if (await MustAsync(["-C", root, "status", "--porcelain"], [], cancellation) is "")
             return commit;
-        var snapshot = await WriteSnapshotAsync(commit, Path.Combine(bare, "objects"), Path.Combine(bare, "snapshot.index"), cancellation);
-        await MustAsync(["--git-dir", bare, "update-ref", "refs/interlock/snapshot", snapshot], [], cancellation);
+        var objects = Path.Combine(bare, "objects");
+        var snapshot = await WriteSnapshotAsync(commit, objects, Path.Combine(bare, "snapshot.index"), cancellation);
+        // What was staged before is in the caller's objects only.
+        await MustAsync(["-C", root, "push", "--quiet", "--force", bare, $"{snapshot}:refs/interlock/snapshot"], await ObjectsAsync(objects, cancellation), cancellation);
         return snapshot;
     }
 
@@ -109,17 +111,14 @@ public sealed class GitRepository(string root, string bare, ICommandRunner comma
     /// <summary>Makes a commit of the work tree as it is. Dates and author come from its parent: the same content gives the same id.</summary>
     private async Task<string> WriteSnapshotAsync(string parent, string objects, string index, CancellationToken cancellation)
     {
-        var gitFolder = await MustAsync(["-C", root, "rev-parse", "--path-format=absolute", "--git-common-dir"], [], cancellation);
         var when = await MustAsync(["-C", root, "log", "-1", "--format=%cI", parent], [], cancellation);
         var own = Path.Combine(await MustAsync(["-C", root, "rev-parse", "--path-format=absolute", "--git-dir"], [], cancellation), "index");
         // The caller's index knows which files have not changed; a copy saves hashing them all.
         if (File.Exists(own))
             File.Copy(own, index, overwrite: true);
-        var environment = new Dictionary<string, string?>(Identity, StringComparer.Ordinal)
+        var environment = new Dictionary<string, string?>(await ObjectsAsync(objects, cancellation), StringComparer.Ordinal)
         {
             ["GIT_INDEX_FILE"] = index,
-            ["GIT_OBJECT_DIRECTORY"] = objects,
-            ["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = Path.Combine(gitFolder, "objects"),
             ["GIT_AUTHOR_DATE"] = when,
             ["GIT_COMMITTER_DATE"] = when,
         };
@@ -128,6 +127,13 @@ public sealed class GitRepository(string root, string bare, ICommandRunner comma
         var tree = await MustAsync(["-C", top, "write-tree"], environment, cancellation);
         return await MustAsync(["-C", top, "commit-tree", tree, "-p", parent, "-m", "Work tree as released"], environment, cancellation);
     }
+
+    // New objects go to one folder, the caller's are read besides.
+    private async Task<Dictionary<string, string?>> ObjectsAsync(string objects, CancellationToken cancellation) => new(Identity, StringComparer.Ordinal)
+    {
+        ["GIT_OBJECT_DIRECTORY"] = objects,
+        ["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = Path.Combine(await MustAsync(["-C", root, "rev-parse", "--path-format=absolute", "--git-common-dir"], [], cancellation), "objects"),
+    };
 
     private async Task EnsureBareAsync(CancellationToken cancellation)
     {

@@ -38,6 +38,24 @@ public sealed class GitRepositoryTests
         (await repository.SnapshotAsync(default)).ShouldBe((await repository.StateAsync(default)).SnapshotId);
     }
 
+    // The index knows it as unchanged, and its text is in the caller's repository only.
+    [Fact]
+    public async Task What_is_staged_and_not_committed_is_released_too()
+    {
+        using var source = new Checkout();
+        source.With("a.txt", "1").Commit("First");
+        source.With("a.txt", "staged").With("deep/new.txt", "new").Git("add", "--all");
+        var repository = source.Repository();
+
+        var snapshot = await repository.SnapshotAsync(default);
+        await repository.ExportAsync(snapshot, source.Beside("export"), default);
+
+        snapshot.ShouldBe((await repository.StateAsync(default)).SnapshotId);
+        File.ReadAllText(source.Beside("export/a.txt")).ShouldBe("staged");
+        File.ReadAllText(source.Beside("export/deep/new.txt")).ShouldBe("new");
+        source.Git("status", "--porcelain").ShouldBe("M  a.txt\nA  deep/new.txt");
+    }
+
     [Fact]
     public async Task A_private_repository_made_before_takes_a_checkout_without_history_too()
     {
