@@ -18,9 +18,6 @@ internal sealed class BillOfMaterials(DependencyScan scan) : Step
 
     public override string Requirement => "PF-07";
 
-    // Each run has a folder of its own: one that goes on writes it again.
-    public override TimeSpan ProvenFor => TimeSpan.Zero;
-
     public override IReadOnlyList<string> Effects => [$"writes {FileName} (CycloneDX 1.6) into the run's artefacts"];
 
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
