@@ -29,7 +29,8 @@ internal static class LikelyCauses
         ];
         var wrong = findings.Where(finding => finding.Verdict == Verdict.Stop || (finding.Verdict == Verdict.Warn && finding.Mend is not null))
             .Select(finding => new Cause(finding.What, finding.Verdict == Verdict.Warn ? OfAWarning : Follows.Any(what => finding.What.StartsWith(what, StringComparison.Ordinal)) ? OfAWarning + 5 : OfAStop, finding.Evidence, finding.Mend ?? "look at its details above"));
-        return [.. told.Concat(wrong).OfType<Cause>().OrderByDescending(cause => cause.Certainty)];
+        // Five slow pages are one cause, and the first of them tells enough.
+        return [.. told.Concat(wrong).OfType<Cause>().OrderByDescending(cause => cause.Certainty).DistinctBy(cause => cause.Name)];
     }
 
     private static Cause? Seen(List<(string What, string Line)> lines, Regex sign, string name, int certainty, string fix)
@@ -40,7 +41,7 @@ internal static class LikelyCauses
         var (what, last) = seen[^1];
         var about = sign.Match(last).Groups["x"];
         var times = seen.Count == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" (and {seen.Count - 1} more like it)");
-        return new(name.Replace("{x}", about.Success && about.Length > 0 ? about.Value : "it", StringComparison.Ordinal), certainty, $"{what}: {(last.Length > LongestEvidence ? last[..LongestEvidence] + "…" : last).Trim()}{times}", fix);
+        return new(name.Replace("{x}", about.Success && about.Length > 0 ? about.Value : "(see the line)", StringComparison.Ordinal), certainty, $"{what}: {(last.Length > LongestEvidence ? last[..LongestEvidence] + "…" : last).Trim()}{times}", fix);
     }
 
     private static bool Matches(Regex sign, string line)

@@ -24,13 +24,22 @@ public sealed class Attestations(IReadOnlyDictionary<string, string> sentences) 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Effects => [.. sentences.Select(sentence => $"asks to confirm {sentence.Key}: {sentence.Value}")];
 
+    /// <summary>What was vouched for on the command line and the runbook does not ask for: a slip of the pen must not pass for a word given.</summary>
+    /// <param name="given">As on the command line: KEY, or KEY:WHO.</param>
+    /// <param name="sentences">The runbook's.</param>
+    /// <returns>One complaint each.</returns>
+    internal static IReadOnlyList<string> Unknown(IEnumerable<string> given, IReadOnlyDictionary<string, string> sentences) =>
+    [
+        .. given.Select(one => one.Split(':')[0].Trim()).Where(key => !sentences.ContainsKey(key)).Select(key =>
+            $"--attest={key}: the runbook has no such attestation; {(Nearest.To(key, sentences.Keys) is { } near ? $"did you mean {near}?" : sentences.Count == 0 ? "it has none" : $"it has {string.Join(", ", sentences.Keys)}")}"),
+    ];
+
     /// <inheritdoc/>
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
     {
         var data = new JsonObject();
         var attested = context.Options.Attested.Select(one => one.Split(':', 2)).ToLookup(parts => parts[0].Trim(), parts => parts.Length == 2 && parts[1].Trim() is { Length: > 0 } who ? who : context.Options.User, StringComparer.Ordinal);
-        List<string> open = [], vouched = [];
-        List<string> denied = [.. attested.Where(group => !sentences.ContainsKey(group.Key)).Select(group => $"--attest={group.Key}: the runbook has no such attestation; {(Nearest.To(group.Key, sentences.Keys) is { } near ? $"did you mean {near}?" : $"it has {string.Join(", ", sentences.Keys)}")}")];
+        List<string> open = [], denied = [], vouched = [];
         foreach (var (key, sentence) in sentences)
         {
             var given = attested.Contains(key);

@@ -4,6 +4,7 @@ using Interlock.Ledger;
 using Interlock.Output;
 using Interlock.Plan;
 using Interlock.Platforms;
+using Interlock.Preflight;
 using Interlock.Processes;
 using Interlock.Provision;
 using Interlock.Record;
@@ -120,6 +121,8 @@ public sealed partial class ReleaseSession(SessionSettings settings, Func<string
         var commands = new CommandRunner(settings.Clock);
         var root = Path.GetDirectoryName(settings.Runbook)!;
         var runbook = ReadRunbook();
+        if (Attestations.Unknown(settings.Options.Attested, runbook.Attestations) is { Count: > 0 } unknown)
+            throw new UsageException(string.Join(Environment.NewLine, unknown));
         var source = repository(root, new StatePaths(settings.State).Repository, commands);
         var state = await source.StateAsync(cancellation);
         var platform = PlatformChoice.Of(runbook, settings, commands);

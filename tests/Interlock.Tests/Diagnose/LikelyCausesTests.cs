@@ -58,7 +58,7 @@ public sealed class LikelyCausesTests
             new("database", Verdict.Stop, "the server does not answer", "start it"),
         ];
 
-        LikelyCauses.Of(findings, Runbook).Select(cause => cause.Name).ShouldBe(["database", "Redis does not answer", "nothing listens at it", "service"]);
+        LikelyCauses.Of(findings, Runbook).Select(cause => cause.Name).ShouldBe(["database", "Redis does not answer", "nothing listens at (see the line)", "service"]);
         LikelyCauses.Of(findings, Runbook with { Troubleshooting = [new() { When = "quota of plan (?<x>\\w+)", Cause = "the plan {x} is used up", Fix = "--target=Scale" }] })[0].ShouldBe(new("the plan basic is used up", 99, "slot blue: quota of plan basic used up", "--target=Scale"));
         LikelyCauses.Of(findings, Runbook)[1].Evidence.ShouldEndWith("(and 1 more like it)");
     }
@@ -66,6 +66,10 @@ public sealed class LikelyCausesTests
     [Fact]
     public void Optional_variables_that_are_not_set_are_no_cause() =>
         LikelyCauses.Of([new("variables of web", Verdict.Warn, "NOT_SET: SENTRY_DSN") { Details = ["SENTRY_DSN=NOT_SET"] }], Runbook).ShouldBeEmpty();
+
+    [Fact]
+    public void Pages_that_all_fail_are_one_cause() =>
+        LikelyCauses.Of([new("times", Verdict.Stop, "GET /a: 502"), new("times", Verdict.Stop, "GET /b: 502")], Runbook).ShouldHaveSingleItem().Evidence.ShouldBe("GET /a: 502");
 
     [Fact]
     public void Nothing_wrong_is_no_cause() => LikelyCauses.Of([new("service", Verdict.Go, "200")], Runbook).ShouldBeEmpty();

@@ -35,12 +35,15 @@ public sealed class AttestationsTests
         ((string)result.Data!["billing"]!["by"]!, (string)result.Data["billing"]!["sentence"]!).ShouldBe(("grace", "Billing is checked."));
     }
 
+    [Theory]
+    [InlineData("bilings:grace", "--attest=bilings: the runbook has no such attestation; did you mean billing?")]
+    [InlineData("weather", "--attest=weather: the runbook has no such attestation; it has billing")]
+    public void A_key_that_the_runbook_does_not_have_is_unknown(string given, string complaint) =>
+        Attestations.Unknown(["billing", given], Billing).ShouldBe([complaint]);
+
     [Fact]
-    public async Task A_key_that_the_runbook_does_not_have_stops_with_the_nearest()
-    {
-        using var room = new Room { Options = new RunOptions { User = "ada", Attested = ["billing", "bilings"] } };
-        (await room.RunAsync(new Attestations(Billing))).Evidence.ShouldBe("not confirmed: --attest=bilings: the runbook has no such attestation; did you mean billing?");
-    }
+    public void Where_the_runbook_asks_for_none_every_key_is_unknown() =>
+        Attestations.Unknown(["billing"], new Dictionary<string, string>(StringComparer.Ordinal)).ShouldBe(["--attest=billing: the runbook has no such attestation; it has none"]);
 
     [Theory]
     [InlineData(true, Verdict.Go)]
