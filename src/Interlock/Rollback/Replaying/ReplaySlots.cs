@@ -23,7 +23,9 @@ internal static class ReplaySlots
         await using (var connection = await database.OpenAsync(cancellation))
             foreach (var left in await LeftSlot.DropAsync(connection, context.Plan.Environment, serving, cancellation))
                 context.Say($"Dropped {left.Name}, which serves no release any more");
-        return await ReplaySlot.ArmAsync(database, ReplayNames.For(context.Plan.Environment, context.Run), context.Plan.Runbook.Database!.Migrations is { } migrations ? Revisions.Notes(migrations) : RevisionTable.Names, context.Clock, null, cancellation);
+        var armed = await ReplaySlot.ArmAsync(database, ReplayNames.For(context.Plan.Environment, context.Run), context.Plan.Runbook.Database!.Migrations is { } migrations ? Revisions.Notes(migrations) : RevisionTable.Names, context.Clock, null, cancellation);
+        context.Say($"{armed.Names.Slot} is armed: it keeps what is written from the dump's snapshot on");
+        return armed;
     }
 
     /// <summary>The slot by which a version could be left for the one before it, as long as it is of use; null: none.</summary>
