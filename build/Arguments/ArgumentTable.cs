@@ -39,7 +39,7 @@ public static class ArgumentTable
         new("write-baseline", null, "Write all that is found to the runbook's secrets.baseline, as known; with --since what was committed since, too.") { Targets = ["Secrets"] },
         new("suite", "NAME", "One suite of tests.") { Choices = ["fast", "database", "preflight", "verification", "hosts", "render", "record", "faults", "runbooks"], Default = "all but faults", Targets = ["Test"] },
         new("filter", "EXPRESSION", "Only tests that match, as dotnet test takes it.") { Targets = ["Test"] },
-        new("only", "NAMES", "Only these steps of the phase, or these benchmarks, with commas between.") { Default = "all", Targets = [.. Targets.Releasing.Skip(1), "Benchmark"] },
+        new("only", "NAMES", "Only these steps of the phase, by name, topic (secrets, variables) or requirement (PF-09), or these benchmarks; commas between.") { Default = "all", Targets = [.. Targets.Releasing.Skip(1), "Benchmark"] },
     ];
 
     public static IReadOnlyList<Argument> Cakes { get; } =

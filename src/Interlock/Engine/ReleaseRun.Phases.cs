@@ -63,22 +63,8 @@ public sealed partial class ReleaseRun
 
     private IReadOnlyList<Step> StepsOf(Phase phase) => Plan.Phases.FirstOrDefault(planned => planned.Phase == phase)?.Steps ?? [];
 
-    /// <summary>The steps of the phase that was asked for: those that <c>--only</c> names, or all.</summary>
-    /// <exception cref="UsageException">It names steps that there are not, or leaves out what they wait for.</exception>
-    private IReadOnlyList<Step> Chosen(Phase phase, IReadOnlyDictionary<StepKey, ProvenStep> known)
-    {
-        var (steps, only) = (StepsOf(phase), services.Options.Only);
-        if (only.Count == 0)
-            return steps;
-        var unknown = only.Where(name => steps.All(step => !string.Equals(step.Name, name, StringComparison.OrdinalIgnoreCase))).ToList();
-        if (unknown.Count > 0)
-            throw new UsageException($"--only names steps that {phase} does not have: {string.Join(", ", unknown)}. It has: {string.Join(", ", steps.Select(step => step.Name))}.");
-        List<Step> chosen = [.. steps.Where(step => only.Contains(step.Name, StringComparer.OrdinalIgnoreCase))];
-        var unproven = chosen.SelectMany(step => step.After).Distinct(StringComparer.Ordinal)
-            .Where(name => steps.Any(step => step.Name == name) && chosen.All(step => step.Name != name) && !known.ContainsKey(new(phase, name))).ToList();
-        return unproven.Count == 0 ? chosen
-            : throw new UsageException($"--only leaves out steps that those wait for and that are not proven for this plan: {string.Join(", ", unproven)}. Name them too.");
-    }
+    private IReadOnlyList<Step> Chosen(Phase phase, IReadOnlyDictionary<StepKey, ProvenStep> known) =>
+        StepChoice.Of(phase, StepsOf(phase), services.Options.Only, step => known.ContainsKey(new(phase, step.Name)));
 
     private async Task<StepResult> RunStepAsync(StepRunner runner, Step step, bool anew, CancellationToken cancellation)
     {

@@ -14,6 +14,9 @@ public abstract class Step
     /// <summary>The requirement of the runbooks that it meets, such as <c>PF-01</c>, or several: <c>PF-09, PF-10</c>; null for none.</summary>
     public virtual string? Requirement => null;
 
+    /// <summary>A word for this step and its like, by which <c>--only</c> takes them together, such as <c>secrets</c>; null for none.</summary>
+    public virtual string? Topic => null;
+
     /// <summary>Names of steps of the same phase that must have passed first. All others may run beside it.</summary>
     public virtual IReadOnlyList<string> After => [];
 

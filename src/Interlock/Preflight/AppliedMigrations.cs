@@ -17,6 +17,8 @@ internal sealed class AppliedMigrations : Step
 
     public override string Requirement => "PF-08";
 
+    public override string Topic => "migrations";
+
     public override IReadOnlyList<string> After => [DatabaseReachable.StepName, MigrationScriptsReady.StepName];
 
     public override IReadOnlyList<string> Effects => ["reads the schema's revision, where the database is there; compares each applied script with the commit's"];

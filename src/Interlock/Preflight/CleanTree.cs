@@ -20,6 +20,9 @@ public sealed class CleanTree(string environment, string branch) : Step
     public override string Requirement => "PF-01";
 
     /// <inheritdoc/>
+    public override string Topic => "source";
+
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Effects => [$"reads git's state: clean, on {branch}, pushed"];
 
     /// <inheritdoc/>

@@ -29,6 +29,9 @@ public sealed class CommandCheck(string name, CheckSettings settings) : Step
     /// <inheritdoc/>
     public override string? Requirement => settings.Requirement;
 
+    /// <inheritdoc/>
+    public override string Topic => "checks";
+
     // A command may write into the tree, which would then not be what was planned.
     /// <inheritdoc/>
     public override IReadOnlyList<string> After => [SourceSnapshot.StepName, .. settings.After.Select(NameOf)];

@@ -20,6 +20,8 @@ internal sealed class DatabaseReachable(PlanRequest request) : Step
 
     public override string? Requirement => "PF-15";
 
+    public override string Topic => "database";
+
     public override TimeSpan Limit => TimeSpan.FromMinutes(15);
 
     public override IReadOnlyList<string> Effects => [$"connect; server version {(expected.Count == 0 ? $"{Oldest} or newer" : string.Join(" or ", expected))}; pg_dump and pg_restore as new as the server", .. configured ? Array.Empty<string>() : ["starts Interlock's own server, where it was set up before and does not run"]];

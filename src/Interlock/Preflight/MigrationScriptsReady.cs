@@ -19,6 +19,9 @@ public sealed class MigrationScriptsReady(string folder) : Step
     public override string Requirement => "PF-08";
 
     /// <inheritdoc/>
+    public override string Topic => "migrations";
+
+    /// <inheritdoc/>
     public override IReadOnlyList<string> After => [SourceSnapshot.StepName];
 
     /// <inheritdoc/>

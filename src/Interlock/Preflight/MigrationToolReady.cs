@@ -14,6 +14,8 @@ internal sealed class MigrationToolReady(MigrationSettings settings) : Step
 
     public override string Requirement => "PF-08";
 
+    public override string Topic => "migrations";
+
     public override IReadOnlyList<string> After => [SourceSnapshot.StepName];
 
     public override TimeSpan Limit => TimeSpan.FromMinutes(15);

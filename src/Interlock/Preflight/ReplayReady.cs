@@ -15,6 +15,8 @@ internal sealed class ReplayReady : Step
 
     public override string? Requirement => "PF-15";
 
+    public override string Topic => "database";
+
     public override IReadOnlyList<string> Effects => ["asks the server for wal_level, free replication slots, the role's rights, and whether it could restore the extensions"];
 
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)

@@ -20,6 +20,8 @@ internal sealed class SecretScan(PlanRequest request) : Step
 
     public override string? Requirement => "PF-05";
 
+    public override string Topic => "secrets";
+
     public override IReadOnlyList<string> Effects => [$"scan tracked files and commits since the last release by {SecretRules.All.Count} rules", "git check-ignore .env"];
 
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)

@@ -15,6 +15,8 @@ internal sealed class SourceSnapshot(PlanRequest request) : Step
 
     public override string? Requirement => "PF-01";
 
+    public override string Topic => "source";
+
     public override IReadOnlyList<string> Effects => [$"copy commit {Short(request.Commit)} into the private repository"];
 
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)

@@ -21,6 +21,9 @@ public sealed partial class Tools(ReleaseRunbook runbook) : Step
     public override string Requirement => "PF-14";
 
     /// <inheritdoc/>
+    public override string Topic => "tools";
+
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Effects => [$"looks for {string.Join(", ", ToolsNeeded.By(runbook))}", .. runbook.Tools.Select(tool => $"runs: {tool.Key} --version (at least {tool.Value})")];
 
     /// <inheritdoc/>

@@ -12,11 +12,7 @@ public sealed class GitRepository(string root, string bare, ICommandRunner comma
 {
     private const int MostDirtyShown = 50;
 
-    // A repository owned by somebody else (a container's mount, sudo) is still the one that was asked for.
-    private static readonly string[] Common = ["-c", "safe.directory=*", "-c", "core.hooksPath=/dev/null"];
-
-    // Reading must not write: git status would refresh the caller's index.
-    private static readonly KeyValuePair<string, string?> NoLocks = new("GIT_OPTIONAL_LOCKS", "0");
+    private readonly GitProgram git = new(commands);
 
     /// <inheritdoc/>
     public async Task<SourceState> StateAsync(CancellationToken cancellation)
@@ -55,15 +51,9 @@ public sealed class GitRepository(string root, string bare, ICommandRunner comma
     /// <inheritdoc/>
     public async Task ExportAsync(string commit, string folder, CancellationToken cancellation)
     {
-        Directory.CreateDirectory(folder);
-        // The index is kept beside the folder, so that a second export rewrites only what differs and builds stay incremental.
-        var index = new Dictionary<string, string?>(StringComparer.Ordinal) { ["GIT_INDEX_FILE"] = folder.TrimEnd('/') + ".index" };
         // Paths of the runbook are relative to its folder, which need not be the repository's top.
         var within = await MustAsync(["-C", root, "rev-parse", "--show-prefix"], [], cancellation);
-        var tree = within.Length == 0 ? commit : $"{commit}:{within.TrimEnd('/')}";
-        await MustAsync(["--git-dir", bare, "--work-tree", folder, "read-tree", "--reset", "-u", tree], index, cancellation, folder);
-        await MustAsync(["--git-dir", bare, "--work-tree", folder, "checkout", "--force", tree, "--", "."], index, cancellation, folder);
-        await MustAsync(["--git-dir", bare, "--work-tree", folder, "clean", "-fdq"], index, cancellation, folder);
+        await new SourceExport(git).WriteAsync(bare, within.Length == 0 ? commit : $"{commit}:{within.TrimEnd('/')}", root, folder, cancellation);
     }
 
     /// <inheritdoc/>
@@ -156,21 +146,9 @@ public sealed class GitRepository(string root, string bare, ICommandRunner comma
         ["GIT_COMMITTER_EMAIL"] = "interlock@localhost",
     };
 
-    private async Task<string?> TryAsync(IReadOnlyList<string> arguments, CancellationToken cancellation)
-    {
-        var command = new Command("git", [.. Common, "-C", root, .. arguments]) { Environment = With([]) };
-        var result = await commands.RunAsync(command, null, cancellation);
-        return result.Succeeded ? result.Output.TrimEnd('\n') : null;
-    }
+    private Task<string?> TryAsync(IReadOnlyList<string> arguments, CancellationToken cancellation) => git.TryAsync(["-C", root, .. arguments], cancellation);
 
-    private async Task<string> MustAsync(IReadOnlyList<string> arguments, Dictionary<string, string?> environment, CancellationToken cancellation, string? folder = null)
-    {
-        var command = new Command("git", [.. Common, .. arguments]) { Environment = With(environment), Folder = folder };
-        var result = await commands.RunAsync(command, null, cancellation);
-        return result.Succeeded ? result.Output.TrimEnd('\n') : throw new IOException($"'{command}' failed with exit code {result.ExitCode}: {result.Tail()}");
-    }
-
-    private static Dictionary<string, string?> With(Dictionary<string, string?> environment) => new([.. environment, NoLocks], StringComparer.Ordinal);
+    private Task<string> MustAsync(IReadOnlyList<string> arguments, Dictionary<string, string?> environment, CancellationToken cancellation) => git.MustAsync(arguments, environment, cancellation);
 
     // What git does not tell must never read as "none".
     private static int Number(string text) =>

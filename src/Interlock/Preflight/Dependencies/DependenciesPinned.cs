@@ -17,6 +17,8 @@ internal sealed class DependenciesPinned(DependencyScan scan) : Step
 
     public override string Requirement => "PF-07";
 
+    public override string Topic => "dependencies";
+
     public override IReadOnlyList<string> Effects =>
     [
         $"reads requirements.txt, pyproject.toml, package.json, .NET projects and their lock files in {string.Join(", ", scan.Folders)}",

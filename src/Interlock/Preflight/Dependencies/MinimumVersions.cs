@@ -15,6 +15,8 @@ internal sealed class MinimumVersions(DependencyScan scan) : Step
 
     public override string Requirement => "PF-07";
 
+    public override string Topic => "dependencies";
+
     public override IReadOnlyList<string> Effects => [.. scan.Settings.Minimum.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => $"looks for {one.Key} {one.Value} or newer")];
 
     public override Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation) => Task.FromResult(Judge(scan.Read(context.Site.Root)));

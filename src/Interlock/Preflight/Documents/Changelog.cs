@@ -23,6 +23,9 @@ public sealed class Changelog(PlanRequest request) : Step
     public override string Requirement => "PF-12";
 
     /// <inheritdoc/>
+    public override string Topic => "documents";
+
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Effects => [$"reads {FileName}"];
 
     /// <inheritdoc/>

@@ -21,6 +21,8 @@ internal sealed partial class ReadmeVersion(PlanRequest request) : Step
 
     public override string Requirement => "PF-12";
 
+    public override string Topic => "documents";
+
     public override IReadOnlyList<string> Effects => [$"looks for {Core} in {FileName}{(request.Runbook.Documents.Readme?.Pattern is { } pattern ? $" by /{pattern}/" : "")}"];
 
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)

@@ -16,6 +16,8 @@ internal sealed class AgreesWithRemote(PlanRequest request) : Step
 
     public override string? Requirement => "PF-01";
 
+    public override string Topic => "source";
+
     public override TimeSpan Limit => TimeSpan.FromMinutes(1);
 
     public override IReadOnlyList<string> Effects => [$"asks the remote for {request.Runbook.Branch} and the tag {Tag}"];

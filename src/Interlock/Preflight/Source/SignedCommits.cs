@@ -15,6 +15,8 @@ internal sealed class SignedCommits : Step
 
     public override string? Requirement => "PF-01";
 
+    public override string Topic => "source";
+
     public override IReadOnlyList<string> Effects => ["verifies the signatures of the commits since the live version"];
 
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using Interlock.Engine;
+using Interlock.Repository;
 using Interlock.Runbook;
 
 namespace Interlock.Preflight.Source;
@@ -10,7 +11,6 @@ internal sealed class WholeCheckout(string environment) : Step
     public const string StepName = "whole checkout";
 
     private const int Shown = 20;
-    private const int LongestPointer = 1024;
 
     // git-worktree(1), git-rebase(1): each kind of work keeps its own name in the git folder.
     private static readonly (string Path, string What, string Mend)[] Unfinished =
@@ -29,6 +29,8 @@ internal sealed class WholeCheckout(string environment) : Step
 
     public override string? Requirement => "PF-01";
 
+    public override string Topic => "source";
+
     public override IReadOnlyList<string> Effects => ["asks git for work in progress, submodules, large files, and whether the history is whole"];
 
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
@@ -38,8 +40,10 @@ internal sealed class WholeCheckout(string environment) : Step
             return StepResult.Hold("git does not tell where its folder is: is this a checkout, and git 2.31 or newer?");
         List<string> wrong = [.. Unfinished.Where(one => Path.Exists(Path.Combine(folder, one.Path))).Select(one => $"{one.What} ({one.Mend})")];
         var submodules = Submodules(top, git, cancellation);
-        var pointers = PointersAsync(top, git, cancellation);
+        var changed = ChangedInsideAsync(top, git, cancellation);
+        var pointers = PointersAsync(top, new GitProgram(context.Commands), cancellation);
         wrong.AddRange(await submodules);
+        wrong.AddRange(await changed);
         wrong.AddRange(await pointers);
         string[] small = shallow == "true" ? ["a shallow clone: commits before it can't be looked at for secrets, and versions are counted wrong (git fetch --unshallow; in a GitHub workflow, fetch-depth: 0)"] : [];
 
@@ -66,14 +70,20 @@ internal sealed class WholeCheckout(string environment) : Step
         }).OfType<string>();
     }
 
-    private static async Task<IEnumerable<string>> PointersAsync(string top, CheckoutGit git, CancellationToken cancellation)
+    // What is changed in a submodule is in no commit of this repository: it would be left out in silence.
+    private static async Task<IEnumerable<string>> ChangedInsideAsync(string top, CheckoutGit git, CancellationToken cancellation)
     {
-        var listed = await git.TryAsync(cancellation, "ls-files", "-z", "--full-name", ":(top,attr:filter=lfs)");
-        var pointers = (listed ?? "").Split('\0', StringSplitOptions.RemoveEmptyEntries).Where(path => IsPointer(Path.Combine(top, path))).ToList();
-        return pointers.Count == 0 ? [] : [$"{pointers.Count} large {(pointers.Count == 1 ? "file is" : "files are")} only pointed at, such as {pointers[0]} (git lfs install, git lfs pull)"];
+        if (!File.Exists(Path.Combine(top, ".gitmodules")))
+            return [];
+        // git-status(1), porcelain format version 2: the third field tells of a submodule's own state.
+        var status = await git.TryAsync(cancellation, "status", "--porcelain=2", "-z", "--untracked-files=no", "--ignore-submodules=none");
+        return (status ?? "").Split('\0').Select(line => line.Split(' ', 9)).Where(fields => fields is ["1", _, ['S', _, var changed, var untracked], ..] && (changed != '.' || untracked != '.'))
+            .Select(fields => $"submodule {fields[8]} has changes that are not committed in it, and are not released (commit or stash there)");
     }
 
-    // Git LFS specification, "The Pointer".
-    private static bool IsPointer(string path) =>
-        new FileInfo(path) is { Exists: true, Length: < LongestPointer } && File.ReadLines(path).FirstOrDefault() == "version https://git-lfs.github.com/spec/v1";
+    private static async Task<IEnumerable<string>> PointersAsync(string top, GitProgram git, CancellationToken cancellation)
+    {
+        var pointers = (await LargeFiles.InAsync(git, top, cancellation)).Where(LargeFiles.IsPointer).ToList();
+        return pointers.Count == 0 ? [] : [$"{pointers.Count} large {(pointers.Count == 1 ? "file is" : "files are")} only pointed at, such as {Path.GetRelativePath(top, pointers[0])} (git lfs install, git lfs pull)"];
+    }
 }

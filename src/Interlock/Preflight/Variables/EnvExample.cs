@@ -17,6 +17,8 @@ internal sealed class EnvExample(PlanRequest request) : Step
 
     public override string? Requirement => "PF-11";
 
+    public override string Topic => "variables";
+
     public override IReadOnlyList<string> Effects => [.. EnvExampleNeeds.Of(request.Runbook).Select(needs => $"compares {needs.File} with the variables of {string.Join(", ", needs.Services)}")];
 
     /// <summary>Whether there is such a file, or the runbook takes variables from outside.</summary>

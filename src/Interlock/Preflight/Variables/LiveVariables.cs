@@ -15,6 +15,8 @@ internal sealed class LiveVariables(PlanRequest request) : Step
 
     public override string? Requirement => "PF-09";
 
+    public override string Topic => "variables";
+
     public override IReadOnlyList<string> Effects => [$"reads the names of the variables that {string.Join(", ", request.Runbook.Services.Keys)} runs with"];
 
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)

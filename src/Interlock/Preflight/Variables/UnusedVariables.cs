@@ -17,6 +17,8 @@ internal sealed partial class UnusedVariables(PlanRequest request) : Step
 
     public override string? Requirement => "PF-09";
 
+    public override string Topic => "variables";
+
     public override IReadOnlyList<string> Effects => [.. request.Runbook.Services.Where(service => service.Value.Variables.Count > 0).Select(service => $"git grep for the variables of {service.Key} in {service.Value.Folder}")];
 
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)

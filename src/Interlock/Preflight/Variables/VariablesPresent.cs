@@ -25,6 +25,9 @@ public sealed class VariablesPresent(PlanRequest request, string service, IReadO
     public override string Requirement => "PF-09, PF-10";
 
     /// <inheritdoc/>
+    public override string Topic => "variables";
+
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Effects =>
     [
         $"checks {string.Join(", ", Variables.Keys)}",

@@ -69,6 +69,18 @@ public sealed class WholeCheckoutTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_changed_inside_a_submodule_would_not_be_released()
+    {
+        using var library = new Checkout().With("lib.txt", "lib\n");
+        library.Commit("library");
+        checkout.Git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", library.Root, "vendor/a lib");
+        checkout.Commit("with the library");
+        checkout.With("vendor/a lib/lib.txt", "changed\n");
+
+        (await RunAsync()).ShouldBe((Verdict.Stop, "submodule vendor/a lib has changes that are not committed in it, and are not released (commit or stash there)"));
+    }
+
+    [Fact]
     public async Task Large_files_must_be_there_in_place_of_their_pointers()
     {
         checkout.With(".gitattributes", "*.bin filter=lfs\n").With("deep/model.bin", "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n").With("docs/pointer.txt", "version https://git-lfs.github.com/spec/v1\n");

@@ -17,6 +17,8 @@ internal sealed class LicencesAllowed(DependencyScan scan) : Step
 
     public override string Requirement => "PF-07";
 
+    public override string Topic => "dependencies";
+
     public override IReadOnlyList<string> Effects => [Forbidden.Count > 0 ? $"lists licences; forbids {string.Join(", ", Forbidden)}" : "lists licences; forbids none"];
 
     private IReadOnlyList<string> Forbidden => scan.Settings.Licences.Forbid;

@@ -18,6 +18,8 @@ internal sealed class BillOfMaterials(DependencyScan scan) : Step
 
     public override string Requirement => "PF-07";
 
+    public override string Topic => "dependencies";
+
     public override IReadOnlyList<string> Effects => [$"writes {FileName} (CycloneDX 1.6) into the run's artefacts"];
 
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)

@@ -21,6 +21,8 @@ internal sealed class NotWithdrawn(DependencyScan scan, RegistrySettings registr
 
     public override string Requirement => "PF-07";
 
+    public override string Topic => "dependencies";
+
     public override TimeSpan Limit => registries.Within + TimeSpan.FromSeconds(30);
 
     public override IReadOnlyList<string> Effects => [.. new[] { registries.Pypi, registries.Npm }.OfType<Secret>().Select(url => $"GET {Shown(url)}/… for each package, within {registries.Within.TotalSeconds:0} s")];

@@ -22,6 +22,8 @@ internal sealed class ApiDescription(PlanRequest request, OpenApiSettings settin
 
     public override string Requirement => "PF-12";
 
+    public override string Topic => "documents";
+
     public override IReadOnlyList<string> Effects => [$"reads {settings.Document}", $"GET {settings.Live} of the live service, and compares{(settings.AllowBreaking is { } version ? $"; {version} may break clients" : "")}"];
 
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
