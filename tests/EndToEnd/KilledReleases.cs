@@ -67,9 +67,13 @@ internal sealed class KilledReleases(LiveCheckout live)
         var number = checkout.NextMigration;
         var killed = await checkout.MigrateAsync($"{number}_note", Lasting.Replace("{0}", $"{number}", StringComparison.Ordinal), $"drop table if exists note_{number};");
         var probe = OutsideProbe.Start(checkout);
-        var running = checkout.Start("Deploy");
-        await at.ReachedAsync(running);
-        await running.KillSessionAsync();
+        await using (at.Step == "deployment log" ? await HeldFile.TakeAsync(Path.Combine(checkout.State, "local/deployments.md")) : null)
+        {
+            var running = checkout.Start("Deploy");
+            await at.ReachedAsync(running);
+            await running.KillSessionAsync();
+        }
+
         return (checkout, before, killed, probe);
     }
 

@@ -40,6 +40,8 @@ internal sealed class Running
     /// <summary>SIGKILL to its whole session, as when the terminal's machine is gone.</summary>
     public async Task KillSessionAsync()
     {
+        // Itself first: while the others are looked for it would go on.
+        LinuxProcesses.Send(_process.Id, LinuxProcesses.Kill);
         foreach (var pid in LinuxProcesses.Session(_process.Id))
             LinuxProcesses.Send(pid, LinuxProcesses.Kill);
         await _process.WaitForExitAsync();

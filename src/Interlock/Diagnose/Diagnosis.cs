@@ -25,6 +25,9 @@ public sealed record Diagnosis(IReadOnlyList<Finding> Findings, IReadOnlyList<Ca
             await BackupIsThere.FindAsync(runbook, environment, site, ledger, cancellation),
             await LedgerIsWhole.FindAsync(ledger, environment, cancellation),
         ];
-        return new(findings, LikelyCauses.Of(findings, runbook));
+        var before = await WayBack.VersionAsync(ledger, environment, live?.Version, cancellation);
+        return new(
+            [.. findings.Select(finding => finding.Mend is { } mend ? finding with { Mend = WayBack.Fill(mend, before) } : finding)],
+            [.. LikelyCauses.Of(findings, runbook).Select(cause => cause with { Fix = WayBack.Fill(cause.Fix, before) })]);
     }
 }

@@ -35,7 +35,7 @@ internal static class HealthAndTimes
         var reply = await prober.AskAsync(Question.Get(path), cancellation);
         var problem = Health.Problem(reply, null);
         var evidence = reply.Answer is { } answer ? $"GET {path}: {answer.Status} in {Ms(answer.Took)}{(problem is null ? "" : $": {problem}")}" : $"GET {path}: {reply.NoAnswer}";
-        return new("health", problem is null ? Verdict.Go : Verdict.Stop, SecretMask.Apply(evidence), problem is null ? null : "its log tells why; --target=Rollback brings the previous version back")
+        return new("health", problem is null ? Verdict.Go : Verdict.Stop, SecretMask.Apply(evidence), problem is null ? null : "its log tells why" + WayBack.Place)
         {
             Details = reply.Answer is { } said ? [Cut(said.Body), .. said.Headers.OrderBy(header => header.Key, StringComparer.OrdinalIgnoreCase).Where(header => !IsSecret(header.Key)).Select(header => $"{header.Key}: {header.Value}")] : [],
         };

@@ -15,13 +15,13 @@ internal static partial class KnownCauses
     public static IReadOnlyList<Known> All { get; } =
     [
         new(DiskFull(), "the disk is full", 95, "make room, then start the service again; --target=Status --clean drops replay slots, which keep write-ahead log"),
-        new(OutOfMemory(), "memory ran out", 90, "give it more memory, or go back to the version before: --target=Rollback"),
+        new(OutOfMemory(), "memory ran out", 90, "give it more memory" + WayBack.Place),
         new(TooManyConnections(), "the database has no connection left", 90, "make the services' pools smaller, or max_connections larger; end what is idle"),
         new(WrongPassword(), "the database refuses the credentials of {x}", 90, "correct the URL or the password in the variable, then deploy again"),
         new(NoDatabase(), "there is no database {x}", 90, "correct the name in the database's URL, or create it"),
-        new(NoColumn(), "the schema lacks {x}, which the code needs", 88, "the migration is missing or was taken back: --target=Migrate, or --target=Rollback to the version that fits"),
+        new(NoColumn(), "the schema lacks {x}, which the code needs", 88, "the migration is missing or was taken back: --target=Migrate" + WayBack.Place),
         new(MissingVariable(), "the variable {x} is not set", 86, "set it in release.yaml or in the environment, then deploy again"),
-        new(NoModule(), "{x} is missing in what was built", 84, "add it to the dependencies and build again, or --target=Rollback"),
+        new(NoModule(), "{x} is missing in what was built", 84, "add it to the dependencies and build again" + WayBack.Place),
         new(PortTaken(), "the port is taken by another process", 84, "stop what listens there (ss -ltnp), or choose another with --port"),
         new(RedisGone(), "Redis does not answer", 82, "start it, or correct REDIS_URL"),
         new(Certificate(), "a certificate is not valid or has expired", 80, "renew it; look at the machine's clock as well"),

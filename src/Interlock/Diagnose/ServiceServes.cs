@@ -8,7 +8,7 @@ internal static class ServiceServes
     public static Finding Judge(Live? live) => live switch
     {
         null => new("service", Verdict.Stop, "nothing serves", "--target=Deploy"),
-        { Healthy: false } sick => new("service", Verdict.Stop, sick.Evidence, "--target=Rollback brings the previous version back"),
+        { Healthy: false } sick => new("service", Verdict.Stop, sick.Evidence, "its log tells why" + WayBack.Place),
         _ => new("service", Verdict.Go, live.Evidence),
     };
 }

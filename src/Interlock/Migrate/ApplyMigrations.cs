@@ -107,14 +107,15 @@ internal sealed class ApplyMigrations(PlanRequest request) : MutatingStep
         {
             if (await MigrationLock.BusyAsync(database, context.Clock, cancellation) is { } busy)
                 return UndoResult.Failed(busy);
-            var decision = UndoDecision.ForUndo(await BeyondAsync(database, from, before, cancellation));
+            var found = await BeyondAsync(database, from, before, cancellation);
+            var decision = UndoDecision.ForUndo(found);
             if (decision.Way == UndoWay.Person && context.Options.Schema is { } asked)
                 return await FailedReleaseSchema.TakeAsync(context, asked, from, (string?)intent["backup"], cancellation);
             var unasked = context.Options.Schema is null && decision.Way is UndoWay.Person or UndoWay.CodeOnly && FirstReleaseSchema.Is(context, intent);
             if (context.Options.RecreatesSchema ? decision.Way != UndoWay.Nothing : unasked)
                 return await FirstReleaseSchema.TakeAsync(context, intent, decision, cancellation);
             if (decision.Way != UndoWay.Down)
-                return Told(decision, from);
+                return Told(decision, from, FailedReleaseSchema.Offer(found, (string?)intent["backup"]));
             await Migrators.WithoutCode(context, database).DownAsync(from, new EmptyOnly(before, locks: true), context.Say, cancellation);
             return UndoResult.Back($"the schema is back at {from ?? "nothing"}: {decision.Why}");
         }
@@ -145,11 +146,11 @@ internal sealed class ApplyMigrations(PlanRequest request) : MutatingStep
         return await BeyondRevision.ReadAsync(settings, connection, from, before, cancellation);
     }
 
-    private static UndoResult Told(UndoDecision decision, string? from) => decision.Way switch
+    private static UndoResult Told(UndoDecision decision, string? from, string offer) => decision.Way switch
     {
         UndoWay.Nothing => UndoResult.Back($"the schema is at {from ?? "nothing"}"),
         UndoWay.CodeOnly => UndoResult.Kept(decision.Why),
-        _ => UndoResult.Failed($"{decision.Why}. The backup of this release holds what was before. {FailedReleaseSchema.Offer}"),
+        _ => UndoResult.Failed($"{decision.Why}. {offer}"),
     };
 
     // A schema that is ahead of the code stays there.

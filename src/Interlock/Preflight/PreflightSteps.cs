@@ -19,6 +19,7 @@ public static class PreflightSteps
         return
         [
             .. runbook.Database is null ? Array.Empty<Step>() : [new DatabaseReachable(request)],
+            .. RedisReachable.IsWanted(runbook) ? [new RedisReachable(request)] : Array.Empty<Step>(),
             new SourceSnapshot(request),
             new CleanTree(request.Environment, runbook.Branch),
             new WholeCheckout(request.Environment),

@@ -9,8 +9,15 @@ namespace Interlock.Rollback;
 /// <summary>A release that failed left its migrations in place, as no way back is known to lose nothing: the way that a person names is taken.</summary>
 internal static class FailedReleaseSchema
 {
-    /// <summary>What a person can name, for a message.</summary>
-    public const string Offer = "--target=Rollback --schema=code-only leaves it; --schema=down or --schema=restore takes it back with --accept-data-loss, --schema=replay where the backup has a slot";
+    /// <summary>What a person can name, for a message: the ways that there are.</summary>
+    /// <param name="beyond">What the release has done to the schema.</param>
+    /// <param name="backup">The release's backup; null: it made none.</param>
+    public static string Offer(IReadOnlyList<BeyondRevision> beyond, string? backup)
+    {
+        var manifest = backup is null ? null : BackupManifest.Read(backup);
+        string[] lossy = [.. beyond.All(one => one.NoWay is null) ? ["--schema=down"] : Array.Empty<string>(), .. manifest is null ? Array.Empty<string>() : ["--schema=restore"]];
+        return $"--target=Rollback --schema=code-only leaves it{(lossy.Length == 0 ? "" : $"; {string.Join(" or ", lossy)} takes it back with --accept-data-loss")}{(manifest?.Replay is null ? "" : "; --schema=replay restores, with what was written since")}{(manifest is null ? "" : $". The backup of this release holds what was before ({backup})")}";
+    }
 
     /// <summary>Takes it.</summary>
     /// <param name="context">The run that takes the release back.</param>

@@ -120,7 +120,7 @@ public sealed class ReleaseBackupTests : IDisposable
 
     private static JsonObject Json<T>(T value) => JsonSerializer.SerializeToNode(value, JsonSerializerOptions.Web)!.AsObject();
 
-    private static BackupManifest Manifest(string version, string live) => new()
+    internal static BackupManifest Manifest(string version, string live) => new()
     {
         Environment = "local", Version = version, Live = live, Run = "r", Taken = DateTimeOffset.UnixEpoch, Source = "", Server = "15.1", Client = "15.1", Lsn = "0/0",
         Tables = [], Sequences = [], Files = [],

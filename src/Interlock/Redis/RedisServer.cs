@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using Interlock.Engine;
+using StackExchange.Redis;
+
+namespace Interlock.Redis;
+
+/// <summary>Asks a Redis server whether it answers.</summary>
+internal static class RedisServer
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>PING, and the server's version.</summary>
+    /// <exception cref="RedisUnreachableException">It does not answer, or not with these credentials.</exception>
+    public static async Task<(Version Version, TimeSpan Ping)> AskAsync(RedisUrl url, CancellationToken cancellation)
+    {
+        try
+        {
+            // What is wrong below Redis is told plainly and at once by the socket; the client tries again until its time is over.
+            using (var socket = new TcpClient())
+                await socket.ConnectAsync(url.Host, url.Port, cancellation).AsTask().WaitAsync(Patience, cancellation);
+            await using var connection = await ConnectionMultiplexer.ConnectAsync(url.Options(Patience)).WaitAsync(cancellation);
+            var started = Stopwatch.GetTimestamp();
+            // Not PingAsync: that does not select the database.
+            await connection.GetDatabase().ExecuteAsync("PING").WaitAsync(cancellation);
+            return (connection.GetServers()[0].Version, Stopwatch.GetElapsedTime(started));
+        }
+        catch (Exception failed) when (failed is RedisException or RedisCommandException or RedisTimeoutException or TimeoutException or SocketException)
+        {
+            throw new RedisUnreachableException(url, failed);
+        }
+    }
+}
+
+/// <summary>A Redis server does not answer as it should; the message says what to do.</summary>
+internal sealed class RedisUnreachableException(RedisUrl url, Exception cause) : Exception(Explain(url, cause), cause), IExplained
+{
+    private static string Explain(RedisUrl url, Exception cause)
+    {
+        var said = string.Join(" ", Messages(cause));
+        return said switch
+        {
+            _ when Says(said, "NOAUTH") => $"{url} wants a password, and the URL has none",
+            _ when Says(said, "WRONGPASS") || Says(said, "invalid password") || Says(said, "AuthenticationFailure") => $"{url} refuses the URL's {(url.User is null ? "password" : "user or password")}",
+            _ when Says(said, "DB index is out of range") || Says(said, "database does not exist") => $"{url} has no database {url.Number}",
+            _ when Says(said, "NOPERM") => $"{url} lets {url.User ?? "this user"} in, and not ask PING: grant it +ping",
+            _ when cause is SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData } => $"{url}: its host is not known here; a name inside a private network can only be asked from there",
+            _ when cause is SocketException { SocketErrorCode: SocketError.ConnectionRefused } => $"{url} refuses connections: is the server running, on this port?",
+            _ => $"{url} does not answer ({cause.Message.Split('\n')[0].TrimEnd()})",
+        };
+    }
+
+    private static IEnumerable<string> Messages(Exception? cause)
+    {
+        for (; cause is not null; cause = cause.InnerException)
+            yield return cause is RedisConnectionException { FailureType: var type } ? $"{type} {cause.Message}" : cause.Message;
+    }
+
+    private static bool Says(string said, string text) => said.Contains(text, StringComparison.OrdinalIgnoreCase);
+}
