@@ -16,7 +16,7 @@ public static class ArgumentTable
         new("environment", "NAME", "Where to: an environment of the runbook.") { Default = RunbookReader.Local, Targets = s_environmental },
         new("release", "VERSION", "The version to release, such as 1.4.0.") { Default = "by rule, see the README", Targets = s_releasing },
         new("runbook", "FILE", "The runbook to follow.") { Default = "release.yaml", Targets = s_environmental },
-        new("state", "FOLDER", "Where the local environment keeps its state.") { Default = ".interlock", Targets = s_environmental },
+        new("state", "FOLDER", "Where the local environment keeps its state.") { Default = ".interlock beside the runbook", Targets = s_environmental },
         new("plan", "DIGEST", "Refuse when the plan is not the one with this digest.") { Targets = Targets.Releasing },
         new("to", "VERSION", "The version to go back to.") { Default = "the one before", Targets = ["Rollback", "Plan"] },
         new("schema", "WAY", "What becomes of the schema when the code goes back; recreate is for a first release that failed.") { Choices = ["code-only", "down", "replay", "restore", "recreate"], Default = "the first of database.rollback.ways that loses nothing", Targets = ["Rollback"] },

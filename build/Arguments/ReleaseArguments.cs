@@ -3,7 +3,7 @@ using Interlock.Runbook;
 
 namespace Interlock.Build.Arguments;
 
-/// <summary>The command line, typed. Paths are absolute: given ones start where the command was given (files to lint: at the runbook), defaults at the repository's root.</summary>
+/// <summary>The command line, typed. Paths are absolute: given ones start where the command was given (files to lint: at the runbook), the runbook's default at the repository's root, the state's beside the runbook.</summary>
 public sealed class ReleaseArguments(IReadOnlyList<GivenArgument> given, string folder)
 {
     public string? Target { get; } = Text(given, "target");
@@ -13,9 +13,10 @@ public sealed class ReleaseArguments(IReadOnlyList<GivenArgument> given, string 
     /// <summary>The version to release; null when it follows from tag and commit.</summary>
     public string? Release { get; } = Text(given, "release");
 
-    public string Runbook { get; } = Absolute(Text(given, "runbook"), folder) ?? Path.Combine(RepositoryRoot.Path, "release.yaml");
+    public string Runbook { get; } = RunbookOf(given, folder);
 
-    public string State { get; } = Absolute(Text(given, "state"), folder) ?? Path.Combine(RepositoryRoot.Path, ".interlock");
+    // Beside its runbook: two projects must not share a ledger.
+    public string State { get; } = Absolute(Text(given, "state"), folder) ?? Path.Combine(Path.GetDirectoryName(RunbookOf(given, folder))!, ".interlock");
 
     /// <summary>The digest that the plan must have.</summary>
     public string? Plan { get; } = Text(given, "plan");
@@ -113,6 +114,8 @@ public sealed class ReleaseArguments(IReadOnlyList<GivenArgument> given, string 
 
     private static int? Number(IReadOnlyList<GivenArgument> given, string name)
         => int.TryParse(Text(given, name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static string RunbookOf(IReadOnlyList<GivenArgument> given, string folder) => Absolute(Text(given, "runbook"), folder) ?? Path.Combine(RepositoryRoot.Path, "release.yaml");
 
     private static string? Absolute(string? path, string folder) => string.IsNullOrEmpty(path) ? null : Path.GetFullPath(path, folder);
 }

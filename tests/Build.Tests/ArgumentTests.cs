@@ -37,6 +37,13 @@ public class ArgumentTests
     }
 
     [Fact]
+    public void State_lies_beside_its_runbook()
+    {
+        Read("--target=Deploy", "--runbook=/service/release.yaml").State.ShouldBe("/service/.interlock");
+        Read("--target=Deploy", "--runbook=/service/release.yaml", "--state=/state").State.ShouldBe("/state");
+    }
+
+    [Fact]
     public void A_relative_path_starts_where_the_command_was_given() =>
         Read("--target=Deploy", "--runbook=other.yaml").Runbook.ShouldBe(Path.GetFullPath("/somewhere/other.yaml"));
 
