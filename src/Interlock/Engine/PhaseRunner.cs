@@ -2,7 +2,8 @@ namespace Interlock.Engine;
 
 /// <summary>Runs the steps of one phase: each as soon as those it waits for have passed, so many at once as allowed. After a Stop or Hold nothing new starts; what runs already finishes.</summary>
 /// <param name="parallel">Steps that may run at once; 1 or more.</param>
-internal sealed class PhaseRunner(int parallel)
+/// <param name="toTheEnd">After a Stop or Hold, what does not wait for it runs all the same, so that all that is wrong is told at once; only persons are not asked any more.</param>
+internal sealed class PhaseRunner(int parallel, bool toTheEnd = false)
 {
     /// <summary>Runs a phase's steps.</summary>
     /// <param name="steps">The steps; their graph has been checked by the plan.</param>
@@ -22,8 +23,8 @@ internal sealed class PhaseRunner(int parallel)
         Step? culprit = null;
         while (true)
         {
-            if (culprit is null && !token.IsCancellationRequested)
-                foreach (var ready in waiting.Where(step => HasPassed(step, steps, results)).Take(atOnce - running.Count).ToList())
+            if ((culprit is null || toTheEnd) && !token.IsCancellationRequested)
+                foreach (var ready in waiting.Where(step => (culprit is null || !step.AsksPerson) && HasPassed(step, steps, results)).Take(atOnce - running.Count).ToList())
                 {
                     waiting.Remove(ready);
                     // On a thread of its own: a step that computes must not keep the others from starting.
@@ -59,11 +60,16 @@ internal sealed class PhaseRunner(int parallel)
         }
 
         foreach (var never in waiting)
-            await skip(never, culprit!);
+            await skip(never, Blame(never, steps, results) ?? culprit!);
         return results;
     }
 
+    // The nearest one that it waits for, through others that did not run either.
+    private static Step? Blame(Step step, IReadOnlyList<Step> steps, Dictionary<Step, StepResult> results) =>
+        Before(step, steps).Select(before => results.TryGetValue(before, out var result) ? result.Verdict < Verdict.Hold ? null : before : Blame(before, steps, results)).FirstOrDefault(blamed => blamed is not null);
+
+    private static IEnumerable<Step> Before(Step step, IReadOnlyList<Step> steps) => steps.Where(other => step.After.Contains(other.Name, StringComparer.Ordinal));
+
     private static bool HasPassed(Step step, IReadOnlyList<Step> steps, Dictionary<Step, StepResult> results) =>
-        step.After.All(name => steps.FirstOrDefault(other => string.Equals(other.Name, name, StringComparison.Ordinal)) is not { } needed
-            || (results.TryGetValue(needed, out var result) && result.Verdict < Verdict.Hold));
+        Before(step, steps).All(needed => results.TryGetValue(needed, out var result) && result.Verdict < Verdict.Hold);
 }

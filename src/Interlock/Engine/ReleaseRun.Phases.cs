@@ -29,7 +29,7 @@ public sealed partial class ReleaseRun
             // A rollback that was cut off has chosen its version already: chosen anew, it would be the one that is being left.
             var anew = (asked && phase != Phase.Rollback) || (judgesAnew && phase > Phase.Rollout);
             var runner = new StepRunner(journal, Id, ContextOf, cutOff, services.Clock, Say);
-            var results = await new PhaseRunner(services.Options.Parallel).RunAsync(steps, (step, token) => RunStepAsync(runner, step, anew, token), SkipAsync, cancellation);
+            var results = await new PhaseRunner(services.Options.Parallel, toTheEnd: phase == Phase.Preflight).RunAsync(steps, (step, token) => RunStepAsync(runner, step, anew, token), SkipAsync, cancellation);
             verdict = results.Count == 0 ? Verdict.Go : results.Values.Max(result => result.Verdict);
             if (phase is Phase.Rollout or Phase.Rollback)
                 await TryFollowLiveAsync(cancellation, rolledOut: phase == Phase.Rollout && verdict < Verdict.Hold);

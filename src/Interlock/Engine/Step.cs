@@ -20,6 +20,9 @@ public abstract class Step
     /// <summary>Names of steps of the same phase that must have passed first. All others may run beside it.</summary>
     public virtual IReadOnlyList<string> After => [];
 
+    /// <summary>It asks a person, who is not bothered once something is wrong. Default false.</summary>
+    public virtual bool AsksPerson => false;
+
     /// <summary>It is stopped and judged Stop after this. Default 5 minutes.</summary>
     public virtual TimeSpan Limit => TimeSpan.FromMinutes(5);
 

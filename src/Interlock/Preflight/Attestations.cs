@@ -17,6 +17,9 @@ public sealed class Attestations(IReadOnlyDictionary<string, string> sentences) 
     /// <inheritdoc/>
     public override string Requirement => "PF-18";
 
+    /// <inheritdoc/>
+    public override bool AsksPerson => true;
+
     // A person is asked: they may have to go and look.
     /// <inheritdoc/>
     public override TimeSpan Limit => TimeSpan.FromHours(1);

@@ -3,6 +3,7 @@ using Interlock.Files;
 using Interlock.Preflight;
 using Interlock.Preflight.Fix;
 using Interlock.Preflight.Secrets;
+using Interlock.Preflight.Variables;
 using Interlock.Processes;
 using Interlock.Runbook;
 
@@ -26,12 +27,16 @@ public sealed partial class ReleaseSession
         List<string> said = [], failed = [];
         try
         {
-            said.AddRange(EnvExampleFix.Apply(runbook, root));
-            if (await GitIgnoreFix.ApplyAsync(SecretScan.Git(root, commands), root, cancellation) is { } ignored)
+            if (IsAsked(EnvExample.StepName, "variables", "PF-11"))
+                said.AddRange(EnvExampleFix.Apply(runbook, root));
+            if (IsAsked(SecretScan.StepName, "secrets", "PF-05") && await GitIgnoreFix.ApplyAsync(SecretScan.Git(root, commands), root, cancellation) is { } ignored)
                 said.Add(ignored);
-            var (done, undone) = await new SecretStoreFix(runbook, settings.Environment, root, new(file), commands, settings.Clock).ApplyAsync(cancellation);
-            said.AddRange(done);
-            failed.AddRange(undone);
+            if (IsAsked([.. runbook.Services.Keys.Select(service => $"variables of {service}"), "variables", "PF-09", "PF-10"]))
+            {
+                var (done, undone) = await new SecretStoreFix(runbook, settings.Environment, root, new(file), commands, settings.Clock).ApplyAsync(cancellation);
+                said.AddRange(done);
+                failed.AddRange(undone);
+            }
         }
         catch (Exception other) when (other is IOException or UnauthorizedAccessException or GitFailedException)
         {
@@ -43,4 +48,7 @@ public sealed partial class ReleaseSession
         if (failed.Count > 0)
             throw new UsageException(string.Join(Environment.NewLine, failed.Select(line => $"--fix: {line}")));
     }
+
+    // With --only, what those steps ask for and nothing else.
+    private bool IsAsked(params string[] words) => settings.Options.Only is not { Count: > 0 } only || only.Intersect(words, StringComparer.OrdinalIgnoreCase).Any();
 }

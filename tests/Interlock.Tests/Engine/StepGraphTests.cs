@@ -17,14 +17,56 @@ public sealed class StepGraphTests : IDisposable
             await HoldsAsync(seed);
     }
 
+    [Fact]
+    public async Task To_the_end_everything_runs_but_what_waits_for_a_failure_which_is_named()
+    {
+        for (var seed = 0; seed < 60; seed++)
+        {
+            var random = new Random(seed);
+            var (steps, parallel) = Graph(random, new Watched());
+            var skipped = new Dictionary<string, Step>(StringComparer.Ordinal);
+
+            var results = await new PhaseRunner(parallel, toTheEnd: true).RunAsync(steps, (step, token) => step.RunAsync(null!, token), (step, culprit) => { skipped.Add(step.Name, culprit); return Task.CompletedTask; }, default);
+
+            results.Count.ShouldBe(steps.Count - skipped.Count, $"seed {seed}");
+            foreach (var step in steps.Where(step => skipped.ContainsKey(step.Name)))
+            {
+                step.After.ShouldContain(name => skipped.ContainsKey(name) || results.Any(result => result.Key.Name == name && result.Value.Verdict >= Verdict.Hold), $"seed {seed}");
+                (results[skipped[step.Name]].Verdict >= Verdict.Hold).ShouldBeTrue($"seed {seed}");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Preflight_tells_all_that_is_wrong_at_once_and_bothers_nobody_then()
+    {
+        world.Options = world.Options with { Parallel = 1 };
+        world.Ask = _ => throw new InvalidOperationException("nobody is asked");
+        var record = await world.DeployAsync(World.Plan("1.0.0",
+            new Check(Phase.Preflight, "tests", () => StepResult.Stop("2 fail")),
+            new Check(Phase.Preflight, "coverage", null, "tests"),
+            new Interlock.Preflight.Attestations(new Dictionary<string, string> { ["staging"] = "It ran on staging." }),
+            new Check(Phase.Preflight, "secret scan", () => StepResult.Stop("1 secret")),
+            new Check(Phase.Preflight, "tools"),
+            new Check(Phase.Backup, "tag")));
+
+        record.ExitCode.ShouldBe(3);
+        record.Phases.Single().Steps.Select(step => (step.Name, step.Verdict)).ShouldBe([("tests", "stop"), ("coverage", "skipped"), ("attestations", "skipped"), ("secret scan", "stop"), ("tools", "go")], ignoreOrder: true);
+        record.Phases.Single().Steps.Single(step => step.Name == "coverage").Evidence.ShouldBe("did not run: 'tests' did not pass");
+    }
+
+    private static (List<Step> Steps, int Parallel) Graph(Random random, Watched watched)
+    {
+        var (count, parallel) = (random.Next(1, 25), random.Next(1, 6));
+        return ([.. Enumerable.Range(0, count).Select(i => new Probe(watched, "s" + i,
+            [.. Enumerable.Range(0, i).Where(_ => random.Next(4) == 0).Select(before => "s" + before)],
+            random.Next(12) == 0 ? Verdict.Stop : random.Next(15) == 0 ? Verdict.Hold : Verdict.Go, random.Next(4))).OrderBy(_ => random.Next())], parallel);
+    }
+
     private static async Task HoldsAsync(int seed)
     {
-        var random = new Random(seed);
-        var (count, parallel) = (random.Next(1, 25), random.Next(1, 6));
         var watched = new Watched();
-        var steps = Enumerable.Range(0, count).Select(i => new Probe(watched, "s" + i,
-            [.. Enumerable.Range(0, i).Where(_ => random.Next(4) == 0).Select(before => "s" + before)],
-            random.Next(12) == 0 ? Verdict.Stop : random.Next(15) == 0 ? Verdict.Hold : Verdict.Go, random.Next(4))).OrderBy(_ => random.Next()).ToList<Step>();
+        var (steps, parallel) = Graph(new Random(seed), watched);
         var skipped = new List<string>();
 
         var results = await new PhaseRunner(parallel).RunAsync(steps, (step, token) => step.RunAsync(null!, token), (step, _) => { skipped.Add(step.Name); return Task.CompletedTask; }, default);

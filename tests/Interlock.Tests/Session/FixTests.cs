@@ -53,13 +53,21 @@ public sealed class FixTests : IDisposable
         (await FixAsync()).ShouldBe($"--fix: nothing to mend{Environment.NewLine}");
     }
 
+    [Fact]
+    public async Task Of_some_steps_it_mends_what_they_ask_for()
+    {
+        (await FixAsync("secrets")).ShouldBe($"--fix: .gitignore: added .env{Environment.NewLine}");
+        (await FixAsync("PF-11")).ShouldBe($"--fix: .env.example: written with SECRET_KEY, MODE{Environment.NewLine}");
+        (await FixAsync("variables of web")).ShouldStartWith("--fix: INTERLOCK_TEST_NO_SUCH_KEY was made");
+    }
+
     public void Dispose() => room.Dispose();
 
-    private Task<string> FixAsync() => room.SayAsync("local", async session =>
+    private Task<string> FixAsync(params string[] only) => room.SayAsync("local", async session =>
     {
         var missing = await Should.ThrowAsync<RunbookException>(() => session.RunPhaseAsync(Phase.Preflight));
         missing.Message.ShouldContain("the environment variable INTERLOCK_TEST_NO_SUCH_KEY is not set");
-    }, target: "Preflight", fixes: true);
+    }, target: "Preflight", fixes: true, only: only);
 
     private string Snapshot() => string.Join('\n', Directory.EnumerateFiles(room.Root, "*", SearchOption.AllDirectories).Where(file => !file.Contains("/.git/", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(file => $"{file}: {File.ReadAllText(file)}"));
 }

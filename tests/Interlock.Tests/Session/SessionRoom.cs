@@ -41,7 +41,7 @@ internal sealed class SessionRoom : IDisposable
     }
 
     /// <summary>Does something in a session, and returns what it said.</summary>
-    public async Task<string> SayAsync(string environment, Func<ReleaseSession, Task> what, bool keepData = false, string target = "Down", bool json = false, bool cleans = false, Func<string, Task>? heard = null, IReadOnlyList<string>? files = null, bool fixes = false, SecretsRequest? secrets = null)
+    public async Task<string> SayAsync(string environment, Func<ReleaseSession, Task> what, bool keepData = false, string target = "Down", bool json = false, bool cleans = false, Func<string, Task>? heard = null, IReadOnlyList<string>? files = null, bool fixes = false, SecretsRequest? secrets = null, IReadOnlyList<string>? only = null)
     {
         await using var output = new Heard(heard);
         await using var session = new ReleaseSession(new()
@@ -56,6 +56,7 @@ internal sealed class SessionRoom : IDisposable
             Cleans = cleans,
             Files = files ?? [],
             Fixes = fixes,
+            Options = new() { Only = only ?? [] },
             Secrets = secrets ?? new(),
             Out = output,
             Warn = output.WriteLine,

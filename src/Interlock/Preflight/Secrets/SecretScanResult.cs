@@ -67,12 +67,15 @@ public sealed record SecretScanResult
     {
         get
         {
+            // A file of secrets that git does not ignore is none itself yet.
+            var secrets = Findings.Count(f => f.Rule != EnvFileIgnored.Rule);
             var parts = new List<string>
             {
-                Findings.Count == 0 ? Known.Count == 0 ? "no secret" : "no new secret" : Count(Findings.Count, "secret"),
+                secrets == 0 ? Known.Count == 0 ? "no secret" : "no new secret" : Count(secrets, "secret"),
                 Staged is { } staged ? $"in what is staged of {Count(staged, "file")}" : $"in {Count(Files, "file")} ({(Bytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture)} MB) and {Count(Commits, "commit")}",
             };
             Add(Findings.Count(f => f.Origin == TextOrigin.Untracked), "not tracked by git");
+            Add(Findings.Count - secrets, "not ignored by git that would hold some");
             Add(Known.Count, "known (in the baseline)");
             Add(Allowed.Count, "allowed");
             Add(Skipped.Count, "skipped");
