@@ -20,7 +20,7 @@ public sealed record Diagnosis(IReadOnlyList<Finding> Findings, IReadOnlyList<Ca
             ServiceServes.Judge(live),
             .. await HealthAndTimes.FindAsync(runbook, live, clock, cancellation),
             .. await platform.DiagnoseAsync(cancellation),
-            .. VariablesSet.Find(runbook),
+            .. await VariablesSet.FindAsync(runbook, platform, cancellation),
             .. await DatabaseAnswers.FindAsync(runbook, environment, site, new CommandRunner(clock), clock, await LedgerIsWhole.LiveAsync(ledger, environment, cancellation), cancellation),
             await BackupIsThere.FindAsync(runbook, environment, site, ledger, cancellation),
             await LedgerIsWhole.FindAsync(ledger, environment, cancellation),

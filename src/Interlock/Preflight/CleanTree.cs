@@ -37,9 +37,9 @@ public sealed class CleanTree(string environment, string branch) : Step
         if (state.Upstream is null && state.Branch is not null)
             wrong.Add($"{state.Branch} has no upstream (git push -u origin {state.Branch})");
         if (state.Ahead > 0)
-            wrong.Add($"{state.Ahead} commits not pushed to {state.Upstream} (git push)");
+            wrong.Add($"{Commits(state.Ahead)} not pushed to {state.Upstream} (git push)");
         if (state.Behind > 0)
-            wrong.Add($"{state.Behind} commits behind {state.Upstream} (git pull)");
+            wrong.Add($"{Commits(state.Behind)} behind {state.Upstream} (git pull)");
 
         if (wrong.Count == 0)
             return StepResult.Go($"clean at {Short(state.Commit)} on {state.Branch ?? state.Tag}, equal to {state.Upstream ?? "its tag"}");
@@ -47,6 +47,8 @@ public sealed class CleanTree(string environment, string branch) : Step
         string[] files = [.. state.Dirty.Take(Shown)];
         return string.Equals(environment, RunbookReader.Local, StringComparison.Ordinal) ? StepResult.Warn(evidence, files) : StepResult.Stop(evidence, files);
     }
+
+    private static string Commits(int count) => count == 1 ? "1 commit" : $"{count} commits";
 
     private static string Short(string commit) => commit.Length > 7 ? commit[..7] : commit;
 }

@@ -17,8 +17,8 @@ public static class RunbookReader
     /// <param name="variables">What <c>${env:…}</c> may refer to; null: the variables of this process.</param>
     public static RunbookReading Read(string path, string environment, IReadOnlyDictionary<string, string>? variables = null) => ReadFile(path, environment, variables, valuesMayBeMissing: false);
 
-    /// <summary>The same, where a variable's value may be missing because it is about to be made.</summary>
-    internal static RunbookReading ReadToFix(string path, string environment, IReadOnlyDictionary<string, string>? variables = null) => ReadFile(path, environment, variables, valuesMayBeMissing: true);
+    /// <summary>The same, where values of services' variables may be missing: they are about to be made, or nothing is started that would need them.</summary>
+    internal static RunbookReading ReadWithoutValues(string path, string environment, IReadOnlyDictionary<string, string>? variables = null) => ReadFile(path, environment, variables, valuesMayBeMissing: true);
 
     private static RunbookReading ReadFile(string path, string environment, IReadOnlyDictionary<string, string>? variables, bool valuesMayBeMissing)
     {

@@ -15,7 +15,7 @@ public sealed partial class ReleaseSession
     /// <exception cref="UsageException">Something could not be mended; all problems at once.</exception>
     private async Task FixAsync()
     {
-        var runbook = RunbookReader.ReadToFix(settings.Runbook, settings.Environment).OrThrow();
+        var runbook = RunbookReader.ReadWithoutValues(settings.Runbook, settings.Environment).OrThrow();
         var root = Path.GetDirectoryName(settings.Runbook)!;
         var commands = new CommandRunner(settings.Clock);
         StateFolder.Make(settings.State);

@@ -29,6 +29,9 @@ public sealed partial class ReleaseSession(SessionSettings settings, Func<string
     // Targets that look at what is live, or bring it back.
     private static readonly string[] MayUseKept = ["Rollback", "Status", "Diagnose", "Watch", "Down"];
 
+    // Targets that start no service: in trouble, or before a commit, one asks from a terminal that has no secrets.
+    private static readonly string[] NeedNoValues = ["Status", "Diagnose", "Down", "Secrets"];
+
     private readonly KeptRunbook kept = new(settings.State, settings.Environment);
     private Prepared? prepared;
     private ReleaseRun? run;
@@ -155,7 +158,7 @@ public sealed partial class ReleaseSession(SessionSettings settings, Func<string
     // The way back must not hang on the checkout: it may be broken just because of what is gone back from.
     private RunbookReading Reading()
     {
-        var reading = RunbookReader.Read(settings.Runbook, settings.Environment);
+        var reading = NeedNoValues.Contains(settings.Target, StringComparer.Ordinal) ? RunbookReader.ReadWithoutValues(settings.Runbook, settings.Environment) : RunbookReader.Read(settings.Runbook, settings.Environment);
         if (reading.Runbook is not null || !MayUseKept.Contains(settings.Target, StringComparer.Ordinal) || kept.Read(settings.Runbook) is not { Runbook: not null } last)
             return reading;
         settings.Warn($"{settings.Runbook} cannot be used ({reading.Problems.Count} problem{(reading.Problems.Count == 1 ? "" : "s")}, first: {reading.Problems[0]}). Going by the runbook of the last release, as it was kept.");

@@ -6,8 +6,8 @@ using Interlock.Runbook;
 
 namespace Interlock.Tests.Preflight;
 
-/// <summary>A platform that only tells what is live.</summary>
-internal sealed class LivePlatform(Live? live) : IPlatform
+/// <summary>A platform that only tells what is live, and with which variables.</summary>
+internal sealed class LivePlatform(Live? live, LiveConfiguration? configuration = null) : IPlatform
 {
     public PlatformKind Kind => PlatformKind.Local;
 
@@ -23,7 +23,7 @@ internal sealed class LivePlatform(Live? live) : IPlatform
 
     public Task<IReadOnlyList<Retained>> RetainedAsync(CancellationToken cancellation) => throw new NotSupportedException();
 
-    public Task<LiveConfiguration?> ConfigurationAsync(string service, CancellationToken cancellation) => throw new NotSupportedException();
+    public Task<LiveConfiguration?> ConfigurationAsync(string service, CancellationToken cancellation) => Task.FromResult(configuration);
 
     public Task<IReadOnlyList<Finding>> DiagnoseAsync(CancellationToken cancellation) => throw new NotSupportedException();
 

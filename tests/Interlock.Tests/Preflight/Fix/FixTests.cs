@@ -105,7 +105,7 @@ public sealed class FixTests : IDisposable
     private ReleaseRunbook Read(string variables, string? store = null)
     {
         room.With("release.yaml", Runbook.Text.With($"    variables: {variables}\n{(store is null ? "" : $"secret-store: '{store}'")}"));
-        return RunbookReader.ReadToFix(Path.Combine(room.Root, "release.yaml"), "local", Runbook.Text.NoVariables).OrThrow();
+        return RunbookReader.ReadWithoutValues(Path.Combine(room.Root, "release.yaml"), "local", Runbook.Text.NoVariables).OrThrow();
     }
 
     private Task<string?> IgnoreAsync() => GitIgnoreFix.ApplyAsync(Interlock.Preflight.SecretScan.Git(room.Root, commands), room.Root, CancellationToken.None);
