@@ -99,7 +99,8 @@ public sealed partial class ReleaseRun
     private StepResult? Passes(Step step, StepResult held)
     {
         var given = services.Options.Accepted.Contains(step.Name, StringComparer.OrdinalIgnoreCase);
-        if (!given && !AskPerson($"{step.Phase} / {step.Name} holds: {SecretMask.Apply(held.Evidence)}. Go on?"))
+        // Once it is stopped, nothing that a person lets pass would let it go on.
+        if (!given && (decided is not null || !AskPerson($"{step.Phase} / {step.Name} holds: {SecretMask.Apply(held.Evidence)}. Go on?")))
             return null;
         return held with { Verdict = Verdict.Warn, Evidence = $"{held.Evidence}; let pass by {services.Options.User}{(given ? " (--accept)" : "")}" };
     }

@@ -31,7 +31,7 @@ public static class OutcomeText
         ExitCode.StoppedUnchanged => $"Mend {Culprit(record)}, then run the same target again.",
         ExitCode.FailedAndBack => $"Mend {Culprit(record)}, then release again; {(Kept(record) is [var kept, ..] ? $"it goes on from what was {kept.Step.Undone}" : "the environment is as it was")}.",
         ExitCode.FailedNotBack => "Read the notes, mend what is left by hand, then run --target=Rollback or --target=Status.",
-        ExitCode.Held => $"Decide about {Culprit(record)}: run the same target again with --accept=\"{(Culprits(record) is [var first, ..] ? first.Step.Name : "STEP")}\" to let it pass{(record.Doing == nameof(Phase.Rollback) ? "" : ", or --target=Rollback")}.",
+        ExitCode.Held => $"Decide about {Culprit(record)}: run the same target again with {(Culprits(record) is { Count: > 0 } held ? string.Join(' ', held.Select(judged => $"--accept=\"{judged.Step.Name}\"")) : "--accept=STEP")} to let it pass{(record.Doing == nameof(Phase.Rollback) ? "" : ", or --target=Rollback")}.",
         ExitCode.Interrupted or ExitCode.Terminated when record.Doing == nameof(Phase.Rollback) => "Run the same target again to go on.",
         ExitCode.Interrupted or ExitCode.Terminated => "Run the same target again to go on, or --target=Rollback to take it back.",
         ExitCode.Usage => "Read the notes for what was asked that cannot be done.",
@@ -89,8 +89,13 @@ public static class OutcomeText
     internal static string Evidence(StepRecord step) =>
         step.Evidence + (step.ProvenBy is { } run ? $" (proven by {run})" : "") + (step.Undone is { } undone ? $"; undo: {undone}" : "");
 
-    private static string Culprit(ReleaseRecord record) =>
-        Culprits(record) is [var first, ..] ? $"{first.Phase} / {first.Step.Name}" : "what the notes tell of";
+    private static string Culprit(ReleaseRecord record)
+    {
+        const int shown = 4;
+        var all = Culprits(record);
+        return all.Count == 0 ? "what the notes tell of"
+            : $"{all[0].Phase} / {string.Join(", ", all.Take(shown).Select(judged => judged.Step.Name))}{(all.Count > shown ? $" and {all.Count - shown} more" : "")}";
+    }
 }
 
 /// <summary>A step of a record, with its phase.</summary>

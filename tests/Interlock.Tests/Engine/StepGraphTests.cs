@@ -47,11 +47,12 @@ public sealed class StepGraphTests : IDisposable
             new Check(Phase.Preflight, "coverage", null, "tests"),
             new Interlock.Preflight.Attestations(new Dictionary<string, string> { ["staging"] = "It ran on staging." }),
             new Check(Phase.Preflight, "secret scan", () => StepResult.Stop("1 secret")),
+            new Check(Phase.Preflight, "licences", () => StepResult.Hold("not known")),
             new Check(Phase.Preflight, "tools"),
             new Check(Phase.Backup, "tag")));
 
         record.ExitCode.ShouldBe(3);
-        record.Phases.Single().Steps.Select(step => (step.Name, step.Verdict)).ShouldBe([("tests", "stop"), ("coverage", "skipped"), ("attestations", "skipped"), ("secret scan", "stop"), ("tools", "go")], ignoreOrder: true);
+        record.Phases.Single().Steps.Select(step => (step.Name, step.Verdict)).ShouldBe([("tests", "stop"), ("coverage", "skipped"), ("attestations", "skipped"), ("secret scan", "stop"), ("licences", "hold"), ("tools", "go")], ignoreOrder: true);
         record.Phases.Single().Steps.Single(step => step.Name == "coverage").Evidence.ShouldBe("did not run: 'tests' did not pass");
     }
 

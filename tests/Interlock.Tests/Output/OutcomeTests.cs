@@ -23,6 +23,17 @@ public sealed class OutcomeTests
     }
 
     [Fact]
+    public void All_that_is_wrong_is_named_as_far_as_one_line_bears_it()
+    {
+        OutcomeText.Next(Wrong(3, "stop", "tests", "clean tree")).ShouldBe("Mend Preflight / tests, clean tree, then run the same target again.");
+        OutcomeText.Next(Wrong(3, "stop", "a", "b", "c", "d", "e", "f")).ShouldBe("Mend Preflight / a, b, c, d and 2 more, then run the same target again.");
+        OutcomeText.Next(Wrong(6, "hold", "tests", "licences")).ShouldContain("with --accept=\"tests\" --accept=\"licences\" to let it pass");
+    }
+
+    private static ReleaseRecord Wrong(int exit, string verdict, params string[] steps) =>
+        SampleRuns.Held with { ExitCode = exit, Phases = [SampleRuns.PhaseOf("Preflight", 0, 1, [.. steps.Select(step => new StepRecord(step, null, verdict, 1, "no", false))])] };
+
+    [Fact]
     public void An_interrupted_rollback_is_gone_on_with() =>
         OutcomeText.Next(Rollback(SampleRuns.Held) with { ExitCode = 130 }).ShouldBe("Run the same target again to go on.");
 
