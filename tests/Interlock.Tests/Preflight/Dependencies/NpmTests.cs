@@ -81,6 +81,19 @@ public sealed class NpmTests
     }
 
     [Theory]
+    [InlineData("bun.lock", "package.json", Verdict.Hold, "bun.lock:1: is a lock file that is not read here; have its own tool check it (a check such as 'bun install --frozen-lockfile'), and name bun.lock")]
+    [InlineData("pnpm-lock.yaml", "pnpm-workspace.yaml", Verdict.Hold, "'pnpm install --frozen-lockfile'")]
+    [InlineData("bun.lock", "readme.txt", Verdict.Stop, "web/package.json:1: has 2 dependencies and no lock file")]
+    public async Task A_workspace_of_another_tool_is_not_said_to_have_no_lock_file(string lockFile, string beside, Verdict verdict, string evidence)
+    {
+        using var room = new Room().With("web/package.json", Package).With(lockFile, "").With(beside, "{}");
+        var result = await room.PinnedAsync("dependencies: {folders: [web]}");
+
+        result.Verdict.ShouldBe(verdict);
+        result.Evidence.ShouldContain(evidence);
+    }
+
+    [Theory]
     [InlineData("{\"dependencies\": {\"a\": \"1.0.0\", \"a\": \"2.0.0\"}}")]
     [InlineData("{\"dependencies\": {\"a\": \"1.0.0\"}, \"devDependencies\": {\"a\": \"2.0.0\"}}")]
     public async Task A_package_that_is_named_twice_stops(string text)

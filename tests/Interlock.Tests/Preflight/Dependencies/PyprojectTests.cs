@@ -66,6 +66,21 @@ public sealed class PyprojectTests
         result.Evidence.ShouldContain(evidence);
     }
 
+    [Theory]
+    [InlineData("backend", "requests>=2", Verdict.Go, "2 packages in pyproject.toml, uv.lock, backend/pyproject.toml")]
+    [InlineData("backend", "boto3>=1", Verdict.Stop, "backend/pyproject.toml:2: boto3 is not in uv.lock")]
+    [InlineData("apps/api", "requests>=2", Verdict.Stop, "backend/pyproject.toml:2: requests '>=2' is not pinned, and there is no lock file")]
+    public async Task A_member_of_a_workspace_is_judged_by_the_lock_file_above_it(string member, string wanted, Verdict verdict, string evidence)
+    {
+        using var room = new Room().With("backend/pyproject.toml", $"[project]\ndependencies = [\"{wanted}\"]").With("pyproject.toml", "[dependency-groups]\ndev = [\"ruff>=0.1\"]\n[tool.uv.workspace]\nmembers = [\"backend\"]")
+            .With("uv.lock", $"[[package]]\nname = \"ruff\"\nversion = \"0.9.0\"\n[[package]]\nname = \"requests\"\nversion = \"2.32.3\"\n[[package]]\nname = \"app\"\nsource = {{ editable = \"{member}\" }}\n");
+        var result = await room.PinnedAsync("dependencies: {folders: [backend]}");
+
+        result.Verdict.ShouldBe(verdict);
+        result.Evidence.ShouldStartWith(evidence);
+        room.Read("dependencies: {folders: [backend]}").Locked.Count.ShouldBe(2);
+    }
+
     [Fact]
     public async Task A_requirements_file_beside_it_pins_what_it_asks_for()
     {

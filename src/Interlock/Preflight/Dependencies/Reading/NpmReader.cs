@@ -9,7 +9,12 @@ namespace Interlock.Preflight.Dependencies.Reading;
 internal sealed class NpmReader(SourceFiles files, Inventory into)
 {
     private static readonly string[] Sections = ["dependencies", "optionalDependencies", "devDependencies"];
-    private static readonly string[] Foreign = ["yarn.lock", "pnpm-lock.yaml", "bun.lock", "bun.lockb"];
+    private static readonly Dictionary<string, string> Foreign = new(StringComparer.Ordinal)
+    {
+        ["yarn.lock"] = "yarn install --immutable", ["pnpm-lock.yaml"] = "pnpm install --frozen-lockfile",
+        ["bun.lock"] = "bun install --frozen-lockfile", ["bun.lockb"] = "bun install --frozen-lockfile",
+    };
+
     private readonly Dictionary<string, NpmLock?> locks = new(StringComparer.Ordinal);
 
     public void Read(string folder)
@@ -23,11 +28,11 @@ internal sealed class NpmReader(SourceFiles files, Inventory into)
             return;
         if (LockOf(folder) is { } found)
             Agree(file, wanted, found.Lock, found.Workspace);
-        else if (Foreign.Select(name => SourceFiles.In(folder, name)).FirstOrDefault(files.Exists) is { } foreign)
+        else if ((ForeignLock(folder) ?? SourceFiles.Above(folder, WorkspaceLock)) is { } foreign)
         {
             into.Open.Add(file);
             if (!files.Ignored(foreign))
-                into.Unreadable.Add(new(foreign, 1, $"is a lock file that is not read here; have its own tool check it (a check such as 'yarn install --immutable' or 'pnpm install --frozen-lockfile'), and name {foreign} under dependencies.ignore"));
+                into.Unreadable.Add(new(foreign, 1, $"is a lock file that is not read here; have its own tool check it (a check such as '{Foreign[Path.GetFileName(foreign)]}'), and name {foreign} under dependencies.ignore"));
         }
         else if (!locks.ContainsKey(SourceFiles.In(folder, "package-lock.json")))
         {
@@ -35,6 +40,12 @@ internal sealed class NpmReader(SourceFiles files, Inventory into)
             into.Unpinned.Add(new(file, 1, $"has {wanted.Count} dependencies and no lock file; run 'npm install' and commit package-lock.json"));
         }
     }
+
+    private string? ForeignLock(string folder) => Foreign.Keys.Select(name => SourceFiles.In(folder, name)).FirstOrDefault(files.Exists);
+
+    // The lock file of a workspace lies at its top, where a package.json or pnpm's own file names the members.
+    private string? WorkspaceLock(string folder) =>
+        files.Exists(SourceFiles.In(folder, "package.json")) || files.Exists(SourceFiles.In(folder, "pnpm-workspace.yaml")) ? ForeignLock(folder) : null;
 
     private List<Dependency> Wanted(string file, Placed manifest)
     {

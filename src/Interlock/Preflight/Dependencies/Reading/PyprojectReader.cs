@@ -6,6 +6,7 @@ namespace Interlock.Preflight.Dependencies.Reading;
 internal sealed class PyprojectReader(SourceFiles files, Inventory into)
 {
     private static readonly string[] Locks = ["uv.lock", "poetry.lock", "pdm.lock", "pylock.toml"];
+    private readonly Dictionary<string, PythonLock?> held = new(StringComparer.Ordinal);
 
     public void Read(string folder)
     {
@@ -29,8 +30,10 @@ internal sealed class PyprojectReader(SourceFiles files, Inventory into)
         into.Wanted.AddRange(found);
 
         var locks = Locks.Select(name => SourceFiles.In(folder, name)).Where(files.Exists).ToList();
+        if (locks.Count == 0 && found.Count > 0 && SourceFiles.Above(folder, at => WorkspaceLock(at, folder)) is { } around)
+            locks.Add(around);
         foreach (var one in locks.Where(one => !files.Ignored(one)))
-            Lock(one, found);
+            Agree(one, found);
         Dependency[] loose = [.. found.Where(one => one.Version is null && !one.Fixed && !one.Development)];
         if (found.Count > 0 && locks.Count == 0)
             into.Open.Add(file);
@@ -87,39 +90,36 @@ internal sealed class PyprojectReader(SourceFiles files, Inventory into)
         return new(Ecosystem.PyPi, name, file, line) { Version = pin, Wanted = pin is not null || text is "*" ? "" : text.Replace("^", ">=", StringComparison.Ordinal) };
     }
 
-    private void Lock(string file, List<Dependency> wanted)
+    // uv keeps one lock file for all members of a workspace, at its top, and names them by their folders.
+    private string? WorkspaceLock(string at, string folder)
     {
-        if (files.Read(file, into, PlacedToml.Read) is not { } document)
-            return;
-        var packages = document["package"] ?? document["packages"];
-        if (packages is null && wanted.Count > 0)
-            into.Unreadable.Add(new(file, 1, "has no [[package]]: it is no lock file that is known"));
-        var held = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var one in packages?.Items ?? [])
-        {
-            if (one.String("name") is not { } name)
-            {
-                into.Unreadable.Add(new(file, one.Line, "a package has no name"));
-                continue;
-            }
+        var path = SourceFiles.In(at, "uv.lock");
+        if (!files.Exists(path))
+            return null;
+        return files.Ignored(path) || Held(path)?.Members.Contains(at.Length == 0 ? folder.TrimEnd('/') : folder.TrimEnd('/')[(at.Length + 1)..]) == true ? path : null;
+    }
 
-            held.Add(Dependency.KeyOf(Ecosystem.PyPi, name));
-            // The project itself stands in uv.lock too.
-            if (one["source"] is { } source && (source["virtual"] ?? source["editable"]) is not null)
-                continue;
-            into.Locked.Add(new(Ecosystem.PyPi, name, file, one.Line)
-            {
-                Version = one.String("version"),
-                Locked = true,
-                Development = one.String("category") is "dev",
-                Hashes = [.. new[] { one["files"], one["wheels"] }.SelectMany(list => list?.Items ?? []).Append(one["sdist"]).OfType<Placed>().Select(part => part.String("hash")).OfType<string>().Select(PackageHash.Read).OfType<PackageHash>().Distinct()],
-            });
+    private PythonLock? Held(string file)
+    {
+        if (!held.TryGetValue(file, out var known))
+        {
+            held[file] = known = files.Read(file, into, PlacedToml.Read) is { } document ? PythonLock.Read(file, document, into) : null;
+            into.Locked.AddRange(known?.Packages ?? []);
         }
 
-        foreach (var one in wanted.Where(one => !held.Contains(one.Key)))
+        return known;
+    }
+
+    private void Agree(string file, List<Dependency> wanted)
+    {
+        if (Held(file) is not { } known)
+            return;
+        if (!known.IsKnown && wanted.Count > 0)
+            into.Unreadable.Add(new(file, 1, "has no [[package]]: it is no lock file that is known"));
+        foreach (var one in wanted.Where(one => !known.Keys.Contains(one.Key)))
             into.Unpinned.Add(new(one.File, one.Line, $"{one.Name} is not in {file}; lock again ('uv lock', 'poetry lock' or 'pdm lock') and commit it") { Name = one.Name });
         foreach (var one in wanted)
-            foreach (var lockedOne in into.Locked.Where(locked => locked.File == file && locked.Key == one.Key && locked.Version is not null))
+            foreach (var lockedOne in known.Packages.Where(locked => locked.Key == one.Key && locked.Version is not null))
                 if (one.Version is { } pin && one.Marker is null && Versions.VersionOrder.Compare(Ecosystem.PyPi, pin, lockedOne.Version!) is not 0)
                     into.Unpinned.Add(new(one.File, one.Line, $"{one.Name} is pinned to {pin}, and {lockedOne.Place} holds {lockedOne.Version}; lock again and commit it") { Name = one.Name });
     }

@@ -36,6 +36,19 @@ internal sealed class SourceFiles(string root, IReadOnlyList<string> ignore)
     /// <summary>The folder of a file; empty: the root.</summary>
     public static string Folder(string file) => file.LastIndexOf('/') is >= 0 and var at ? file[..at] : "";
 
+    /// <summary>Asks each folder above one, the nearest first, the root (empty) last.</summary>
+    public static string? Above(string folder, Func<string, string?> ask)
+    {
+        for (var at = folder is "." ? "" : folder.TrimEnd('/'); at.Length > 0;)
+        {
+            at = Folder(at);
+            if (ask(at) is { } found)
+                return found;
+        }
+
+        return null;
+    }
+
     public static string In(string folder, string name) => folder is "" or "." ? name : $"{folder.TrimEnd('/')}/{name}";
 
     /// <summary>The text of a file, which counts as read; null, and noted, when it can't be read.</summary>
