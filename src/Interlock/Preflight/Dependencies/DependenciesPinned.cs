@@ -42,7 +42,7 @@ internal sealed class DependenciesPinned(DependencyScan scan) : Step
             return StepResult.Stop(stops.Length == 1 && holds.Length == 0 ? stops[0] : $"{stops.Length} things are wrong with the dependencies{(holds.Length > 0 ? $", and {holds.Length} could not be read" : "")}", Shown([.. stops, .. holds]));
         if (holds.Length > 0)
             return StepResult.Hold(holds.Length == 1 ? $"could not be read: {holds[0]}" : $"{holds.Length} places could not be read", Shown(holds));
-        if (found.Files.Count == 0)
+        if (found.Files.Count == 0 && (warns.Length == 0 || scan.IsAsked))
             return scan.IsAsked
                 ? StepResult.Hold($"the runbook asks for dependencies, and there is no requirements.txt, pyproject.toml, package.json or .NET project in {string.Join(", ", scan.Folders)}; name their folder under dependencies.folders")
                 : StepResult.Go($"no requirements.txt, pyproject.toml, package.json or .NET project in {string.Join(", ", scan.Folders)}");

@@ -54,6 +54,7 @@ internal sealed class DependencyScan(PlanRequest request)
             pyproject.Read(folder);
             npm.Read(folder);
             nuget.Read(folder);
+            UnreadManifests.Find(files, folder, found);
         }
 
         Duplicates.Find(found);
