@@ -14,6 +14,8 @@ internal sealed class SecretScan(PlanRequest request) : Step
 
     private const int MostShown = 20;
 
+    private const string WhatToDo = "What is a secret: take it out and have it revoked. What is none: a comment 'interlock:allow RULE REASON' on its line, or an entry under secrets.allow in the runbook";
+
     public override string Name => StepName;
 
     public override Phase Phase => Phase.Preflight;
@@ -46,6 +48,7 @@ internal sealed class SecretScan(PlanRequest request) : Step
     public static IEnumerable<string> Lines(SecretScanResult result) =>
     [
         .. Shown(result.Findings, finding => finding.ToString()),
+        .. result.Findings.Any(finding => finding.Line > 0) ? [WhatToDo] : Array.Empty<string>(),
         .. Shown(result.Known, finding => $"known: {finding}"),
         .. result.AllowProblems,
         .. Shown(result.TooLarge, note => $"not scanned: {note.Path}: {note.Reason}"),

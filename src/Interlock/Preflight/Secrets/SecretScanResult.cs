@@ -75,14 +75,14 @@ public sealed record SecretScanResult
                 Staged is { } staged ? $"in what is staged of {Count(staged, "file")}" : $"in {Count(Files, "file")} ({(Bytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture)} MB) and {Count(Commits, "commit")}",
             };
             Add(Findings.Count(f => f.Origin == TextOrigin.Untracked), "not tracked by git");
-            Add(Findings.Count - secrets, "not ignored by git that would hold some");
             Add(Known.Count, "known (in the baseline)");
             Add(Allowed.Count, "allowed");
             Add(Skipped.Count, "skipped");
             Add(TooLarge.Count, "too large to scan");
             Add(Reduced.Count, "by provider rules only");
             Add(Unreadable.Count, "unreadable");
-            return string.Join(' ', parts[..2]) + (parts.Count > 2 ? "; " + string.Join(", ", parts[2..]) : "");
+            // It is what stops, so it is told first.
+            return (Findings.Count > secrets ? "git does not ignore .env; " : "") + string.Join(' ', parts[..2]) + (parts.Count > 2 ? "; " + string.Join(", ", parts[2..]) : "");
 
             void Add(int n, string what)
             {

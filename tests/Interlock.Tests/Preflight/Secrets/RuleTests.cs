@@ -110,6 +110,27 @@ public class RuleTests
     [InlineData("Host=localhost;Username=postgres;Password=yourWeak(!)Password")]
     public void Placeholders_and_code_are_not_secrets(string line) => Scan("src/app.ts", line).Findings.ShouldBeEmpty();
 
+    [Theory]
+    [InlineData("config/routes.rb", """get "/login/forgot_password" => "login#forgot_password",""")]
+    [InlineData("base/fixtures/shop.json", """ "translation_key": "ec7d7b66-559e-4ca8-8ece-bc23cd3c2a00",""")]
+    [InlineData("base/fixtures/shop.json", """ "password": "pbkdf2_sha256$600000$yzcRrbI8n9Yfwg8S9T0nZt$4bZz0FcUIq/zFOU6XDrb31HxAFnsHqoqyR/CCSevqmE=",""")]
+    [InlineData("src/app.py", """email, password = "ada1@shop.test", "password" """)]
+    [InlineData("tests/test_users.py", """ "password": "password123",""")]
+    [InlineData("users/tests/test_admin.py", """ "password1": "My_R@ndom-P@ssw0rd",""")]
+    [InlineData("src/login.spec.ts", """const password = "T3st!2024abc";""")]
+    [InlineData("tests/Shop.UnitTests/Login.cs", """Password = "Pass@word1";""")]
+    public void What_frameworks_and_tests_write_beside_such_names_is_no_secret(string path, string line) => Scan(path, line).Findings.ShouldBeEmpty();
+
+    // Name and value stand apart: no scanner finds one in this source.
+    [Theory]
+    [InlineData("base/fixtures/shop.json", "api_key", "ec7d7b66-559e-4ca8-8ece-bc23cd3c2a00")]
+    [InlineData("src/settings.json", "Token", "ec7d7b66-559e-4ca8-8ece-bc23cd3c2a00")]
+    [InlineData("src/settings.json", "password", "password123")]
+    [InlineData("src/latest/settings.json", "password", "My_R@ndom-P@ssw0rd")]
+    [InlineData("tests/settings.json", "password", "Zq9-tr0ub4dor")]
+    [InlineData("tests/settings.json", "secret", "testA8f3kQ9zLm2Vx7Rb4Ny6Tc1Wd5Jh0Pg")]
+    public void A_secret_is_found_beside_what_only_looks_like_that(string path, string name, string value) => Scan(path, $"\"{name}\": \"{value}\",").Findings.ShouldHaveSingleItem();
+
     [Fact]
     public void A_specific_rule_names_the_secret_that_a_generic_one_would_find_too()
     {

@@ -54,11 +54,21 @@ internal static partial class AssignedSecrets
 
     private static bool IsHarmless(Candidate c) => c.Name.ContainsAny(HarmlessNames);
 
+    // A key that is no key to anything: the identifier of a row, a translation, an event.
+    private static bool IsPlainKey(Candidate c) =>
+        c.Text.AsSpan(c.KeywordAt) is ['_' or '-', 'k' or 'K', ..] && !c.Name.ContainsAny(KeysToSomething);
+
+    private static readonly SearchValues<string> KeysToSomething = SearchValues.Create(
+        ["secret", "token", "pass", "pwd", "credential", "api", "access", "private", "sign", "encrypt", "auth", "master", "service", "account", "subscription", "licen", "client", "app"],
+        StringComparison.OrdinalIgnoreCase);
+
     private static bool LooksRandom(Candidate c)
     {
         var value = c.Value;
         if (value.Contains("://", StringComparison.Ordinal) || value[0] is '/' or '.' or '~' or '$' or '{' or '%') return false;
-        if (Words().IsMatch(value) || Code().IsMatch(value)) return false;
+        if (Words().IsMatch(value) || Code().IsMatch(value) || PasswordHash().IsMatch(value) || MailAddress().IsMatch(value)) return false;
+        if (Guid.TryParseExact(value, "D", out _) && IsPlainKey(c)) return false;
+        if (TestFiles.Holds(c.Path) && TestFiles.NamesItself(value)) return false;
         if (!value.Any(char.IsAsciiLetter)) return false;
         var password = c.Name.Contains("pass", StringComparison.OrdinalIgnoreCase) || c.Name.Contains("pwd", StringComparison.OrdinalIgnoreCase);
         if (password) return !value.All(char.IsAsciiLetter);
@@ -66,11 +76,19 @@ internal static partial class AssignedSecrets
         return value.Length >= 12 && Entropy.Of(value) >= (value.Length >= 20 ? 3.2 : 3.0);
     }
 
-    /// <summary>Plain words joined by punctuation, at most a small number at the end: <c>user-token-1</c>, <c>auth.tokens.v2</c>.</summary>
-    [GeneratedRegex(@"^[A-Za-z]{1,20}(?:[._:/\\ -]+[A-Za-z]{1,20})*[._:/-]?[vV]?[0-9]{0,2}$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    /// <summary>Plain words joined by punctuation, at most a small number at the end: <c>user-token-1</c>, <c>auth.tokens.v2</c>, <c>login#reset_password</c>.</summary>
+    [GeneratedRegex(@"^[A-Za-z]{1,20}(?:[._:/\\# -]+[A-Za-z]{1,20})*[._:/-]?[vV]?[0-9]{0,2}$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Words();
 
     /// <summary>Calls, indexers, interpolations and member paths.</summary>
     [GeneratedRegex(@"[(){}\[\]]|=>|->|&&|\|\|", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Code();
+
+    /// <summary>What is kept of a password so that it can be compared, as frameworks write it: nobody can log in with that.</summary>
+    [GeneratedRegex(@"^(?:pbkdf2|bcrypt|scrypt|argon2)[a-z0-9_-]{0,12}[$:]", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex PasswordHash();
+
+    /// <summary>The user's name, and not the password beside it.</summary>
+    [GeneratedRegex(@"^[a-z0-9.+_-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,3}\.[a-z]{2,12}$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex MailAddress();
 }
