@@ -92,7 +92,7 @@ public sealed partial class ReleaseRun
     {
         if (thrown is GateException { Verdict: Verdict.Hold })
         {
-            Say($"Held for a person. The state is recorded: decide, then run the same target again (--accept=STEP lets that step pass){(Doing == nameof(Phase.Rollback) ? "" : ", or --target=Rollback")}.");
+            Say($"Held for a person. The state is recorded: decide, then run the same target again (--accept=STEP lets that step pass){(Doing == nameof(Phase.Rollback) || journal.History.Standing(Digest) is not { NeedsUndo: true } ? "" : ", or --target=Rollback to take back what has changed")}.");
             return (ExitCode.Held, null);
         }
 

@@ -19,7 +19,7 @@ public static class StatusJson
             ? new JsonObject { ["run"] = holder.Run, ["doing"] = holder.Doing, ["user"] = holder.User, ["machine"] = holder.Machine, ["pid"] = holder.Pid, ["since"] = Time(holder.Since) }
             : null,
         ["unfinished"] = view.Unfinished is { } open
-            ? new JsonObject { ["run"] = open.Id, ["doing"] = open.Start?.Doing, ["version"] = open.Start?.Version, ["text"] = SecretMask.Apply(StatusText.Unfinished(open)) }
+            ? new JsonObject { ["run"] = open.Id, ["doing"] = open.Start?.Doing, ["version"] = open.Start?.Version, ["text"] = SecretMask.Apply(StatusText.Unfinished(open, view.History)) }
             : null,
         ["runs"] = new JsonArray([.. view.Runs.Select(run => new JsonObject
         {

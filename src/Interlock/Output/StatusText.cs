@@ -16,7 +16,7 @@ public static class StatusText
         if (view.Holder is { } holder)
             lines.AddRange(TextWrap.Hanging("  Now    ", $"{holder.Doing} is running, by {holder.User} on {holder.Machine} (process {holder.Pid}), for {DurationText.Of(Since(view, holder.Since))}", width));
         if (view.Unfinished is { } unfinished)
-            lines.AddRange(TextWrap.Hanging("  OPEN   ", Unfinished(unfinished), width));
+            lines.AddRange(TextWrap.Hanging("  OPEN   ", Unfinished(unfinished, view.History), width));
         lines.AddRange(["", "Releases"]);
         lines.AddRange(Runs(view, width));
         lines.AddRange(["", "Can be gone back to"]);
@@ -56,10 +56,10 @@ public static class StatusText
     }
 
     /// <summary>What is unfinished, and the ways on.</summary>
-    internal static string Unfinished(RunHistory run)
+    internal static string Unfinished(RunHistory run, ReleaseHistory history)
     {
         var what = $"{run.Start?.Doing} of {run.Start?.Version} by {run.Start?.User}";
-        var back = run.Start?.Doing == nameof(Phase.Rollback) ? "" : ", or --target=Rollback to take back what it changed";
+        var back = run.Start?.Doing == nameof(Phase.Rollback) || history.Open is not { IsHalfWay: true } ? "" : ", or --target=Rollback to take back what it changed";
         return run.End switch
         {
             null => $"{what} was killed {At(run)}. Run the same target again to go on{back}.",

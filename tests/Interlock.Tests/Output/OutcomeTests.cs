@@ -19,7 +19,22 @@ public sealed class OutcomeTests
         var next = OutcomeText.Next(Rollback(SampleRuns.Held));
 
         next.ShouldEndWith("run the same target again with --accept=\"coverage\" to let it pass.");
-        OutcomeText.Next(SampleRuns.Held).ShouldEndWith("or --target=Rollback.");
+    }
+
+    [Fact]
+    public void A_held_release_is_told_to_roll_back_only_where_it_had_changed_something()
+    {
+        OutcomeText.Next(SampleRuns.Held).ShouldEndWith("to let it pass.");
+        OutcomeText.Next(Changed(SampleRuns.Held)).ShouldEndWith("to let it pass, or --target=Rollback to take back what it changed.");
+    }
+
+    [Fact]
+    public void All_steps_that_stopped_are_to_be_mended()
+    {
+        var phase = SampleRuns.Held.Phases[0];
+        var stopped = SampleRuns.Held with { ExitCode = 3, Phases = [phase with { Steps = [.. new[] { "secret scan", "tests", "dependencies" }.Select(name => phase.Steps[0] with { Name = name, Verdict = "stop" }), .. phase.Steps] }] };
+
+        OutcomeText.Next(stopped).ShouldBe("Mend Preflight / secret scan, tests, dependencies, then run the same target again.");
     }
 
     [Fact]
@@ -36,6 +51,9 @@ public sealed class OutcomeTests
     [Fact]
     public void An_interrupted_rollback_is_gone_on_with() =>
         OutcomeText.Next(Rollback(SampleRuns.Held) with { ExitCode = 130 }).ShouldBe("Run the same target again to go on.");
+
+    private static ReleaseRecord Changed(ReleaseRecord record) =>
+        record with { Phases = [.. record.Phases, record.Phases[0] with { Name = "Backup", Steps = [record.Phases[0].Steps[0] with { Verdict = "go", Changed = true }] }] };
 
     private static ReleaseRecord Rollback(ReleaseRecord record) => record with { Doing = "Rollback" };
 }

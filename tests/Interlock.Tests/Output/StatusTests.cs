@@ -86,6 +86,7 @@ public sealed class StatusTests
         End("held", "stopped", 6, 2);
 
         StatusText.Of(View(null)).ShouldContain("is held for a person at Preflight / coverage: no coverage.xml");
+        StatusText.Of(View(null)).ShouldNotContain("--target=Rollback");
     }
 
     [Fact]
