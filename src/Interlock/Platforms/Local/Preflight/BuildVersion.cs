@@ -1,5 +1,6 @@
 using Interlock.Engine;
 using Interlock.Preflight;
+using Interlock.Runbook;
 
 namespace Interlock.Platforms.Local;
 
@@ -19,7 +20,7 @@ internal sealed class BuildVersion(PlanRequest request) : Step
     public override TimeSpan Limit => (request.Runbook.Services[service].Build?.Within ?? TimeSpan.FromMinutes(1)) + TimeSpan.FromSeconds(30);
 
     public override IReadOnlyList<string> Effects =>
-        [$"export commit {request.Commit[..7]} from the private repository", request.Runbook.Services[service].Build?.Run ?? "no build: the folder is run as it is"];
+        [$"export commit {request.Commit[..7]} from the private repository", Runs(request.Runbook.Services[service]) ?? "no build: the folder is run as it is"];
 
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
     {
@@ -27,8 +28,10 @@ internal sealed class BuildVersion(PlanRequest request) : Step
             return StepResult.Stop($"{request.Version} is taken by another commit ({other[..7]}, not {request.Commit[..7]}): release another version with --release");
         var builder = new VersionBuilder(new(context.Site.State, request.Environment), context.Repository, context.Commands, context.Clock);
         var (version, evidence, failed) = await builder.BuildAsync(request.Version, request.Commit, request.Runbook.Services[service], context.Say, cancellation);
-        return version is null ? StepResult.Stop(evidence, failed!.Tail(20).Split('\n')) : StepResult.Go(evidence);
+        return version is null ? StepResult.Stop(evidence, failed?.Tail(20).Split('\n') ?? []) : StepResult.Go(evidence);
     }
+
+    private static string? Runs(ServiceSettings settings) => settings is { Build: { } build } ? settings.Folder is "." ? build.Run : $"in {settings.Folder}: {build.Run}" : null;
 
     // Two contents under one version could not be told apart by what answers.
     private async Task<string?> TakenAsync(StepContext context, CancellationToken cancellation)

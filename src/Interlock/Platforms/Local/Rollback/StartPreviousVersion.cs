@@ -58,7 +58,7 @@ internal sealed class StartPreviousVersion(LocalEdge edge, ServiceInSlot service
         var retained = BuiltVersion.Read(paths.Version(version, commit)) is not null;
         var (built, evidence, error) = await new VersionBuilder(paths, context.Repository, context.Commands, context.Clock).BuildAsync(version, commit, service.Settings, context.Say, cancellation);
         if (built is null)
-            return StepResult.Stop(evidence, error!.Tail(20).Split('\n')) with { Changed = true };
+            return StepResult.Stop(evidence, error?.Tail(20).Split('\n') ?? []) with { Changed = true };
         var start = await service.StartAsync(context, built, slot, cancellation);
         return start.Problem is { } problem
             ? StepResult.Stop(problem, start.Log) with { Changed = true }

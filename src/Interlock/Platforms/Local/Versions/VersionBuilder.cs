@@ -24,9 +24,12 @@ internal sealed class VersionBuilder(LocalPaths paths, IRepository repository, I
         var app = Path.Combine(folder, BuiltVersion.App);
         if (service.Build is { } build)
         {
+            var within = Path.Combine(paths.Source, service.Folder);
+            if (!Directory.Exists(within))
+                return (null, $"the service's folder {service.Folder} is not in {commit[..7]}", null);
             Directory.CreateDirectory(app);
             var line = Placeholders.Fill(build.Run, (Placeholders.Output, app), (Placeholders.Version, version), (Placeholders.Commit, commit));
-            var command = Command.Shell(line) with { Folder = paths.Source, Limit = build.Within };
+            var command = Command.Shell(line) with { Folder = within, Limit = build.Within };
             var result = await commands.RunAsync(command, say, cancellation);
             if (!result.Succeeded)
                 return (null, $"'{command}' {(result.TimedOut ? $"took longer than {build.Within.TotalSeconds:0} s" : $"failed with exit code {result.ExitCode}")}", result);

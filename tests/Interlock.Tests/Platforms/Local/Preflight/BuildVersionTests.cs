@@ -57,6 +57,24 @@ public sealed class BuildVersionTests
         result.Evidence.ShouldContain("--output ${output}");
     }
 
+    [Theory]
+    [InlineData("web", "cp serve ${output}/", Verdict.Go, "is built from")]
+    [InlineData("web", "cp web/serve ${output}/", Verdict.Stop, "failed with exit code 1")]
+    [InlineData("shop", "cp serve ${output}/", Verdict.Stop, "the service's folder shop is not in")]
+    public async Task A_build_runs_in_the_folder_of_its_service(string folder, string run, Verdict verdict, string evidence)
+    {
+        using var source = new Checkout();
+        var commit = source.With("web/serve", "1").Commit("First");
+        var request = Request("2.0.0", commit);
+        var services = request.Runbook.Services.ToDictionary(service => service.Key, service => service.Value with { Folder = folder, Build = new() { Run = run } }, StringComparer.Ordinal);
+
+        await new SourceSnapshot(request).RunAsync(Context(source, commit), default);
+        var result = await new BuildVersion(request with { Runbook = request.Runbook with { Services = services } }).RunAsync(Context(source, commit), default);
+
+        result.Verdict.ShouldBe(verdict);
+        result.Evidence.ShouldContain(evidence);
+    }
+
     [Fact]
     public async Task A_tree_that_is_not_as_planned_stops_at_the_snapshot()
     {
