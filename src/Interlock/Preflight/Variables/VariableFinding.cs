@@ -19,7 +19,8 @@ internal sealed record VariableFinding(Verdict Verdict, string Text)
         string[] decided = [.. findings.Where(finding => finding.Verdict == worst).Select(finding => finding.Text)];
         return new(worst, decided.Length == 1 ? decided[0] : $"{decided.Length} variables {Word(worst)}")
         {
-            Details = [.. findings.OrderByDescending(finding => finding.Verdict).Select(finding => finding.Text)],
+            // One line alone is told already.
+            Details = findings.Count == 1 ? [] : [.. findings.OrderByDescending(finding => finding.Verdict).Select(finding => finding.Text)],
         };
     }
 
