@@ -28,6 +28,8 @@ internal sealed partial class Checkout : IAsyncDisposable
 
     public string State => Path.Combine(Root, ".interlock");
 
+    public string DeploymentLog => Path.Combine(State, "local/deployments.md");
+
     public string Artifacts => Path.Combine(Root, "artifacts");
 
     /// <summary>Makes one.</summary>

@@ -16,16 +16,32 @@ internal sealed class HeldFile : IAsyncDisposable
     {
         var held = new HeldFile(path);
         File.Move(path, held.Aside);
-        using var made = Process.Start("mkfifo", [path]);
-        await made.WaitForExitAsync();
-        made.ExitCode.ShouldBe(0);
+        await RunAsync("mkfifo", path);
         return held;
     }
 
-    /// <summary>Puts it back.</summary>
+    /// <summary>Puts it back, and lets whoever has opened it go on, as if it had been empty.</summary>
+    public async Task ReleaseAsync()
+    {
+        var pipe = _path + ".pipe";
+        File.Move(_path, pipe);
+        File.Move(Aside, _path);
+        await RunAsync("sh", "-c", ": > \"$0\"", pipe);
+        File.Delete(pipe);
+    }
+
+    /// <summary>Puts it back; who waited is gone.</summary>
     public ValueTask DisposeAsync()
     {
-        File.Move(Aside, _path, overwrite: true);
+        if (File.Exists(Aside))
+            File.Move(Aside, _path, overwrite: true);
         return ValueTask.CompletedTask;
+    }
+
+    private static async Task RunAsync(string program, params string[] arguments)
+    {
+        using var running = Process.Start(program, arguments);
+        await running.WaitForExitAsync();
+        running.ExitCode.ShouldBe(0);
     }
 }

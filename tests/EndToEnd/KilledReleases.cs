@@ -67,7 +67,7 @@ internal sealed class KilledReleases(LiveCheckout live)
         var number = checkout.NextMigration;
         var killed = await checkout.MigrateAsync($"{number}_note", Lasting.Replace("{0}", $"{number}", StringComparison.Ordinal), $"drop table if exists note_{number};");
         var probe = OutsideProbe.Start(checkout);
-        await using (at.Step == "deployment log" ? await HeldFile.TakeAsync(Path.Combine(checkout.State, "local/deployments.md")) : null)
+        await using (at.Step == "deployment log" ? await HeldFile.TakeAsync(checkout.DeploymentLog) : null)
         {
             var running = checkout.Start("Deploy");
             await at.ReachedAsync(running);

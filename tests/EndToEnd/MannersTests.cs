@@ -91,10 +91,13 @@ public class MannersTests(LiveCheckout live) : IClassFixture<LiveCheckout>
     {
         var checkout = await live.TakeAsync();
         var next = await checkout.ChangeAsync();
+        // However long the second takes to start, the first is still there.
+        await using var held = await HeldFile.TakeAsync(checkout.DeploymentLog);
         var running = checkout.Start("Deploy");
-        await CutOff.Named("Monitor").ReachedAsync(running);
+        await CutOff.Named("Record").ReachedAsync(running);
 
         var refused = await checkout.RunAsync("Deploy");
+        await held.ReleaseAsync();
 
         refused.ExitCode.ShouldNotBe(0);
         refused.Output.ShouldContain($"Deploy {next}");

@@ -29,15 +29,6 @@ public sealed class OutcomeTests
     }
 
     [Fact]
-    public void All_steps_that_stopped_are_to_be_mended()
-    {
-        var phase = SampleRuns.Held.Phases[0];
-        var stopped = SampleRuns.Held with { ExitCode = 3, Phases = [phase with { Steps = [.. new[] { "secret scan", "tests", "dependencies" }.Select(name => phase.Steps[0] with { Name = name, Verdict = "stop" }), .. phase.Steps] }] };
-
-        OutcomeText.Next(stopped).ShouldBe("Mend Preflight / secret scan, tests, dependencies, then run the same target again.");
-    }
-
-    [Fact]
     public void All_that_is_wrong_is_named_as_far_as_one_line_bears_it()
     {
         OutcomeText.Next(Wrong(3, "stop", "tests", "clean tree")).ShouldBe("Mend Preflight / tests, clean tree, then run the same target again.");
