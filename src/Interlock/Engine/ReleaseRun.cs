@@ -148,6 +148,7 @@ public sealed partial class ReleaseRun : IAsyncDisposable
         Clock = services.Clock,
         Platform = services.Platform,
         Repository = services.Repository,
+        Forge = services.Forge,
         Options = services.Options,
         Intent = intent,
         FindData = DataOf,

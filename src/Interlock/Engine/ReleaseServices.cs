@@ -1,4 +1,5 @@
 using Interlock.Database;
+using Interlock.Forge;
 using Interlock.Ledger;
 using Interlock.Platforms;
 using Interlock.Processes;
@@ -23,6 +24,9 @@ public sealed record ReleaseServices
 
     /// <summary>The source.</summary>
     public required IRepository Repository { get; init; }
+
+    /// <summary>Opens the forge that a repository is on. Default: there is none, and it throws.</summary>
+    public Func<ForgeAccess, IForge> Forge { get; init; } = _ => throw new NotSupportedException("nothing here can ask a forge");
 
     /// <summary>Hears what happens.</summary>
     public required IReleaseObserver Observer { get; init; }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Interlock.Database;
+using Interlock.Forge;
 using Interlock.Ledger;
 using Interlock.Plan;
 using Interlock.Platforms;
@@ -31,6 +32,9 @@ public sealed class StepContext
 
     /// <summary>The caller's repository and the private bare one.</summary>
     public required IRepository Repository { get; init; }
+
+    /// <summary>Opens the forge that a repository is on. Default: there is none, and it throws.</summary>
+    public Func<ForgeAccess, IForge> Forge { get; init; } = _ => throw new NotSupportedException("nothing here can ask a forge");
 
     /// <summary>Answers given by the person who runs it.</summary>
     public required RunOptions Options { get; init; }

@@ -2,6 +2,7 @@ using Interlock.Engine;
 using Interlock.Platforms;
 using Interlock.Preflight.Dependencies;
 using Interlock.Preflight.Documents;
+using Interlock.Preflight.Issues;
 using Interlock.Preflight.Source;
 using Interlock.Preflight.Variables;
 using Interlock.Runbook;
@@ -26,6 +27,7 @@ public static class PreflightSteps
             // Somebody's laptop may be offline, and what is released there has a version of its own.
             .. request.Environment == RunbookReader.Local ? Array.Empty<Step>() : [new AgreesWithRemote(request)],
             .. runbook.SignedCommits ? [new SignedCommits()] : Array.Empty<Step>(),
+            .. runbook.GitHub is { } github ? [new OpenIssues(github)] : Array.Empty<Step>(),
             .. runbook.Checks.Select(check => new CommandCheck(check.Key, check.Value)),
             .. runbook.Services.Where(service => service.Value.Variables.Count > 0).Select(service => new VariablesPresent(request, service.Key)),
             .. runbook.Services.Any(service => service.Value.Variables.Count > 0) ? [new UnusedVariables(request)] : Array.Empty<Step>(),

@@ -65,6 +65,11 @@ public sealed record ReleaseRunbook : IJudged
     [Description("The documents that go with a release: changelog, README, OpenAPI document.")]
     public DocumentSettings Documents { get; init; } = new();
 
+    /// <summary>The repository on GitHub, whose open issues may hold a release up; null: GitHub is not asked.</summary>
+    [Key("github")]
+    [Description("The repository on GitHub: open issues with a blocking label stop the release. {} takes the defaults; without the section GitHub is not asked.")]
+    public GitHubSettings? GitHub { get; init; }
+
     /// <summary>The command that takes a generated secret into the caller's own store, for <c>--target=Preflight --fix</c>; the value comes on its standard input. Null: none.</summary>
     [Description("A command that puts a secret into your own store, for Preflight --fix: ${name} is the variable, ${environment} the environment, and the value comes on its standard input.")]
     [NotEmpty]

@@ -103,6 +103,7 @@ public sealed partial class ReleaseSession(SessionSettings settings, Func<string
             Clock = settings.Clock,
             Platform = ready.Platform,
             Repository = ready.Repository,
+            Forge = settings.Forge,
             Observer = observer,
             Site = site,
             Options = options,

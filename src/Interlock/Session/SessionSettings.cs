@@ -1,4 +1,5 @@
 using Interlock.Engine;
+using Interlock.Forge;
 using Interlock.Ledger;
 using Interlock.Runbook;
 
@@ -69,6 +70,9 @@ public sealed record SessionSettings
 
     /// <summary>Path of <c>Interlock.Edge.dll</c>.</summary>
     public required string EdgeProgram { get; init; }
+
+    /// <summary>Opens the forge that a repository is on. Default: there is none, and it throws.</summary>
+    public Func<ForgeAccess, IForge> Forge { get; init; } = _ => throw new NotSupportedException("nothing here can ask a forge");
 
     /// <summary>The clock. Default: the system's.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

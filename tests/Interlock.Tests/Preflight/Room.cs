@@ -1,5 +1,6 @@
 using Interlock.Diagnose;
 using Interlock.Engine;
+using Interlock.Forge;
 using Interlock.Ledger;
 using Interlock.Monitor;
 using Interlock.Plan;
@@ -41,6 +42,10 @@ internal sealed class Room : IDisposable
 
     public List<string> Said { get; } = [];
 
+    public Func<ForgeAccess, IForge> Forge { get; init; } = _ => throw new NotSupportedException();
+
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     public string Artifact(string path) => File.ReadAllText(Path.Combine(Root, "artifacts", path));
 
     public Room With(string path, string text)
@@ -58,7 +63,8 @@ internal sealed class Room : IDisposable
             Run = "local-test",
             Site = new Site(Root, Path.Combine(Root, ".interlock"), Path.Combine(Root, "artifacts")),
             Commands = new CommandRunner(TimeProvider.System),
-            Clock = TimeProvider.System,
+            Clock = Clock,
+            Forge = Forge,
             Platform = Platform ?? new Configured(Configuration),
             Repository = Repository ?? new Stated(Source, Root),
             Options = Options,
