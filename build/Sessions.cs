@@ -2,6 +2,7 @@ using Cake.Core;
 using Interlock.Build.Arguments;
 using Interlock.Cake;
 using Interlock.Engine;
+using Interlock.GitHub;
 using Interlock.Repository;
 using Interlock.Session;
 
@@ -35,6 +36,8 @@ public static class Sessions
             Warn = Console.Error.WriteLine,
             Ask = observers.CanAsk ? observers.Ask : null,
             Observer = observers.Choose,
+            // Loaded when a step asks for it, and not before.
+            Forge = access => new OctokitForge(access, TimeProvider.System),
             EdgeProgram = Path.Combine(RepositoryRoot.Path, "src/Interlock.Edge/bin/Release/net10.0/Interlock.Edge.dll"),
             Options = new RunOptions
             {

@@ -1,0 +1,6 @@
+namespace Octokit;
+
+public class ApiOptions
+{
+    public int? PageSize { get; set; }
+}
