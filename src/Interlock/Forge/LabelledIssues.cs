@@ -5,7 +5,7 @@ namespace Interlock.Forge;
 /// <param name="Labels">All labels that the repository has: one that is asked for and not among them is probably misspelt.</param>
 public sealed record LabelledIssues(IReadOnlyList<ForgeIssue> Issues, IReadOnlyList<string> Labels)
 {
-    /// <summary>So many requests are left in this hour; null: the forge did not say, or has no such limit.</summary>
+    /// <summary>About so many requests are left in this hour: of two that are asked at once, the later answer may come first. Null: the forge did not say, or has no such limit.</summary>
     public int? RequestsLeft { get; init; }
 }
 
