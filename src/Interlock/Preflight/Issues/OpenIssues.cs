@@ -29,6 +29,8 @@ internal sealed class OpenIssues(GitHubSettings settings, Func<string, string?>?
 
     public override string Requirement => "PF-16";
 
+    public override string Topic => "issues";
+
     public override TimeSpan Limit => TimeSpan.FromMinutes(4);
 
     // Issues are opened while a release is prepared.
