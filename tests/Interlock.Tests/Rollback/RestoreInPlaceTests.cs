@@ -320,7 +320,7 @@ public sealed class RestoreInPlaceTests : IAsyncLifetime, IAsyncDisposable
         var replayed = await room.UndoAsync(Phase.Migrate, "migrations");
 
         (unasked.Outcome, unconfirmed.Outcome).ShouldBe((UndoOutcome.Failed, UndoOutcome.Failed));
-        unasked.Evidence.ShouldContain("--schema=replay where the backup has a slot");
+        unasked.Evidence.ShouldContain("--schema=replay restores, with what was written since");
         unconfirmed.Evidence.ShouldContain("--accept-data-loss confirms it");
         replayed.Outcome.ShouldBe(UndoOutcome.Back, replayed.Evidence);
         replayed.Evidence.ShouldContain("with 50 rows replayed");
