@@ -33,7 +33,7 @@ public sealed record RunOptions
     /// <summary>Names of steps whose Hold a person lets pass.</summary>
     public IReadOnlyList<string> Accepted { get; init; } = [];
 
-    /// <summary>Only these steps, by name; empty: all.</summary>
+    /// <summary>Only these steps, by name, topic or requirement; empty: all.</summary>
     public IReadOnlyList<string> Only { get; init; } = [];
 
     /// <summary>Nothing but the phase that was asked for may happen: what is unproven or unfinished before it is a refusal. Default false.</summary>

@@ -12,7 +12,7 @@ public interface IRepository
     /// <returns>Full commit id: the same content gives the same id.</returns>
     Task<string> SnapshotAsync(CancellationToken cancellation);
 
-    /// <summary>Writes a commit's files of the runbook's folder into a folder, which holds these and nothing else afterwards: paths of the runbook are valid in it.</summary>
+    /// <summary>Writes a commit's files of the runbook's folder into a folder, which holds these and nothing else afterwards: paths of the runbook are valid in it. Submodules and large files (Git LFS) come from the checkout, as far as it has them.</summary>
     /// <param name="commit">A commit of the private repository.</param>
     /// <param name="folder">Folder to fill; made when missing.</param>
     /// <param name="cancellation">Stops the writing.</param>
