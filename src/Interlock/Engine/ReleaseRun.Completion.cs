@@ -42,7 +42,7 @@ public sealed partial class ReleaseRun
         // What a gate has stopped is taken back all the same; and what was done when the signal came is done.
         if (interrupted is { } signal && thrown is not null && decided is null)
         {
-            Say($"Interrupted. The state is recorded: run the same target again to go on{(Doing == nameof(Phase.Rollback) ? "" : ", or --target=Rollback to take it back")}.");
+            Say($"Interrupted. The state is recorded: run the same target again to go on{(Doing == nameof(Phase.Rollback) || journal.History.Standing(Digest) is not { NeedsUndo: true } ? "" : ", or --target=Rollback to take it back")}.");
             return (signal, null);
         }
 

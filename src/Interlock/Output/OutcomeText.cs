@@ -32,7 +32,7 @@ public static class OutcomeText
         ExitCode.FailedAndBack => $"Mend {Culprit(record)}, then release again; {(Kept(record) is [var kept, ..] ? $"it goes on from what was {kept.Step.Undone}" : "the environment is as it was")}.",
         ExitCode.FailedNotBack => "Read the notes, mend what is left by hand, then run --target=Rollback or --target=Status.",
         ExitCode.Held => $"Decide about {Culprit(record)}: run the same target again with {(Culprits(record) is { Count: > 0 } held ? string.Join(' ', held.Select(judged => $"--accept=\"{judged.Step.Name}\"")) : "--accept=STEP")} to let it pass{(record.Doing == nameof(Phase.Rollback) || !MayHaveChanged(record) ? "" : ", or --target=Rollback to take back what it changed")}.",
-        ExitCode.Interrupted or ExitCode.Terminated when record.Doing == nameof(Phase.Rollback) => "Run the same target again to go on.",
+        ExitCode.Interrupted or ExitCode.Terminated when record.Doing == nameof(Phase.Rollback) || !MayHaveChanged(record) => "Run the same target again to go on.",
         ExitCode.Interrupted or ExitCode.Terminated => "Run the same target again to go on, or --target=Rollback to take it back.",
         ExitCode.Usage => "Read the notes for what was asked that cannot be done.",
         _ => "Read the notes and log.jsonl; --target=Status tells what is live.",

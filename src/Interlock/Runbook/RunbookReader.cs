@@ -40,6 +40,9 @@ public static class RunbookReader
     /// <param name="variables">What <c>${env:…}</c> may refer to; null: the variables of this process.</param>
     public static RunbookReading Parse(string text, string path, string environment, IReadOnlyDictionary<string, string>? variables = null) => ParseText(text, path, environment, variables, valuesMayBeMissing: false);
 
+    /// <summary>As <see cref="ReadWithoutValues"/>, from text.</summary>
+    internal static RunbookReading ParseWithoutValues(string text, string path, string environment) => ParseText(text, path, environment, variables: null, valuesMayBeMissing: true);
+
     private static RunbookReading ParseText(string text, string path, string environment, IReadOnlyDictionary<string, string>? variables, bool valuesMayBeMissing)
     {
         var problems = new Problems(path);

@@ -19,5 +19,5 @@ internal static class PlatformChoice
     private static LocalPlatform Local(ReleaseRunbook runbook, SessionSettings settings, ICommandRunner commands) =>
         runbook.Services.Count == 1
             ? new(new(settings.State, settings.Environment), runbook, commands, settings.Clock, settings.EdgeProgram)
-            : throw new UsageException($"{settings.Runbook} has {runbook.Services.Count} services ({string.Join(", ", runbook.Services.Keys)}); platform 'local' releases exactly one.");
+            : throw new UsageException($"{settings.Runbook} has {runbook.Services.Count} services ({string.Join(", ", runbook.Services.Keys)}); platform 'local' releases exactly one. Give each of the others a runbook and a state folder of its own: --runbook=PATH --state=PATH.");
 }

@@ -11,7 +11,7 @@ public sealed partial class ReleaseSession
     /// <summary>Stops and removes what the environment runs and keeps; with <see cref="SessionSettings.KeepData"/> all it keeps stays. What environments share (the server, the repository, the backups) goes with the last of them.</summary>
     public async Task DownAsync()
     {
-        var runbook = ReadRunbook();
+        var runbook = ReadRunbookOfThisState();
         if (!Directory.Exists(settings.State))
         {
             await settings.Out.WriteLineAsync($"Nothing runs: there is no {settings.State}.");

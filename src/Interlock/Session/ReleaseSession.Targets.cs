@@ -19,7 +19,7 @@ public sealed partial class ReleaseSession
     /// <summary>Shows what is live, what happened, what is unfinished, and what can be gone back to. Touches nothing, unless it is to clean.</summary>
     public async Task StatusAsync()
     {
-        var runbook = ReadRunbook();
+        var runbook = ReadRunbookOfThisState();
         await using var ledger = LedgerChoice.Open(runbook.Ledger, settings.State, settings.Clock);
         var platform = PlatformChoice.Of(runbook, settings, new CommandRunner(settings.Clock));
         var history = ReleaseHistory.Of(await ledger.ReadAsync(settings.Environment, cancellation));

@@ -124,7 +124,7 @@ public sealed partial class ReleaseSession(SessionSettings settings, Func<string
             return prepared;
         var commands = new CommandRunner(settings.Clock);
         var root = Path.GetDirectoryName(settings.Runbook)!;
-        var runbook = ReadRunbook();
+        var runbook = ReadRunbookOfThisState();
         if (Attestations.Unknown(settings.Options.Attested, runbook.Attestations) is { Count: > 0 } unknown)
             throw new UsageException(string.Join(Environment.NewLine, unknown));
         var source = repository(root, new StatePaths(settings.State).Repository, commands);
@@ -148,6 +148,13 @@ public sealed partial class ReleaseSession(SessionSettings settings, Func<string
         }
     }
 
+    private ReleaseRunbook ReadRunbookOfThisState()
+    {
+        var runbook = ReadRunbook();
+        kept.RefuseOther(runbook.Name, settings.Runbook);
+        return runbook;
+    }
+
     private ReleaseRunbook ReadRunbook()
     {
         var runbook = Reading().OrThrow();
@@ -159,8 +166,9 @@ public sealed partial class ReleaseSession(SessionSettings settings, Func<string
     // The way back must not hang on the checkout: it may be broken just because of what is gone back from.
     private RunbookReading Reading()
     {
-        var reading = NeedNoValues.Contains(settings.Target, StringComparer.Ordinal) ? RunbookReader.ReadWithoutValues(settings.Runbook, settings.Environment) : RunbookReader.Read(settings.Runbook, settings.Environment);
-        if (reading.Runbook is not null || !MayUseKept.Contains(settings.Target, StringComparer.Ordinal) || kept.Read(settings.Runbook) is not { Runbook: not null } last)
+        var needsValues = !NeedNoValues.Contains(settings.Target, StringComparer.Ordinal);
+        var reading = needsValues ? RunbookReader.Read(settings.Runbook, settings.Environment) : RunbookReader.ReadWithoutValues(settings.Runbook, settings.Environment);
+        if (reading.Runbook is not null || !MayUseKept.Contains(settings.Target, StringComparer.Ordinal) || kept.Read(settings.Runbook, needsValues) is not { Runbook: not null } last)
             return reading;
         settings.Warn($"{settings.Runbook} cannot be used ({reading.Problems.Count} problem{(reading.Problems.Count == 1 ? "" : "s")}, first: {reading.Problems[0]}). Going by the runbook of the last release, as it was kept.");
         return last;

@@ -1,3 +1,4 @@
+using Interlock.Engine;
 using Interlock.Runbook;
 using Interlock.Session;
 
@@ -48,6 +49,31 @@ public sealed class KeptRunbookTests : IDisposable
         Break(keptFirst: false);
 
         (await Should.ThrowAsync<RunbookException>(() => room.SayAsync("local", session => session.StatusAsync(), target: "Status"))).Message.ShouldContain("rolout");
+    }
+
+    [Theory]
+    [InlineData("Status")]
+    [InlineData("Plan")]
+    [InlineData("Down")]
+    public async Task A_runbook_of_another_system_is_refused_in_its_state_folder(string target)
+    {
+        new KeptRunbook(room.State, "local").Keep(Runbook);
+        File.WriteAllText(Runbook, File.ReadAllText(Runbook).Replace("name: shop\nversion", "name: billing\nversion", StringComparison.Ordinal));
+
+        var refused = await Should.ThrowAsync<UsageException>(() => room.SayAsync("local", session => target switch { "Plan" => session.PlanAsync(), "Down" => session.DownAsync(), _ => session.StatusAsync() }, target: target));
+
+        refused.Message.ShouldContain("releases 'billing', and the last release");
+        refused.Message.ShouldContain("was of 'shop'");
+        refused.Message.ShouldContain("--state=PATH");
+    }
+
+    [Fact]
+    public async Task Values_that_it_refers_to_may_be_missing_where_nothing_is_started()
+    {
+        File.WriteAllText(Runbook, File.ReadAllText(Runbook).Replace("run: ./serve", "run: ./serve\n    variables: {KEY: {value: \"${env:INTERLOCK_TEST_NEVER_SET}\"}}", StringComparison.Ordinal));
+        Break(keptFirst: true);
+
+        (await room.SayAsync("local", session => session.StatusAsync(), target: "Status")).ShouldContain("the runbook of the last release");
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public sealed class Changelog(PlanRequest request) : Step
         ArgumentNullException.ThrowIfNull(context);
         var path = Path.Combine(context.Site.Root, FileName);
         if (!File.Exists(path))
-            return request.Runbook.Documents.Changelog is null ? StepResult.Warn($"there is no {FileName}; write one in the form of keepachangelog.com") : StepResult.Stop($"{FileName}, which documents.changelog names, is not there");
+            return request.Runbook.Documents.Changelog is null ? StepResult.Warn($"there is no {FileName}; write one in the form of keepachangelog.com, or name the one that there is with documents.changelog") : StepResult.Stop($"{FileName}, which documents.changelog names, is not there");
         return Judge(await File.ReadAllLinesAsync(path, cancellation), DateOnly.FromDateTime(context.Clock.GetUtcNow().UtcDateTime));
     }
 

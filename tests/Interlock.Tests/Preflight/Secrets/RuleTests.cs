@@ -106,6 +106,8 @@ public class RuleTests
     [InlineData("PublicKeyToken=b77a5c561934e089")]
     [InlineData("primary_key = \"orders_2024_partition_key\"")]
     [InlineData("const apiKey = process.env.API_KEY_2")]
+    [InlineData("signing_key: \"/Users/Shared/Projects2/Shop/Signing/key-2024.pem\"")]
+    [InlineData("secret_token = \"/run/secrets/v2/webShop/APIToken7\"")]
     [InlineData("postgresql://user:password@localhost/db")]
     [InlineData("Host=localhost;Username=postgres;Password=yourWeak(!)Password")]
     public void Placeholders_and_code_are_not_secrets(string line) => Scan("src/app.ts", line).Findings.ShouldBeEmpty();
@@ -127,6 +129,7 @@ public class RuleTests
     [InlineData("src/settings.json", "Token", "ec7d7b66-559e-4ca8-8ece-bc23cd3c2a00")]
     [InlineData("src/settings.json", "password", "password123")]
     [InlineData("src/latest/settings.json", "password", "My_R@ndom-P@ssw0rd")]
+    [InlineData("src/settings.json", "secret_key", "/3vG1xWm8Rk2Zt+Yb9Ld3Hs6Pf/Cn4Ja0Xe1Uw8Vi2To5")]
     [InlineData("tests/settings.json", "password", "Zq9-tr0ub4dor")]
     [InlineData("tests/settings.json", "secret", "testA8f3kQ9zLm2Vx7Rb4Ny6Tc1Wd5Jh0Pg")]
     public void A_secret_is_found_beside_what_only_looks_like_that(string path, string name, string value) => Scan(path, $"\"{name}\": \"{value}\",").Findings.ShouldHaveSingleItem();

@@ -65,15 +65,41 @@ internal static partial class AssignedSecrets
     private static bool LooksRandom(Candidate c)
     {
         var value = c.Value;
-        if (value.Contains("://", StringComparison.Ordinal) || value[0] is '/' or '.' or '~' or '$' or '{' or '%') return false;
+        if (value.Contains("://", StringComparison.Ordinal) || value[0] is '.' or '~' or '$' or '{' or '%') return false;
+        if (!value.AsSpan().ContainsAny(Letters)) return false;
+        if (IsPassword(c))
+        {
+            if (!value.AsSpan().ContainsAnyExcept(Letters)) return false;
+        }
+        else if (value.Length < 12 || !value.AsSpan().ContainsAnyInRange('0', '9') || Entropy.Of(value) < (value.Length >= 20 ? 3.2 : 3.0))
+        {
+            return false;
+        }
+
+        if (value[0] == '/' && !IsMixed(value)) return false;
         if (Words().IsMatch(value) || Code().IsMatch(value) || PasswordHash().IsMatch(value) || MailAddress().IsMatch(value)) return false;
         if (Guid.TryParseExact(value, "D", out _) && IsPlainKey(c)) return false;
-        if (TestFiles.Holds(c.Path) && TestFiles.NamesItself(value)) return false;
-        if (!value.Any(char.IsAsciiLetter)) return false;
-        var password = c.Name.Contains("pass", StringComparison.OrdinalIgnoreCase) || c.Name.Contains("pwd", StringComparison.OrdinalIgnoreCase);
-        if (password) return !value.All(char.IsAsciiLetter);
-        if (!value.Any(char.IsAsciiDigit)) return false;
-        return value.Length >= 12 && Entropy.Of(value) >= (value.Length >= 20 ? 3.2 : 3.0);
+        return !TestFiles.Holds(c.Path) || !TestFiles.NamesItself(value);
+    }
+
+    private static readonly SearchValues<char> Letters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
+    private static bool IsPassword(Candidate c) => c.Name.Contains("pass", StringComparison.OrdinalIgnoreCase) || c.Name.Contains("pwd", StringComparison.OrdinalIgnoreCase);
+
+    // One base64 text in 64 begins with a slash, as a path does. In random text most characters are of another kind than the one
+    // before (upper, lower, digit, other: 0.64 of them in base64); in a path few are.
+    private static bool IsMixed(ReadOnlySpan<char> value)
+    {
+        if (value.Length < 20) return false;
+        var changes = 0;
+        for (var i = 1; i < value.Length; i++)
+        {
+            if (Kind(value[i]) != Kind(value[i - 1])) changes++;
+        }
+
+        return changes > 0.45 * value.Length;
+
+        static int Kind(char c) => c switch { >= 'a' and <= 'z' => 0, >= 'A' and <= 'Z' => 1, >= '0' and <= '9' => 2, _ => 3 };
     }
 
     /// <summary>Plain words joined by punctuation, at most a small number at the end: <c>user-token-1</c>, <c>auth.tokens.v2</c>, <c>login#reset_password</c>.</summary>
