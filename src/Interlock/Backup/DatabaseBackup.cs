@@ -157,7 +157,7 @@ internal sealed class DatabaseBackup(PlanRequest request, HeldSnapshot held) : M
             DurableFile.FlushFolder(folder.Path);
             written = true;
             var seconds = context.Clock.GetElapsedTime(started).TotalSeconds;
-            return StepResult.Go($"{manifest.Tables.Count} tables, {manifest.Bytes} bytes in {seconds:0.0} s: {path}") with { Changed = true, Data = Facts(path, manifest, seconds) };
+            return StepResult.Go($"{Counted.Of(manifest.Tables.Count, "table")}, {manifest.Bytes} bytes in {seconds:0.0} s: {path}") with { Changed = true, Data = Facts(path, manifest, seconds) };
         }
         catch (Exception failure) when (failure is DatabaseException or NpgsqlException or IOException or UnauthorizedAccessException)
         {

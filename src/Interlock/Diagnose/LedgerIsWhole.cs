@@ -25,7 +25,7 @@ internal static class LedgerIsWhole
             var history = ReleaseHistory.Of(await ledger.ReadAsync(environment, cancellation));
             return history.Unfinished is { } unfinished
                 ? new("ledger", Verdict.Warn, $"{unfinished.Start?.Doing} of {unfinished.Start?.Version} is unfinished", "--target=Deploy goes on with it, --target=Rollback takes it back")
-                : new("ledger", Verdict.Go, $"{history.Runs.Count} runs, {(history.Runs is [.., { End.Outcome: var outcome }] ? $"the last {outcome}" : "none has ended")}");
+                : new("ledger", Verdict.Go, $"{Counted.Of(history.Runs.Count, "run")}, {(history.Runs is [.., { End.Outcome: var outcome }] ? $"the last {outcome}" : "none has ended")}");
         }
         catch (LedgerException damaged)
         {

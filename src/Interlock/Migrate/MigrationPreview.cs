@@ -44,7 +44,7 @@ internal sealed class MigrationPreview : Step
         if (unseen.Count > 0 && !findings.Any(finding => finding.Stops))
             return StepResult.Warn($"{unseen[0].Migration} can't be written down as SQL ({unseen[0].Unseen}): what it does is seen when it runs, in the rehearsal first", [.. unseen.Select(one => $"{one.Migration}: {one.Unseen}"), .. lines]);
         return findings.Any(finding => finding.Stops) ? StepResult.Stop($"{lines[0]}. Where it is meant so, {findings.First(finding => finding.Stops).Allowance}", lines)
-            : findings.Count > 0 ? StepResult.Warn($"{names}: {findings.Count} hazards, first {lines[0]}", lines)
+            : findings.Count > 0 ? StepResult.Warn($"{names}: {Counted.Of(findings.Count, "hazard")}, first {lines[0]}", lines)
             : StepResult.Go($"{names}: no known hazard");
     }
 

@@ -61,9 +61,9 @@ internal sealed class SchemaAfter(PlanRequest request) : Step
         wrong.AddRange(settings.Indexes.Where(name => indexes.All(index => index.Name != name)).Select(name => $"index {name} is not there"));
         wrong.AddRange(indexes.Where(index => !index.Valid).Select(index => $"index {index.Name} is not valid: its build was cut off"));
         if (tables.Count < settings.MinTables)
-            wrong.Add($"{tables.Count} tables, at least {settings.MinTables} are expected");
+            wrong.Add($"{Counted.Of(tables.Count, "table")}, at least {settings.MinTables} are expected");
         if (indexes.Count < settings.MinIndexes)
-            wrong.Add($"{indexes.Count} indexes, at least {settings.MinIndexes} are expected");
+            wrong.Add($"{Counted.Of(indexes.Count, "index", "indexes")}, at least {settings.MinIndexes} are expected");
         return (wrong, state.Current, tables.Count, indexes.Count);
     }
 

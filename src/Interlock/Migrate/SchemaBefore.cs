@@ -74,5 +74,5 @@ internal sealed class SchemaBefore : Step
 
     private static StepResult Empty(IReadOnlyList<string> tables) => tables.Count == 0
         ? StepResult.Go("empty, as before the first release")
-        : StepResult.Stop($"The database has {tables.Count} tables ({string.Join(", ", tables.Take(3))}…) but no revision: who made them? Interlock migrates an empty database, or one that it knows the revision of");
+        : StepResult.Stop($"The database has {Counted.Of(tables.Count, "table")} ({string.Join(", ", tables.Take(3))}…) but no revision: who made them? Interlock migrates an empty database, or one that it knows the revision of");
 }

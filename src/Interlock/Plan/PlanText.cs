@@ -20,7 +20,7 @@ public static class PlanText
         foreach (var phase in plan.Phases.Where(planned => planned.Phase == Phase.Rollback))
             Write(text, phase, "The way back, run by --target=Rollback and when a release fails after its cutover", width);
         var steps = plan.Phases.Where(planned => planned.Phase != Phase.Rollback).SelectMany(planned => planned.Steps).ToList();
-        text.Append($"\n{steps.Count} steps, {steps.Count(step => step is MutatingStep)} of them change something.\n");
+        text.Append($"\n{Counted.Of(steps.Count, "step")}, {steps.Count(step => step is MutatingStep)} of them change something.\n");
         text.Append($"Digest {plan.Digest}  (--target=Deploy --plan={plan.Digest} refuses to run anything else)\n");
         return SecretMask.Apply(text.ToString());
     }

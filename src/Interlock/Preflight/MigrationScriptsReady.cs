@@ -54,7 +54,7 @@ public sealed class MigrationScriptsReady(string folder) : Step
         return wrong.Count switch
         {
             0 when migrations.Count == 0 => StepResult.Hold($"{folder} holds no scripts"),
-            0 => StepResult.Go($"{migrations.Count} migrations up to {migrations[^1].File}, each with a way back"),
+            0 => StepResult.Go($"{Counted.Of(migrations.Count, "migration")} up to {migrations[^1].File}, each with a way back"),
             1 => StepResult.Stop(wrong[0]),
             _ => StepResult.Stop($"{wrong.Count} things are wrong in {folder}", wrong),
         };

@@ -40,7 +40,7 @@ internal sealed class ServiceVariables(PlanRequest request) : Step
                 fingerprints[VariableFingerprint.KeyOf(name, value.Key)] = VariableFingerprint.Of(request.Runbook.Name, value.Key, value.Value);
         }
 
-        return StepResult.Go($"{lines.Count} variables are set, by name and fingerprint in the record") with
+        return StepResult.Go($"{Counted.Of(lines.Count, "variable")} set, by name and fingerprint in the record") with
         {
             Details = lines,
             Data = fingerprints.Count == 0 ? null : new() { [VariableFingerprint.DataName] = fingerprints },

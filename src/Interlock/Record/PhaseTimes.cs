@@ -39,7 +39,7 @@ public sealed class PhaseTimes : Step
             return Task.FromResult(StepResult.Go("no phase ran before this one in this run: there is nothing to compare"));
         var took = phases.Aggregate(TimeSpan.Zero, (sum, phase) => sum + (phase.Ended - phase.Started));
         var known = phases.Where(phase => Estimate(phase) is not null).ToList();
-        var evidence = $"{DurationText.Of(took)} for {phases.Count} phases; by hand the runbooks allow {known.Sum(phase => Estimate(phase)!.Value)} min";
+        var evidence = $"{DurationText.Of(took)} for {Counted.Of(phases.Count, "phase")}; by hand the runbooks allow {known.Sum(phase => Estimate(phase)!.Value)} min";
         return Task.FromResult(StepResult.Go(evidence) with { Details = [.. phases.Select(Line)] });
     }
 

@@ -29,7 +29,7 @@ internal sealed record ReleaseBackup(string? Path, BackupManifest? Manifest, str
     }
 
     private static string? Lack(string path, BackupManifest manifest) => manifest.Lacks(path) is [var first, ..] and var all
-        ? $"the backup {path} is damaged: {first}{(all.Count > 1 ? $", and {all.Count - 1} more of its {manifest.Files.Count} files" : "")}. Bring them back from a copy of the backup"
+        ? $"the backup {path} is damaged: {first}{(all.Count > 1 ? $", and {all.Count - 1} more of its {Counted.Of(manifest.Files.Count, "file")}" : "")}. Bring them back from a copy of the backup"
         : null;
 
     private static bool Is(BackupManifest manifest, string? live) => manifest.Version == live && manifest.Live != live;

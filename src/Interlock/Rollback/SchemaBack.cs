@@ -170,7 +170,7 @@ internal sealed class SchemaBack(PlanRequest request) : MutatingStep
         var rows = result.Report?.Rows ?? 0;
         List<string> left = [.. result.Report?.RefusedLines.Select(row => $"not replayed: {row}") ?? [], .. result.Report?.LeftOut.Select(what => $"only in {result.Left}: {what}") ?? []];
         var told = string.Create(CultureInfo.InvariantCulture, $"{(string?)context.Intent["path"]} is in place{(replays ? $", with {rows} rows replayed that were written since" : "")}; the database before is kept as {result.Left}; {Waiting(held)}");
-        return (result.Report is { RefusedCount: > 0 } report ? StepResult.Warn($"{told}; {report.RefusedCount} rows could not be replayed: bring in by hand what is needed of interlock_replay.refused, then drop that schema", left)
+        return (result.Report is { RefusedCount: > 0 } report ? StepResult.Warn($"{told}; {Counted.Of(report.RefusedCount, "row")} could not be replayed: bring in by hand what is needed of interlock_replay.refused, then drop that schema", left)
             : left.Count > 0 ? StepResult.Go($"{told}; what the old schema has no place for is only there") with { Details = left }
             : StepResult.Go(told))
             with { Changed = true, Data = new() { ["revision"] = (string?)context.Intent["to"], ["heldSince"] = held ? since : null, ["swapped"] = true, ["rowsReplayed"] = rows, ["left"] = result.Left } };

@@ -48,7 +48,7 @@ internal sealed partial class ResponseLeaks(IReadOnlyList<string> paths, IReadOn
                     banners.Add($"{name}: {value}");
         }
 
-        return leaks.Count > 0 ? StepResult.Stop($"{leaks.Count} leaks in {scanned} answers: {leaks[0]}", [.. leaks, .. banners])
+        return leaks.Count > 0 ? StepResult.Stop($"{Counted.Of(leaks.Count, "leak")} in {scanned} answers: {leaks[0]}", [.. leaks, .. banners])
             : banners.Count > 0 ? StepResult.Warn($"{scanned} answers tell what runs there: {string.Join(", ", banners)}; have the server leave that out")
             : StepResult.Go($"{scanned} answers, errors among them: no secret, stack trace or version banner");
     }

@@ -49,10 +49,10 @@ internal sealed class SecurityHeaders(IReadOnlyDictionary<string, string> header
         }
 
         if (findings.Count == 0)
-            return StepResult.Go($"{wanted.Count} headers on all of {string.Join(", ", paths)} and on a 404");
+            return StepResult.Go($"{Counted.Of(wanted.Count, "header")} on all of {string.Join(", ", paths)} and on a 404");
         var lines = findings.GroupBy(finding => finding.Name).Select(group =>
             $"{group.Key}: {string.Join("; ", group.Select(finding => $"{finding.Path} {finding.Found}"))}. Add: {LineToAdd(group.Key)}").ToArray();
-        return StepResult.Stop($"{lines.Length} of {wanted.Count} headers missing or wrong: {string.Join(", ", findings.Select(finding => finding.Name).Distinct())}", lines);
+        return StepResult.Stop($"{lines.Length} of {Counted.Of(wanted.Count, "header")} missing or wrong: {string.Join(", ", findings.Select(finding => finding.Name).Distinct())}", lines);
     }
 
     private string LineToAdd(string name)

@@ -10,8 +10,8 @@ public sealed partial class ReleaseSession
     {
         if (File.Exists(settings.Runbook))
             throw new UsageException($"{settings.Runbook} is there already, and is left as it is. Give another place with --runbook=PATH.");
-        var name = StarterRunbook.NameOf(Path.GetDirectoryName(settings.Runbook)!);
-        await File.WriteAllTextAsync(settings.Runbook, StarterRunbook.Text(name), cancellation);
-        await settings.Out.WriteLineAsync($"Wrote {settings.Runbook}. Change the places marked 'change', then look at it with --target=Plan and release with --target=Deploy.");
+        var folder = Path.GetDirectoryName(settings.Runbook)!;
+        await File.WriteAllTextAsync(settings.Runbook, StarterRunbook.Text(folder), cancellation);
+        await settings.Out.WriteLineAsync($"Wrote {settings.Runbook}, as for {StarterKind.Of(folder).Name}. Change the places marked 'change', then look at it with --target=Plan and release with --target=Deploy.");
     }
 }

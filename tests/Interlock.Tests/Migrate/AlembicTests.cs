@@ -26,7 +26,7 @@ public sealed class AlembicTests(PostgresCluster cluster) : IDisposable
         var check = await room.RunAsync(Phase.Migrate, "schema check");
 
         preview.Verdict.ShouldBe(Verdict.Warn, $"{preview.Evidence}\n{string.Join('\n', preview.Details)}");
-        preview.Evidence.ShouldContain("1 hazards, first lines/versions/004.py, line 2 of its SQL: IL216");
+        preview.Evidence.ShouldContain("1 hazard, first lines/versions/004.py, line 2 of its SQL: IL216");
         var sql = File.ReadAllText(Path.Combine(room.Site.Artifacts, "migration-preview.sql"));
         sql.ShouldContain("ALTER TABLE events ADD COLUMN size INTEGER");
         sql.ShouldContain("CREATE INDEX CONCURRENTLY idx_events_path");

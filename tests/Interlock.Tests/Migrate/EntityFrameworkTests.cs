@@ -28,7 +28,7 @@ public sealed class EntityFrameworkTests(PostgresCluster cluster, EntityFramewor
         var check = await room.RunAsync(Phase.Migrate, "schema check");
 
         preview.Verdict.ShouldBe(Verdict.Warn, $"{preview.Evidence}\n{string.Join('\n', preview.Details)}");
-        preview.Evidence.ShouldContain($"1 hazards, first Migrations/{Searched}.cs, line 2 of its SQL: IL216");
+        preview.Evidence.ShouldContain($"1 hazard, first Migrations/{Searched}.cs, line 2 of its SQL: IL216");
         var sql = File.ReadAllText(Path.Combine(room.Site.Artifacts, "migration-preview.sql"));
         sql.ShouldContain("ALTER TABLE events ADD colour text;");
         sql.ShouldContain("update events set colour = 'of ' || path where path is not null;");

@@ -27,7 +27,15 @@ internal sealed class RedisProcess : IDisposable
                 ready.TrySetResult();
         };
         process.BeginOutputReadLine();
-        ready.Task.Wait(TimeSpan.FromSeconds(30)).ShouldBeTrue();
+        try
+        {
+            ready.Task.Wait(TimeSpan.FromSeconds(30)).ShouldBeTrue();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     public int Port { get; }

@@ -47,7 +47,7 @@ internal sealed class DependenciesPinned(DependencyScan scan) : Step
                 ? StepResult.Hold($"the runbook asks for dependencies, and there is no requirements.txt, pyproject.toml, package.json or .NET project in {string.Join(", ", scan.Folders)}; name their folder under dependencies.folders")
                 : StepResult.Go($"no requirements.txt, pyproject.toml, package.json or .NET project in {string.Join(", ", scan.Folders)}");
         if (warns.Length > 0)
-            return StepResult.Warn(warns.Length == 1 ? warns[0] : $"{warns.Length} things to look at, in {read}", Shown(warns));
+            return StepResult.Warn(warns.Length == 1 ? warns[0] : $"{Counted.Of(warns.Length, "thing")} to look at, in {read}", Shown(warns));
         return StepResult.Go($"{read}: {(scan.Settings.Pinned ? "pinned, named once" : "named once; pins are not asked for")}");
     }
 

@@ -47,7 +47,7 @@ internal sealed class EnvExample(PlanRequest request) : Step
         }
 
         var result = VariableFinding.Judge(findings, $"{string.Join(", ", all.Select(needs => needs.File))} lists the {all.Sum(needs => needs.Required.Count)} variables that are needed");
-        return findings.Count > 1 && result.Verdict == Verdict.Warn ? result with { Evidence = $"{findings.Count} differences between {string.Join(", ", all.Select(needs => needs.File))} and the runbook; --target=Preflight --fix adds what is missing" } : result;
+        return findings.Count > 1 && result.Verdict == Verdict.Warn ? result with { Evidence = $"{Counted.Of(findings.Count, "difference")} between {string.Join(", ", all.Select(needs => needs.File))} and the runbook; --target=Preflight --fix adds what is missing" } : result;
     }
 
     private static IEnumerable<string> Compare(EnvExampleNeeds needs, EnvExampleFile example)

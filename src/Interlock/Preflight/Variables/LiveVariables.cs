@@ -31,7 +31,7 @@ internal sealed class LiveVariables(PlanRequest request) : Step
                 findings.Add(new(Verdict.Hold, $"{name}: {problem}"));
             else
             {
-                good.Add($"all {live.Variables.Count} variables that {live.Version} of {name} runs with are in the runbook ({live.Source})");
+                good.Add($"{Counted.Of(live.Variables.Count, "variable")} that {live.Version} of {name} runs with, all in the runbook ({live.Source})");
                 var given = service.Variables.Where(variable => variable.Value is not { Value: null, From: null, Generate: null }).Select(variable => variable.Key).ToHashSet(StringComparer.Ordinal);
                 findings.AddRange(live.Variables.Keys.Where(variable => !given.Contains(variable)).Order(StringComparer.Ordinal).Select(variable => new VariableFinding(
                     Verdict.Warn, $"{variable} would be gone: {live.Version} of {name} runs with it ({live.Source}), and {(service.Variables.ContainsKey(variable) ? "it has no value any more" : "the runbook does not declare it")}{Meant(variable, given.Where(one => !live.Variables.ContainsKey(one)))}")));

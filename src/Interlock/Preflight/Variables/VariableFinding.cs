@@ -17,7 +17,7 @@ internal sealed record VariableFinding(Verdict Verdict, string Text)
         if (worst == Verdict.Go)
             return StepResult.Go(string.Join("; ", said.Prepend(good)));
         string[] decided = [.. findings.Where(finding => finding.Verdict == worst).Select(finding => finding.Text)];
-        return new(worst, decided.Length == 1 ? decided[0] : $"{decided.Length} variables {Word(worst)}")
+        return new(worst, decided.Length == 1 ? decided[0] : $"{Counted.Of(decided.Length, "variable")} {Word(worst)}")
         {
             // One line alone is told already.
             Details = findings.Count == 1 ? [] : [.. findings.OrderByDescending(finding => finding.Verdict).Select(finding => finding.Text)],

@@ -22,7 +22,7 @@ internal static partial class VariableRules
         }
 
         if (value.Length < rules.MinLength)
-            yield return $"has {value.Length} characters; at least {rules.MinLength} are needed";
+            yield return $"has {Counted.Of(value.Length, "character")}; at least {rules.MinLength} are needed";
         if (rules.MinEntropy > 0 && VariableEntropy.Of(value) is var bits && bits < rules.MinEntropy)
             yield return $"has about {Math.Floor(bits)} bits of entropy; at least {rules.MinEntropy} are needed, such as {rules.MinEntropy / 3} random hexadecimal digits";
         if (rules.EqualTo is { } fixedValue && value != fixedValue)

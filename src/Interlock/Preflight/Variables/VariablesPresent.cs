@@ -53,7 +53,7 @@ public sealed class VariablesPresent(PlanRequest request, string service, IReadO
         }
 
         findings.AddRange(Undeclared());
-        return VariableFinding.Judge(findings, $"{Variables.Count} variables: {Count(one => one.Value is not null)} given, {Count(one => one.From is not null)} provided, {Count(one => one.Generate is not null)} generated");
+        return VariableFinding.Judge(findings, $"{Counted.Of(Variables.Count, "variable")}: {Count(one => one.Value is not null)} given, {Count(one => one.From is not null)} provided, {Count(one => one.Generate is not null)} generated");
     }
 
     private int Count(Func<VariableSettings, bool> which) => Variables.Values.Count(which);

@@ -14,7 +14,7 @@ internal sealed class ReplayRefusedException(ReplayReport report, string databas
     {
         List<string> reasons = [];
         if (report.RefusedCount > 0)
-            reasons.Add($"the old schema does not take {report.RefusedCount} rows that were written since, such as the {report.RefusedLines[0]}");
+            reasons.Add($"the old schema does not take {Counted.Of(report.RefusedCount, "row")} written since, such as the {report.RefusedLines[0]}");
         if (report.Lost.Count > 0)
             reasons.Add($"what was written to {string.Join(", ", report.Lost)} was not captured");
         return $"The databases were not swapped, {database} is in use as before: {string.Join("; ", reasons)}. To go back without them: --schema=replay --accept-data-loss; they stay in the database as it is now, which is kept";

@@ -25,6 +25,6 @@ internal sealed class ProbeSequence(ProbeSettings settings) : Probe
                 return outcome with { Evidence = $"step {i + 1} of {steps.Count}: {outcome.Evidence}" };
         }
 
-        return outcome! with { Evidence = $"{steps.Count} steps as expected" };
+        return outcome! with { Evidence = $"{Counted.Of(steps.Count, "step")} as expected" };
     }
 }

@@ -6,8 +6,8 @@ namespace Interlock.Tests.Preflight.Dependencies;
 public sealed class LicencesTests
 {
     [Theory]
-    [InlineData("MIT", "", Verdict.Go, "1 packages: 1 MIT")]
-    [InlineData(null, "", Verdict.Go, "1 packages: 1 unknown")]
+    [InlineData("MIT", "", Verdict.Go, "1 package: 1 MIT")]
+    [InlineData(null, "", Verdict.Go, "1 package: 1 unknown")]
     [InlineData("MIT", "GPL-*", Verdict.Go, "1 MIT")]
     [InlineData("GPL-3.0-only", "GPL-*", Verdict.Stop, "package-lock.json:3: a 1.0.0 is under GPL-3.0-only, which GPL-* of dependencies.licences.forbid means")]
     [InlineData("LGPL-3.0-only", "GPL-*", Verdict.Go, "LGPL")]
@@ -16,7 +16,7 @@ public sealed class LicencesTests
     [InlineData("GPL-2.0-only WITH Classpath-exception-2.0", "GPL-*", Verdict.Stop, "GPL")]
     [InlineData("GPLv3", "GPL-3.0-only", Verdict.Stop, "GPL")]
     [InlineData("Custom (GPL-3.0 based)", "GPL-*", Verdict.Stop, "GPL")]
-    [InlineData(null, "GPL-*", Verdict.Hold, "no licence of 1 packages is known")]
+    [InlineData(null, "GPL-*", Verdict.Hold, "no licence of 1 package is known")]
     [InlineData("SEE LICENSE IN LICENSE.md", "GPL-*", Verdict.Hold, "no licence")]
     [InlineData(null, "unknown", Verdict.Stop, "the licence of a 1.0.0 is not known")]
     public async Task A_forbidden_licence_stops_and_an_unknown_one_is_said(string? licence, string forbid, Verdict verdict, string evidence)

@@ -10,13 +10,13 @@ namespace Interlock.Tests.Preflight.Dependencies;
 public sealed class NotWithdrawnTests
 {
     [Theory]
-    [InlineData("flask==3.0.0", Verdict.Go, "1 versions, none withdrawn")]
+    [InlineData("flask==3.0.0", Verdict.Go, "1 version, none withdrawn")]
     [InlineData("flask==2.0.0", Verdict.Stop, "requirements.txt:1: flask 2.0.0 was withdrawn by its maker: broken wheel; take another version")]
     [InlineData("flask==9.0.0", Verdict.Warn, "flask 9.0.0 is not in http://127.0.0.1:")]
     [InlineData("other==1.0.0", Verdict.Warn, "other 1.0.0 is not in")]
     [InlineData("broken==1.0.0", Verdict.Hold, "500")]
     [InlineData("strange==1.0.0", Verdict.Hold, "does not speak PEP 691")]
-    [InlineData("html==1.0.0", Verdict.Hold, "could not tell of 1 packages (html)")]
+    [InlineData("html==1.0.0", Verdict.Hold, "could not tell of 1 package (html)")]
     [InlineData("slow==1.0.0", Verdict.Hold, "no answer within 1 s")]
     [InlineData("flask>=2", Verdict.Hold, "there is no package with a version")]
     public async Task An_index_tells_what_was_yanked(string requirement, Verdict verdict, string evidence)

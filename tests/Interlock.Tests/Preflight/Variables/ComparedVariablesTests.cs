@@ -42,14 +42,14 @@ public sealed class ComparedVariablesTests : IDisposable
 
     [Fact]
     public async Task A_first_release_has_nothing_to_be_unchanged_since() =>
-        (await JudgeAsync(Shop("{value: '${env:KEY}', unchanged: true}"))).ShouldSay(Verdict.Go, "1 variables: 1 given, 0 provided, 0 generated; SECRET_KEY has no earlier release to be unchanged since");
+        (await JudgeAsync(Shop("{value: '${env:KEY}', unchanged: true}"))).ShouldSay(Verdict.Go, "1 variable: 1 given, 0 provided, 0 generated; SECRET_KEY has no earlier release to be unchanged since");
 
     [Fact]
     public async Task Unchanged_goes_by_the_fingerprint_of_the_last_release()
     {
         var runbook = Shop("{value: '${env:KEY}', unchanged: true}");
         room.History = Released(Fingerprint(Value));
-        (await JudgeAsync(runbook)).ShouldSay(Verdict.Go, "1 variables: 1 given, 0 provided, 0 generated; SECRET_KEY is what 1.3.0 was released with");
+        (await JudgeAsync(runbook)).ShouldSay(Verdict.Go, "1 variable: 1 given, 0 provided, 0 generated; SECRET_KEY is what 1.3.0 was released with");
         room.History = Released(Fingerprint("quite-another-value"));
         (await JudgeAsync(runbook)).ShouldSay(
             Verdict.Stop, "SECRET_KEY is not what 1.3.0 was released with: what it signed or encrypted would be lost. Set it back; when the change is meant, take 'unchanged' out for this release");
@@ -88,15 +88,15 @@ public sealed class ComparedVariablesTests : IDisposable
         room.HistoryOf = name => name == "staging" ? Released(Fingerprint(Value)) : ReleaseHistory.Of([]);
         (await JudgeAsync(Shop(rule, environment: "production"), "production")).ShouldSay(Verdict.Stop, "SECRET_KEY has the same value in staging (1.3.0): give production one of its own");
         room.HistoryOf = _ => Released(Fingerprint("quite-another-value"));
-        (await JudgeAsync(Shop(rule, environment: "production"), "production")).ShouldSay(Verdict.Go, "1 variables: 1 given, 0 provided, 0 generated; SECRET_KEY differs from staging");
+        (await JudgeAsync(Shop(rule, environment: "production"), "production")).ShouldSay(Verdict.Go, "1 variable: 1 given, 0 provided, 0 generated; SECRET_KEY differs from staging");
         room.HistoryOf = _ => ReleaseHistory.Of([]);
         (await JudgeAsync(Shop(rule, environment: "production"), "production")).ShouldSay(
-            Verdict.Go, "1 variables: 1 given, 0 provided, 0 generated; staging was never released, so SECRET_KEY has nothing there to differ from");
+            Verdict.Go, "1 variable: 1 given, 0 provided, 0 generated; staging was never released, so SECRET_KEY has nothing there to differ from");
         room.HistoryOf = _ => Released();
         (await JudgeAsync(Shop(rule, environment: "production"), "production")).Verdict.ShouldBe(Verdict.Hold);
         room.HistoryOf = _ => throw new LedgerException("it is broken");
         (await JudgeAsync(Shop(rule, environment: "production"), "production")).ShouldSay(Verdict.Hold, "SECRET_KEY can't be compared with staging: it is broken");
-        (await JudgeAsync(Shop(rule))).ShouldSay(Verdict.Go, "1 variables: 1 given, 0 provided, 0 generated");
+        (await JudgeAsync(Shop(rule))).ShouldSay(Verdict.Go, "1 variable: 1 given, 0 provided, 0 generated");
     }
 
     [Fact]

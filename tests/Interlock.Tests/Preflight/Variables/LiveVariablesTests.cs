@@ -9,7 +9,7 @@ public sealed class LiveVariablesTests
 
     [Fact]
     public async Task All_that_run_and_stay_are_go() =>
-        await SaysAsync(Verdict.Go, "all 1 variables that 1.3.0 of web runs with are in the runbook (process 7)", "A_KEY");
+        await SaysAsync(Verdict.Go, "1 variable that 1.3.0 of web runs with, all in the runbook (process 7)", "A_KEY");
 
     [Fact]
     public async Task A_variable_that_would_be_gone_warns() =>

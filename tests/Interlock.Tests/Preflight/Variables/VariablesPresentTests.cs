@@ -61,7 +61,7 @@ public sealed class VariablesPresentTests
     }
 
     [Fact]
-    public async Task An_optional_variable_that_is_there_and_wrong_is_stop() => await StopsAsync(new() { Value = new("x"), MinLength = 5, Required = false }, "KEY has 1 characters; at least 5 are needed");
+    public async Task An_optional_variable_that_is_there_and_wrong_is_stop() => await StopsAsync(new() { Value = new("x"), MinLength = 5, Required = false }, "KEY has 1 character; at least 5 are needed");
 
     [Theory]
     [InlineData("changeme")]

@@ -131,7 +131,7 @@ public sealed class DatabaseSwapTests(PostgresCluster cluster, ITestOutputHelper
         await room.BackUpAndRestoreAsync();
         room.Execute("alter table orders alter column amount drop not null; insert into orders (amount) values (null)");
 
-        (await Should.ThrowAsync<DatabaseException>(() => room.Swap.RunAsync(NoWriters with { Accepts = report => report.IsWhole }, default))).Message.ShouldContain("does not take 1 rows that were written since, such as the insert of public.orders id=1001: null value");
+        (await Should.ThrowAsync<DatabaseException>(() => room.Swap.RunAsync(NoWriters with { Accepts = report => report.IsWhole }, default))).Message.ShouldContain("does not take 1 row written since, such as the insert of public.orders id=1001: null value");
 
         room.Execute("update orders set amount = 1 where amount is null");
         (await room.Swap.StandAsync(default)).Stage.ShouldBe(SwapStage.Replaying);

@@ -44,9 +44,9 @@ internal sealed class LicencesAllowed(DependencyScan scan) : Step
             return StepResult.Stop(stops.Length == 1 && unknown.Length == 0 ? stops[0] : $"{(stops.Length == 1 ? "1 package has" : $"{stops.Length} packages have")} a licence that is forbidden{(unknown.Length > 0 ? $", and {unknown.Length} an unknown one" : "")}", Shown([.. stops, .. unknown]));
         // Nothing was forbidden: the list is all that was asked for.
         if (Forbidden.Count == 0 || unknown.Length == 0)
-            return StepResult.Go($"{packages.Count} packages: {listed}");
+            return StepResult.Go($"{Counted.Of(packages.Count, "package")}: {listed}");
         return unknown.Length == asked.Length
-            ? StepResult.Hold($"no licence of {asked.Length} packages is known, so none could be judged", unknown.Length == 1 ? unknown : Shown(unknown))
+            ? StepResult.Hold($"no licence of {Counted.Of(asked.Length, "package")} is known, so none could be judged", unknown.Length == 1 ? unknown : Shown(unknown))
             : StepResult.Warn($"{unknown.Length} of {packages.Count} packages have an unknown licence: {listed}", unknown.Length == 1 ? unknown : Shown(unknown));
     }
 

@@ -32,7 +32,7 @@ internal sealed class BillOfMaterials(DependencyScan scan) : Step
         await File.WriteAllTextAsync(Path.Combine(context.Site.Artifacts, FileName), SecretMask.Apply(text), cancellation);
 
         var loose = packages.Count(one => one.Version is null);
-        var evidence = $"{FileName}: {packages.Length} packages{(loose > 0 ? $", {loose} without a known version" : "")}{(found.Open.Count > 0 ? $"; what they bring in themselves is not named by {string.Join(", ", found.Open.Take(3))}{(found.Open.Count > 3 ? $" and {found.Open.Count - 3} more" : "")}" : "")}";
+        var evidence = $"{FileName}: {Counted.Of(packages.Length, "package")}{(loose > 0 ? $", {loose} without a known version" : "")}{(found.Open.Count > 0 ? $"; what they bring in themselves is not named by {string.Join(", ", found.Open.Take(3))}{(found.Open.Count > 3 ? $" and {found.Open.Count - 3} more" : "")}" : "")}";
         return found.Unreadable.Count == 0 ? StepResult.Go(evidence) : StepResult.Warn($"{evidence}; what could not be read is not in it", [.. found.Unreadable.Select(fault => fault.ToString())]);
     }
 }

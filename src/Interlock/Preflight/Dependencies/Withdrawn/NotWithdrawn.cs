@@ -58,7 +58,7 @@ internal sealed class NotWithdrawn(DependencyScan scan, RegistrySettings registr
     private StepResult Judge((Dependency One, RegistryAnswer? Answer, string? Failed)[] answers)
     {
         string[] stops = [.. answers.Where(one => one.Answer?.Withdrawn is not null).Select(one => $"{one.One.Place}: {one.One.Title} was withdrawn by its maker{(one.Answer!.Withdrawn is { Length: > 0 } why ? $": {why}" : "")}; take another version")];
-        string[] holds = [.. answers.Where(one => one.Failed is not null).GroupBy(one => (Url: Shown(UrlOf(one.One)!), one.Failed)).Select(same => $"{same.Key.Url} could not tell of {same.Count()} packages ({string.Join(", ", same.Take(3).Select(one => one.One.Name))}{(same.Count() > 3 ? " …" : "")}): {same.Key.Failed}")];
+        string[] holds = [.. answers.Where(one => one.Failed is not null).GroupBy(one => (Url: Shown(UrlOf(one.One)!), one.Failed)).Select(same => $"{same.Key.Url} could not tell of {Counted.Of(same.Count(), "package")} ({string.Join(", ", same.Take(3).Select(one => one.One.Name))}{(same.Count() > 3 ? " …" : "")}): {same.Key.Failed}")];
         string[] warns =
         [
             .. answers.Where(one => one.Answer?.Deprecated is not null).Select(one => $"{one.One.Place}: {one.One.Title} is deprecated: {one.Answer!.Deprecated}"),
@@ -68,8 +68,8 @@ internal sealed class NotWithdrawn(DependencyScan scan, RegistrySettings registr
         string[] shown = all.Length == 1 && holds.Length == 0 ? [] : all.Length <= MostShown ? all : [.. all.Take(MostShown), $"and {all.Length - MostShown} more"];
         return stops.Length > 0 ? StepResult.Stop(stops.Length == 1 ? stops[0] : $"{stops.Length} versions were withdrawn", shown)
             : holds.Length > 0 ? StepResult.Hold(holds[0] + "; make it reachable, or take dependencies.registries out of the runbook", shown)
-            : warns.Length > 0 ? StepResult.Warn(warns.Length == 1 ? warns[0] : $"{warns.Length} versions to look at", shown)
-            : StepResult.Go($"{answers.Length} versions, none withdrawn");
+            : warns.Length > 0 ? StepResult.Warn(warns.Length == 1 ? warns[0] : $"{Counted.Of(warns.Length, "version")} to look at", shown)
+            : StepResult.Go($"{Counted.Of(answers.Length, "version")}, none withdrawn");
     }
 
     private Secret? UrlOf(Dependency one) => one.Ecosystem switch { Ecosystem.PyPi => registries.Pypi, Ecosystem.Npm => registries.Npm, _ => null };
