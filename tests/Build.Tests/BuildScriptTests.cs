@@ -3,6 +3,7 @@ using Shared;
 
 namespace Interlock.Build.Tests;
 
+[Trait("Suite", "slow")]
 public partial class BuildScriptTests
 {
     private static readonly string s_script = Path.Combine(RepositoryRoot.Path, "build.sh");

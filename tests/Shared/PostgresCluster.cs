@@ -49,7 +49,12 @@ public sealed class PostgresCluster : IDisposable
         return name;
     }
 
-    public void Drop(string database) => Execute("postgres", $"drop database if exists {database} with (force)");
+    public void Drop(string database)
+    {
+        // "with (force)" is of version 13; a server that is given may be older. The drop waits for those that are told to go.
+        Execute("postgres", $"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{database.Trim('"')}'");
+        Execute("postgres", $"drop database if exists {database}");
+    }
 
     public string ConnectionString(string database) =>
         new NpgsqlConnectionStringBuilder(Admin.ConnectionString) { Database = database, Pooling = false }.ConnectionString;

@@ -53,7 +53,7 @@ internal sealed class ScratchDatabase : IAsyncDisposable
         await using var connection = await server.OpenAsync(cancellation);
         var left = await connection.RowsAsync("select datname::text from pg_database where starts_with(datname, $1)", row => row.GetString(0), cancellation, prefix);
         foreach (var name in left)
-            await connection.RunAsync($"drop database if exists {Sql.Quote(name)} with (force)", cancellation);
+            await DatabaseDrop.RunAsync(connection, name, cancellation);
         return left;
     }
 

@@ -68,7 +68,7 @@ public sealed class CommandCheck(string name, CheckSettings settings) : Step
         if (result.ExitCode is 126 or 127 or 9009)
             return StepResult.Hold($"could not run (exit {result.ExitCode}): {Cut(last.LastOrDefault() ?? settings.Run)}; install what is missing", last);
         if (Lines(result).Where(Forbidden).ToList() is { Count: > 0 } forbidden)
-            return Failed($"{forbidden.Count} {(forbidden.Count == 1 ? "line" : "lines")} of its output are forbidden: {Cut(forbidden[0].Trim())}; output: {kept}", [.. forbidden.Take(LastLines)]);
+            return Failed($"{Counted.Of(forbidden.Count, "line")} of its output {(forbidden.Count == 1 ? "is" : "are")} forbidden: {Cut(forbidden[0].Trim())}; output: {kept}", [.. forbidden.Take(LastLines)]);
         if (!settings.IsJudgedByReport && !result.Succeeded)
             return Failed($"failed with exit {result.ExitCode} after {took} s; output: {kept}", last);
         if (settings.Leaves.Where(path => !IsThere(Path.Combine(folder, path))).ToList() is { Count: > 0 } missing)

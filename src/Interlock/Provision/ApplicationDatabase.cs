@@ -89,7 +89,7 @@ internal sealed class ApplicationDatabase(PlanRequest request) : MutatingStep
                 return UndoResult.Kept($"database {found.Application.Database} holds rows by now ({rows}): it stays. --target=Down removes it");
             await using var connection = await (found.Admin ?? found.Application.WithDatabase("postgres")).OpenAsync(cancellation);
             if ((bool?)intent["databaseWasThere"] == false)
-                await connection.RunAsync($"drop database if exists {Sql.Quote(found.Application.Database)} with (force)", cancellation);
+                await DatabaseDrop.RunAsync(connection, found.Application.Database, cancellation);
             if ((bool?)intent["roleWasThere"] == false && found.Admin is not null)
                 await connection.RunAsync($"drop role if exists {Sql.Quote(found.Application.User!)}", cancellation);
             return UndoResult.Back($"dropped database {found.Application.Database}, which this run had created and which held no rows");

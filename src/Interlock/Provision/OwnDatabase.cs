@@ -24,7 +24,7 @@ internal static class OwnDatabase
             // A database with a slot can't be dropped.
             foreach (var slot in await LeftSlot.FindAsync(connection, environment, cancellation, application.Database))
                 await ReplaySlot.DropSlotAsync(connection, slot.Name, cancellation);
-            await connection.RunAsync($"drop database if exists {Sql.Quote(application.Database)} with (force)", cancellation);
+            await DatabaseDrop.RunAsync(connection, application.Database, cancellation);
             await ScratchDatabase.DropLeftAsync(admin, DatabaseSwap.LeftPrefix(application.Database), cancellation);
             await connection.RunAsync($"drop role if exists {Sql.Quote(application.User!)}", cancellation);
         }

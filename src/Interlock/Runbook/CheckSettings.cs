@@ -45,7 +45,7 @@ public sealed record CheckSettings
     public IReadOnlyList<string>? Inherit { get; init; }
 
     /// <summary>The report that it writes, a path or glob in its folder. With it, or with one of the limits, numbers decide in place of the exit code. Null: what it prints is read.</summary>
-    [Description("The report that it writes: a path or glob in its folder. With it, or with one of the limits below, the numbers in the report decide in place of the exit code. Without it, what it prints is read.")]
+    [Description("The report that it writes, in its folder: a path, or a glob such as reports/*.xml where it writes several, of its tests and their coverage. With it, or with one of the limits below, the numbers in the report decide in place of the exit code. Without it, what it prints is read.")]
     [InRepository]
     public string? Report { get; init; }
 

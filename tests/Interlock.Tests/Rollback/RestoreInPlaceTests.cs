@@ -33,7 +33,7 @@ public sealed class RestoreInPlaceTests : IAsyncLifetime, IAsyncDisposable
         {
             await LeftSlot.DropAsync(connection, room.Environment, null, default, room.Name);
             foreach (var left in await connection.RowsAsync("select datname::text from pg_database where starts_with(datname, $1 || '_left_') or shobj_description(oid, 'pg_database') like '%' || $2 || '%'", row => row.GetString(0), default, room.Name, room.Root))
-                await connection.RunAsync($"drop database if exists {Sql.Quote(left)} with (force)", default);
+                await DatabaseDrop.RunAsync(connection, left, default);
         }
 
         room.Dispose();

@@ -40,7 +40,7 @@ public sealed class TwoSlotsTests(PostgresCluster cluster) : IAsyncLifetime
         {
             await LeftSlot.DropAsync(connection, room.Environment, null, default, room.Name);
             foreach (var left in await connection.RowsAsync("select datname::text from pg_database where starts_with(datname, $1 || '_left_')", row => row.GetString(0), default, room.Name))
-                await connection.RunAsync($"drop database if exists {Sql.Quote(left)} with (force)", default);
+                await DatabaseDrop.RunAsync(connection, left, default);
         }
 
         room.Dispose();

@@ -69,8 +69,8 @@ internal sealed class CheckJudge(CheckSettings settings)
 
     private void Counts(CheckReport report)
     {
-        // A scan's errors are its findings, which have limits of their own.
-        if (report.Errors is { } errors && (settings.MaxErrors is not null || report.Findings is null))
+        // A scan's errors are its findings, which have limits of their own; where only warnings have one, errors have none to spend.
+        if (report.Errors is { } errors && (settings.MaxErrors is not null || report.Findings is null || HasBudgetAlone))
             (errors > (settings.MaxErrors ?? 0) ? wrong : told).Add($"{Count(errors, "error")}{(settings.MaxErrors is { } most ? $" (at most {most})" : "")}");
         else if (report.Errors is null && settings.MaxErrors is not null)
             open.Add($"max-errors is asked for, and {report.Format} tells no errors");
@@ -89,8 +89,7 @@ internal sealed class CheckJudge(CheckSettings settings)
             return;
         }
 
-        // A budget of errors without fail-on says by itself what is too much.
-        if (settings.FailOn is null && (settings.MaxErrors is not null || settings.MaxWarnings is not null))
+        if (HasBudgetAlone)
             return;
         var least = settings.FailOn switch { FailOn.Critical => Severity.Critical, FailOn.High => Severity.High, FailOn.Moderate => Severity.Moderate, FailOn.Low => Severity.Low, _ => Severity.Info };
         var (bad, rest) = (Text(findings.Where(pair => pair.Key >= least)), Text(findings.Where(pair => pair.Key < least)));
@@ -101,6 +100,9 @@ internal sealed class CheckJudge(CheckSettings settings)
         if (rest.Length > 0)
             minor.Add($"findings: {rest}");
     }
+
+    // A budget without fail-on says by itself what is too much.
+    private bool HasBudgetAlone => settings.FailOn is null && (settings.MaxErrors is not null || settings.MaxWarnings is not null);
 
     private static string Text(IEnumerable<KeyValuePair<Severity, int>> findings) => string.Join(", ", findings.Where(pair => pair.Value > 0).OrderByDescending(pair => pair.Key)
         .Select(pair => pair.Key == Severity.Unknown ? $"{pair.Value} of a severity that the tool does not tell" : $"{pair.Value} {pair.Key.ToString().ToLowerInvariant()}"));

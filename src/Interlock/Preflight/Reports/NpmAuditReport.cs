@@ -15,7 +15,7 @@ internal sealed class NpmAuditReport : JsonReport
     protected override CheckReport Read(JsonElement root)
     {
         if (Get(root, "error") is not null)
-            throw new ReportException($"the audit could not be made: {Text(root, "error", "summary") ?? Text(root, "message") ?? Text(root, "error", "code")}");
+            throw new ReportException($"the audit could not be made: {new[] { Text(root, "error", "summary"), Text(root, "message"), Text(root, "error", "code") }.FirstOrDefault(said => !string.IsNullOrWhiteSpace(said)) ?? "npm does not say why"}");
         var counts = root.GetProperty("metadata").GetProperty("vulnerabilities").EnumerateObject().Where(one => one.Name != "total").Select(one => (Severity: SeverityOf(one.Name), Count: one.Value.GetInt32())).ToList();
         var named = Get(root, "vulnerabilities") is { ValueKind: JsonValueKind.Object } packages
             ? packages.EnumerateObject().Select(one => (Severity: SeverityOf(Text(one.Value, "severity")), Line: $"{one.Name} {Text(one.Value, "range")}: {Text(one.Value, "severity")}")) : [];

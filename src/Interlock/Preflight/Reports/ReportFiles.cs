@@ -17,7 +17,7 @@ internal sealed class ReportFiles(string folder, string glob)
     {
         var now = Find(folder, glob).ToList();
         List<string> written = [.. now.Where(path => !before.TryGetValue(path, out var stand) || stand != StandOf(path))];
-        return written.Count > 0 ? written : throw new ReportException(now.Count == 0 ? "it is not there: the command did not write it" : "it is from before: this run did not write it");
+        return written.Count > 0 ? written : throw new ReportException(now.Count == 0 ? "it is not there: the command did not write it" : "it is from before: this command did not write it. The check whose command writes a report judges it; where that writes several, its report is a glob such as reports/*.xml");
     }
 
     private static (DateTime Written, long Length) StandOf(string path) => new FileInfo(path) is var file ? (file.LastWriteTimeUtc, file.Length) : default;

@@ -77,12 +77,28 @@ internal sealed partial class DatabaseSwap
         try
         {
             await using (var connection = await admin.OpenAsync(CancellationToken.None))
-                await connection.RunAsync("select pg_terminate_backend(pid, 5000) from pg_catalog.pg_stat_activity where pid = $1 and datname = current_database() and application_name = 'interlock'", CancellationToken.None, session);
+                await EndAsync(connection, session);
             return (await StandAsync(CancellationToken.None)).Stage == SwapStage.Swapped;
         }
         catch (NpgsqlException)
         {
             return false;
+        }
+    }
+
+    // Not by pg_terminate_backend's own time-out, which servers before 14 do not have.
+    private static async Task EndAsync(NpgsqlConnection connection, int session)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        try
+        {
+            while (await connection.ValueAsync<long>("select count(pg_terminate_backend(pid)) from pg_catalog.pg_stat_activity where pid = $1 and datname = current_database() and application_name = 'interlock'", limit.Token, session) > 0)
+            {
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // What stands is asked all the same.
         }
     }
 

@@ -25,8 +25,8 @@ internal sealed record LeftSlot(string Name, string Database, long WalBytes, boo
     /// <param name="environment">The environment.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <param name="database">The application's database; null: the one connected to.</param>
-    public static Task<IReadOnlyList<LeftSlot>> FindAsync(NpgsqlConnection connection, string environment, CancellationToken cancellation, string? database = null) =>
-        connection.RowsAsync(Query, row => new LeftSlot(row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetBoolean(3), row.GetBoolean(4)), cancellation,
+    public static async Task<IReadOnlyList<LeftSlot>> FindAsync(NpgsqlConnection connection, string environment, CancellationToken cancellation, string? database = null) =>
+        connection.PostgreSqlVersion.Major < ReplayCheck.OldestMajor ? [] : await connection.RowsAsync(Query, row => new LeftSlot(row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetBoolean(3), row.GetBoolean(4)), cancellation,
             ReplayNames.PrefixFor(environment), database ?? connection.Database, DatabaseSwap.LeftPrefix(database ?? connection.Database));
 
     /// <summary>Drops them, with their publications in the database connected to.</summary>

@@ -124,6 +124,8 @@ internal static class ReplaySlot
 
     internal static async Task DropSlotAsync(NpgsqlConnection connection, string slot, CancellationToken cancellation)
     {
+        if (connection.PostgreSqlVersion.Major < ReplayCheck.OldestMajor)
+            return;
         // A reader that was killed may not have let go yet: it is waited for, 5 s at most.
         await connection.RunAsync("select pg_terminate_backend(active_pid, 5000) from pg_catalog.pg_replication_slots where slot_name = $1 and active_pid is not null", cancellation, slot);
         await connection.RunAsync("select pg_drop_replication_slot(slot_name) from pg_catalog.pg_replication_slots where slot_name = $1", cancellation, slot);

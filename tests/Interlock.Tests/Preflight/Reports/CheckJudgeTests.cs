@@ -51,6 +51,15 @@ public sealed class CheckJudgeTests
     [Fact]
     public void No_finding_is_go() => Check(None with { FailOn = FailOn.Critical }, new("sarif") { Errors = 0, Warnings = 0, Findings = new Dictionary<Severity, int>() }, 0, Verdict.Go, "no finding of severity critical");
 
+    [Theory]
+    [InlineData(1, 0, null, 5, Verdict.Stop, "1 error; 0 warnings (at most 5)")]
+    [InlineData(0, 6, null, 5, Verdict.Stop, "6 warnings (at most 5); 0 errors")]
+    [InlineData(0, 5, null, 5, Verdict.Go, "0 errors; 5 warnings (at most 5)")]
+    [InlineData(2, 0, 2, null, Verdict.Go, "2 errors (at most 2)")]
+    public void A_budget_of_warnings_lets_no_error_of_a_scan_pass(int errors, int warnings, int? mostErrors, int? mostWarnings, Verdict verdict, string evidence) =>
+        Check(None with { MaxErrors = mostErrors, MaxWarnings = mostWarnings },
+            new("sarif") { Errors = errors, Warnings = warnings, Findings = new Dictionary<Severity, int> { [Severity.High] = errors, [Severity.Moderate] = warnings } }, errors > 0 ? 1 : 0, verdict, evidence);
+
     [Fact]
     public void What_is_asked_for_and_not_told_is_hold() =>
         Check(None with { MinPassRate = 90, MinCoverage = 80, MaxErrors = 1, MaxWarnings = 1, FailOn = FailOn.High }, new("x"), 0, Verdict.Hold,

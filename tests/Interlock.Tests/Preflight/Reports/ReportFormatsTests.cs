@@ -110,8 +110,11 @@ public sealed class ReportFormatsTests
     }
 
     [Fact]
-    public void An_audit_that_could_not_be_made_is_unreadable() =>
+    public void An_audit_that_could_not_be_made_is_unreadable()
+    {
+        Refused("""{"message":"405 Method Not Allowed - POST /-/npm/v1/security/advisories/bulk","statusCode":405,"error":{"summary":"","detail":""}}""").ShouldBe("the audit could not be made: 405 Method Not Allowed - POST /-/npm/v1/security/advisories/bulk");
         Refused("""{"error":{"code":"ENOLOCK","summary":"This command requires an existing lockfile."}}""").ShouldBe("the audit could not be made: This command requires an existing lockfile.");
+    }
 
     [Theory]
     [InlineData("..F.s\n=== short test summary info ===\nFAILED test_a.py::test_no - assert 1 == 2\n=================== 1 failed, 3 passed, 1 skipped in 0.12s ===================", "pytest", 3, 1, 1, 0)]

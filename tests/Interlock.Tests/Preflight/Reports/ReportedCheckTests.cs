@@ -34,7 +34,7 @@ public sealed class ReportedCheckTests
         var result = await room.RunAsync(new CommandCheck("unit", new CheckSettings { Run = "true", Report = "r.xml" }));
 
         result.Verdict.ShouldBe(Verdict.Hold);
-        result.Evidence.ShouldContain("r.xml: it is from before: this run did not write it");
+        result.Evidence.ShouldContain("r.xml: it is from before: this command did not write it");
     }
 
     [Theory]
@@ -67,7 +67,7 @@ public sealed class ReportedCheckTests
         var result = await room.RunAsync(new CommandCheck("front-end", new CheckSettings { Run = "echo built; echo '(!) Warning: a chunk is large' >&2", Forbids = [@"(?i)\bwarning\b"] }));
 
         result.Verdict.ShouldBe(Verdict.Stop);
-        result.Evidence.ShouldStartWith("1 line of its output are forbidden: (!) Warning: a chunk is large");
+        result.Evidence.ShouldStartWith("1 line of its output is forbidden: (!) Warning: a chunk is large");
     }
 
     [Theory]

@@ -99,7 +99,7 @@ internal sealed class ReplayRoom : IAsyncDisposable
         await LeftSlot.DropAsync(connection, Environment, null, default, Name);
         var databases = await connection.RowsAsync("select datname::text from pg_database where datname = $1 or starts_with(datname, $1 || '_')", row => row.GetString(0), default, Name);
         foreach (var database in databases)
-            await connection.RunAsync($"drop database if exists {Sql.Quote(database)} with (force)", default);
+            await DatabaseDrop.RunAsync(connection, database, default);
     }
 
     public async ValueTask DisposeAsync()
