@@ -70,8 +70,7 @@ internal static class BeforeTraffic
                 await new SyntheticData(verify.Load?.Cleanup ?? []).RemoveAsync(prober, version);
         }
 
-        return outcome.Passed ? StepResult.Go(outcome.Evidence)
-            : new StepResult(settings.OnFailure == OnFailure.Warn ? Verdict.Warn : Verdict.Stop, outcome.Evidence) { Details = outcome.Details };
+        return outcome.Judged(settings.OnFailure);
     }
 
     private static LatencySettings Gently(LatencySettings latency) => latency with

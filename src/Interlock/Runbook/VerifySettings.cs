@@ -40,6 +40,16 @@ public sealed record ProbeSettings : IJudged
     [Text(@"^/[^\s]*$", "a path", "a path that begins with a slash, such as /health")]
     public string? Post { get; init; }
 
+    /// <summary>Path to PUT to.</summary>
+    [Description("Path to PUT to.")]
+    [Text(@"^/[^\s]*$", "a path", "a path that begins with a slash, such as /health")]
+    public string? Put { get; init; }
+
+    /// <summary>Path to PATCH.</summary>
+    [Description("Path to PATCH.")]
+    [Text(@"^/[^\s]*$", "a path", "a path that begins with a slash, such as /health")]
+    public string? Patch { get; init; }
+
     /// <summary>Path to DELETE.</summary>
     [Description("Path to DELETE.")]
     [Text(@"^/[^\s]*$", "a path", "a path that begins with a slash, such as /health")]
@@ -50,12 +60,26 @@ public sealed record ProbeSettings : IJudged
     [JsonText]
     public string? Json { get; init; }
 
+    /// <summary>Fields of a form to send in place of JSON; captures as <c>$name</c>.</summary>
+    [Description("Fields of a form to send, in place of JSON.")]
+    public IReadOnlyDictionary<string, string> Form { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>Headers to send.</summary>
     [Description("Headers to send.")]
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>Asked again until all holds, at most so long. Default: asked once.</summary>
+    [Description("Asked again until all holds, at most so long. Default: asked once.")]
+    [Positive]
+    public TimeSpan? Within { get; init; }
+
+    /// <summary>With <see cref="Within"/>: so many times in a row all must hold. Default 1.</summary>
+    [Description("With within: so many times in a row all must hold.")]
+    [Range(1, 1000)]
+    public int InARow { get; init; } = 1;
+
     /// <summary>Conditions that must all hold, such as <c>status == 200</c>, <c>json.status == healthy</c>, <c>header X-Frame-Options == DENY</c>, <c>body !~ /Traceback/</c>, <c>time &lt; 500ms</c>.</summary>
-    [Description("Conditions that must all hold: status == 200, json.status == healthy, header NAME ~ /…/, body !~ /…/, time < 500ms.")]
+    [Description("Conditions that must all hold: status == 200, json.status == healthy, header NAME ~ /…/, body !~ /…/, time < 500ms. A number may have bands: time < 500ms go < 800ms warn > 1s stop; what none of them takes is hold, or stop where no band says stop.")]
     [Condition]
     public IReadOnlyList<string> Expect { get; init; } = [];
 
@@ -79,15 +103,21 @@ public sealed record ProbeSettings : IJudged
 
     IEnumerable<(string Key, string Complaint, string? Allowed)> IJudged.Complaints()
     {
-        string[] does = [.. new[] { Get is null ? null : "get", Post is null ? null : "post", Delete is null ? null : "delete", Steps.Count == 0 ? null : "steps" }.OfType<string>()];
+        string[] does = [.. new[] { Get is null ? null : "get", Post is null ? null : "post", Put is null ? null : "put", Patch is null ? null : "patch", Delete is null ? null : "delete", Steps.Count == 0 ? null : "steps" }.OfType<string>()];
         if (does.Length == 0)
-            yield return ("", "asks for nothing", "one of get, post, delete, steps");
+            yield return ("", "asks for nothing", "one of get, post, put, patch, delete, steps");
         else if (does.Length > 1)
-            yield return (does[1], $"has {string.Join(" and ", does)}: a probe does one thing", "one of get, post, delete; several in order go under steps");
-        if (Json is not null && Post is null)
-            yield return ("json", "a body without a post", "json beside post only");
+            yield return (does[1], $"has {string.Join(" and ", does)}: a probe does one thing", "one of get, post, put, patch, delete; several in order go under steps");
+        if (Json is not null && (Post ?? Put ?? Patch) is null)
+            yield return ("json", "a body without a post", "json beside post, put or patch only");
+        if (Form.Count > 0 && ((Post ?? Put ?? Patch) is null || Json is not null))
+            yield return ("form", Json is null ? "a form without a post" : "a form beside json", "form beside post, put or patch, and without json");
+        if (Within is not null && Get is null && Steps.Count == 0)
+            yield return ("within", "asked again and again, it would change something each time", "within beside get only");
+        if (InARow > 1 && Within is null)
+            yield return ("in-a-row", "stands without within: it is asked once", "in-a-row beside within");
         if (Steps.Count > 0)
-            foreach (var key in new[] { Expect.Count > 0 ? "expect" : null, Capture.Count > 0 ? "capture" : null }.OfType<string>())
+            foreach (var key in new[] { Expect.Count > 0 ? "expect" : null, Capture.Count > 0 ? "capture" : null, Within is not null ? "within" : null }.OfType<string>())
                 yield return (key, "stands beside steps: a sequence itself asks nothing", "under the step that it is about");
     }
 }

@@ -17,7 +17,7 @@ internal sealed class ProbeStep(ProbeSettings settings, string name, SyntheticDa
 
     public override IReadOnlyList<string> After => [HealthAndVersion.StepName];
 
-    public override TimeSpan Limit => TimeSpan.FromMinutes(2);
+    public override TimeSpan Limit => TimeSpan.FromMinutes(2) + probe.Patience;
 
     public override IReadOnlyList<string> Effects => probe.Leaves ? [.. probe.Effects, .. synthetic.Effects] : probe.Effects;
 
@@ -36,8 +36,7 @@ internal sealed class ProbeStep(ProbeSettings settings, string name, SyntheticDa
                 left = await synthetic.RemoveAsync(prober, context.Plan.Version) ?? "";
         }
 
-        if (!outcome.Passed)
-            return new StepResult(settings.OnFailure == OnFailure.Warn ? Verdict.Warn : Verdict.Stop, outcome.Evidence) { Details = outcome.Details };
-        return left.Length == 0 ? StepResult.Go(outcome.Evidence) : StepResult.Warn($"{outcome.Evidence}; but {left}");
+        var result = outcome.Judged(settings.OnFailure);
+        return left.Length == 0 || result.Verdict > Verdict.Warn ? result : result with { Verdict = Verdict.Warn, Evidence = $"{result.Evidence}; but {left}" };
     }
 }

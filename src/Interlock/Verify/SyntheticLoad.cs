@@ -99,12 +99,13 @@ internal sealed class SyntheticLoad(LoadSettings settings, IReadOnlyList<string>
         {
             var outcome = await probe.RunAsync(prober, known, cancellation);
             known = outcome.Captures;
-            if (outcome.Passed)
+            var judged = outcome.Judged(probeSettings.OnFailure);
+            if (judged.Verdict == Verdict.Go)
                 continue;
-            var evidence = $"{verdict.Evidence}, but not as counted: {outcome.Evidence}";
-            if (probeSettings.OnFailure == OnFailure.Stop)
-                return StepResult.Stop(evidence, outcome.Details) with { Data = verdict.Data };
-            verdict = StepResult.Warn(evidence, outcome.Details) with { Data = verdict.Data };
+            judged = judged with { Evidence = $"{verdict.Evidence}, but not as counted: {judged.Evidence}", Data = verdict.Data };
+            if (judged.Verdict > Verdict.Warn)
+                return judged;
+            verdict = judged;
         }
 
         return then.Count > 0 && verdict.Verdict == Verdict.Go ? verdict with { Evidence = verdict.Evidence + "; counted as sent" } : verdict;

@@ -71,13 +71,48 @@ public class ExpectationTests
 
     [Fact]
     public void A_body_that_is_no_json_meets_no_condition_on_json() =>
-        Parse("json.status != sick").Unmet(Answering("<html>"), Known).ShouldNotBeNull().ShouldContain("no JSON");
+        Parse("json.status != sick").Judge(Answering("<html>"), Known).Why.ShouldNotBeNull().ShouldContain("no JSON");
 
     [Fact]
     public void A_body_too_long_to_be_read_whole_proves_nothing_absent() =>
-        Parse("body !~ /x-never/").Unmet(Answering(GoodBody, truncated: true), Known).ShouldNotBeNull().ShouldContain("too long");
+        Parse("body !~ /x-never/").Judge(Answering(GoodBody, truncated: true), Known).Why.ShouldNotBeNull().ShouldContain("too long");
 
     [Theory]
+    [InlineData("json.n < 8 go < 10 warn", 7, Verdict.Go)]
+    [InlineData("json.n < 8 go < 10 warn", 8, Verdict.Warn)]
+    [InlineData("json.n < 8 go, < 10 warn", 9.9, Verdict.Warn)]
+    [InlineData("json.n < 8 go < 10 warn", 10, Verdict.Stop)]
+    [InlineData("json.n < 500 go <= 800 warn > 1000 stop", 800, Verdict.Warn)]
+    [InlineData("json.n < 500 go <= 800 warn > 1000 stop", 800.1, Verdict.Hold)]
+    [InlineData("json.n < 500 go <= 800 warn > 1000 stop", 1000, Verdict.Hold)]
+    [InlineData("json.n < 500 go <= 800 warn > 1000 stop", 1000.1, Verdict.Stop)]
+    [InlineData("json.n >= 99.5 go >= 99 warn", 99.2, Verdict.Warn)]
+    [InlineData("json.n > 0 go > 5 stop", 6, Verdict.Stop)]
+    public void Bands_of_a_number_decide_at_their_edges(string text, double n, Verdict verdict)
+    {
+        var (judged, why) = Parse(text).Judge(Answering($$"""{"n":{{n.ToString(System.Globalization.CultureInfo.InvariantCulture)}}}"""), Known);
+
+        judged.ShouldBe(verdict);
+        if (verdict == Verdict.Go)
+            why.ShouldBeNull();
+        else
+            why.ShouldBe($"expected {text}, found {n.ToString(System.Globalization.CultureInfo.InvariantCulture)}");
+    }
+
+    [Fact]
+    public void Bands_of_a_time_have_units_and_what_is_no_number_stops()
+    {
+        Parse("time < 100ms go < 1s warn").Judge(Answering(GoodBody), Known).ShouldBe((Verdict.Warn, "expected time < 100ms go < 1s warn, found 120 ms"));
+        Parse("json.absent < 1 go").Judge(Answering(GoodBody), Known).ShouldBe((Verdict.Stop, "expected json.absent < 1 go, found no such field"));
+    }
+
+    [Theory]
+    [InlineData("time < 500 go", "with a unit")]
+    [InlineData("time < 500ms go 800ms warn", "bands are written one after the other")]
+    [InlineData("time < 500ms < 800ms warn", "bands are written one after the other")]
+    [InlineData("time > 1s stop", "no band says what is good")]
+    [InlineData("json.n < $limit go", "a number, not a variable")]
+    [InlineData("json.n < many warn", "no number")]
     [InlineData("", "subject")]
     [InlineData("statos == 200", "subject")]
     [InlineData("status", "subject")]
@@ -98,7 +133,7 @@ public class ExpectationTests
         problem.ShouldContain(says);
     }
 
-    private static string? Unmet(string text) => Parse(text).Unmet(Answering(GoodBody), Known);
+    private static string? Unmet(string text) => Parse(text).Judge(Answering(GoodBody), Known).Why;
 
     private static Answer Answering(string body, bool truncated = false) => new(
         200,

@@ -56,6 +56,83 @@ public class ProbeTests
     }
 
     [Fact]
+    public async Task A_number_between_its_bands_warns_or_holds_and_a_sequence_goes_on_after_a_warning()
+    {
+        await using var server = await Server.SayingAsync(200, """{"n":9}""");
+        using var prober = server.Prober();
+        ProbeSettings warns = new() { Get = "/n", Expect = ["json.n < 8 go < 10 warn"] };
+
+        var warned = await Probe.Of(warns).RunAsync(prober, Captures.None, CancellationToken.None);
+        var sequence = await Probe.Of(new ProbeSettings { Steps = [warns, new() { Get = "/" }] }).RunAsync(prober, Captures.None, CancellationToken.None);
+        var held = await Probe.Of(new ProbeSettings { Get = "/n", Expect = ["json.n < 8 go > 10 stop"] }).RunAsync(prober, Captures.None, CancellationToken.None);
+
+        warned.Judged(OnFailure.Stop).Verdict.ShouldBe(Verdict.Warn);
+        warned.Evidence.ShouldMatch(@"^GET /n: 200 in [\d.]+ ms; expected json\.n < 8 go < 10 warn, found 9$");
+        sequence.Judged(OnFailure.Stop).Verdict.ShouldBe(Verdict.Warn);
+        sequence.Evidence.ShouldStartWith("step 1 of 2: GET /n: 200 in");
+        held.Judged(OnFailure.Warn).Verdict.ShouldBe(Verdict.Hold, "on-failure lets no unknown pass");
+    }
+
+    [Theory]
+    [InlineData(1, 3)]
+    [InlineData(2, 5)]
+    public async Task It_is_asked_again_until_all_holds_so_often_in_a_row(int inARow, int asked)
+    {
+        var answers = new Queue<int>([503, 503, 200, 503, 200, 200]);
+        if (inARow == 2)
+            answers = new([503, 200, 503, 200, 200]);
+        await using var server = await Server.StartAsync(context =>
+        {
+            context.Response.StatusCode = answers.Dequeue();
+            return Task.CompletedTask;
+        });
+        using var prober = server.Prober();
+
+        var outcome = await Probe.Of(new ProbeSettings { Get = "/", Within = TimeSpan.FromSeconds(20), InARow = inARow }).RunAsync(prober, Captures.None, CancellationToken.None);
+
+        outcome.Passed.ShouldBeTrue(outcome.Evidence);
+        outcome.Evidence.ShouldMatch($@"^GET /: 200 in [\d.]+ ms, after [\d.]+ s, asked {asked} times$");
+    }
+
+    [Fact]
+    public async Task What_never_holds_is_told_with_how_often_it_was_asked()
+    {
+        var flips = 0;
+        await using var server = await Server.StartAsync(context =>
+        {
+            context.Response.StatusCode = context.Request.Path == "/down" || ++flips % 2 == 0 ? 503 : 200;
+            return Task.CompletedTask;
+        });
+        using var prober = server.Prober();
+
+        var down = await Probe.Of(new ProbeSettings { Get = "/down", Within = TimeSpan.FromMilliseconds(250) }).RunAsync(prober, Captures.None, CancellationToken.None);
+        var flaps = await Probe.Of(new ProbeSettings { Get = "/flaps", Within = TimeSpan.FromMilliseconds(250), InARow = 9 }).RunAsync(prober, Captures.None, CancellationToken.None);
+
+        down.Verdict.ShouldBe(Verdict.Stop);
+        down.Evidence.ShouldMatch(@"^GET /down: expected status < 400, found 503, still after [\d.]+ s, asked 2 times$");
+        flaps.Verdict.ShouldBe(Verdict.Stop);
+    }
+
+    [Fact]
+    public async Task Forms_are_sent_as_browsers_do_and_every_method_is_its_own()
+    {
+        var seen = new List<string>();
+        await using var server = await Server.StartAsync(async context => seen.Add($"{context.Request.Method} {context.Request.ContentType} {await new StreamReader(context.Request.Body).ReadToEndAsync()}"));
+        using var prober = server.Prober();
+        var known = Captures.None.With("token", "a b&c");
+
+        foreach (var probe in new ProbeSettings[]
+        {
+            new() { Post = "/", Form = new Dictionary<string, string> { ["csrf"] = "$token", ["näme"] = "x" } },
+            new() { Put = "/", Json = "{}" },
+            new() { Patch = "/", Json = "{}" },
+        })
+            (await Probe.Of(probe).RunAsync(prober, known, CancellationToken.None)).Passed.ShouldBeTrue();
+
+        seen.ShouldBe(["POST application/x-www-form-urlencoded; charset=utf-8 csrf=a%20b%26c&n%C3%A4me=x", "PUT application/json; charset=utf-8 {}", "PATCH application/json; charset=utf-8 {}"]);
+    }
+
+    [Fact]
     public async Task A_captured_value_is_shown_by_its_name()
     {
         await using var server = await Server.SayingAsync(200, """{"id":"cap-987654"}""");

@@ -41,8 +41,9 @@ internal static class ProbeVariables
     ];
 
     private static IEnumerable<(string Key, string Text)> Texts(ProbeSettings probe) =>
-        new[] { ("get", probe.Get), ("post", probe.Post), ("delete", probe.Delete), ("json", probe.Json) }
+        new[] { ("get", probe.Get), ("post", probe.Post), ("put", probe.Put), ("patch", probe.Patch), ("delete", probe.Delete), ("json", probe.Json) }
             .Concat(probe.Headers.Select(header => ($"headers.{header.Key}", (string?)header.Value)))
+            .Concat(probe.Form.Select(field => ($"form.{field.Key}", (string?)field.Value)))
             .Where(text => text.Item2 is not null).Select(text => (text.Item1, text.Item2!));
 
     private static IReadOnlyList<string> NeedsOf(string condition) => Expectation.TryParse(condition, out var expectation, out _) ? expectation.Needs : [];

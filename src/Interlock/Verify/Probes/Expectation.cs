@@ -6,6 +6,9 @@ namespace Interlock.Verify.Probes;
 /// <summary>One condition on an answer, such as <c>json.status == healthy</c>. What is missing meets no condition, not even <c>!=</c> or <c>!~</c>.</summary>
 internal sealed record Expectation(string Text, Subject Subject, Operator Operator, IReadOnlyList<Operand> Operands, Regex? Pattern)
 {
+    /// <summary>The bands of its number; empty: it holds or it does not.</summary>
+    public IReadOnlyList<Band> Bands { get; init; } = [];
+
     /// <summary>Names of the variables it needs.</summary>
     public IReadOnlyList<string> Needs => Pattern is null ? [.. Operands.SelectMany(operand => Captures.NamesIn(operand.Text))] : [];
 
@@ -19,8 +22,17 @@ internal sealed record Expectation(string Text, Subject Subject, Operator Operat
         return expectation is not null;
     }
 
-    /// <summary>Null when the answer meets it, else one line: what was expected and what was found.</summary>
-    public string? Unmet(Answer answer, Captures captures)
+    /// <summary>What an answer is worth by it; unless that is Go, with one line: what was expected and what was found.</summary>
+    public (Verdict Verdict, string? Why) Judge(Answer answer, Captures captures)
+    {
+        if (Bands.Count == 0)
+            return Unmet(answer, captures) is { } unmet ? (Verdict.Stop, unmet) : (Verdict.Go, null);
+        var found = Subject.Find(answer);
+        var verdict = found.Number is { } number ? Band.Judge(Bands, number) : Verdict.Stop;
+        return (verdict, verdict == Verdict.Go ? null : Say(Subject is Subject.Time ? $"{found} ms" : found.ToString(), captures));
+    }
+
+    private string? Unmet(Answer answer, Captures captures)
     {
         var found = Subject.Find(answer);
         if (found.Kind == FoundKind.Missing)

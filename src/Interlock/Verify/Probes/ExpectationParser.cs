@@ -23,7 +23,29 @@ internal static partial class ExpectationParser
         var symbol = match.Groups["operator"].Value;
         if (subject.Operators.FirstOrDefault(known => known.Text == symbol) is not { } @operator)
             return Wrong(text, $"'{subject.Text}' can't be asked with '{symbol}'; it knows {string.Join(", ", subject.Operators.Select(known => known.Text))}");
-        return Finish(text, subject, @operator, match.Groups["value"].Value.Trim());
+        var value = match.Groups["value"].Value.Trim();
+        return @operator.Orderly && EndsInVerdict().IsMatch(value) ? WithBands(text, subject, @operator, $"{symbol} {value}") : Finish(text, subject, @operator, value);
+    }
+
+    private static (Expectation?, string?) WithBands(string text, Subject subject, Operator @operator, string said)
+    {
+        if (!Banded().IsMatch(said))
+            return Wrong(text, "bands are written one after the other, each an order, a number and go, warn or stop, such as 'time < 500ms go < 800ms warn > 1s stop'");
+        List<Band> bands = [];
+        foreach (Match one in OneBand().Matches(said))
+        {
+            var operand = Operand.Parse(one.Groups["value"].Value);
+            if (operand.HasVariables)
+                return Wrong(text, "the limit of a band is a number, not a variable");
+            var known = Operator.Orders.First(order => order.Text == one.Groups["operator"].Value);
+            if (Misfit(subject, known, operand) is { } misfit)
+                return Wrong(text, misfit);
+            bands.Add(new(known, (subject is Subject.Time ? Operand.Milliseconds(operand.Text) : Operand.Number(operand.Text))!.Value, Enum.Parse<Verdict>(one.Groups["verdict"].Value, ignoreCase: true)));
+        }
+
+        return bands.TrueForAll(band => band.Verdict == Verdict.Stop)
+            ? Wrong(text, "no band says what is good: one ends in go or warn")
+            : (new Expectation(text, subject, @operator, [], null) { Bands = bands }, null);
     }
 
     private static (Expectation?, string?) Finish(string text, Subject subject, Operator @operator, string value)
@@ -76,6 +98,17 @@ internal static partial class ExpectationParser
     [GeneratedRegex($@"^(?<subject>status|time|body|header\s+(?<name>[A-Za-z0-9_-]+)|{JsonPath.Pattern})\s*(?<operator>==|!=|<=|>=|!~|<|>|~|\b(?:in|is|exists)\b)\s*(?<value>.*)$",
         RegexOptions.CultureInvariant | RegexOptions.Singleline, 1000)]
     private static partial Regex Shape();
+
+    private const string BandPattern = @"\s*,?\s*(?<operator><=|>=|<|>)\s*(?<value>[^\s,<>=]+)\s+(?<verdict>go|warn|stop)";
+
+    [GeneratedRegex(@"\s(?:go|warn|stop)$", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex EndsInVerdict();
+
+    [GeneratedRegex($"^(?:{BandPattern})+$", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Banded();
+
+    [GeneratedRegex(BandPattern, RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex OneBand();
 
     [GeneratedRegex("^/(?<pattern>.*)/(?<flag>i?)$", RegexOptions.CultureInvariant | RegexOptions.Singleline, 1000)]
     private static partial Regex Slashed();

@@ -13,6 +13,9 @@ internal abstract class Probe
     /// <summary>Whether it may leave something behind in the service.</summary>
     public abstract bool Leaves { get; }
 
+    /// <summary>How long it may be asked again until all holds; zero: it is asked once.</summary>
+    public abstract TimeSpan Patience { get; }
+
     /// <summary>Takes a probe that the runbook's rules have judged.</summary>
     /// <exception cref="FormatException">A condition can't be read.</exception>
     public static Probe Of(ProbeSettings settings) => settings.Steps.Count > 0 ? new ProbeSequence(settings) : new ProbeRequest(settings);

@@ -1,3 +1,6 @@
+using Interlock.Engine;
+using Interlock.Runbook;
+
 namespace Interlock.Verify.Probes;
 
 /// <summary>How a probe went. Its texts are masked already.</summary>
@@ -15,7 +18,15 @@ internal sealed record ProbeOutcome(ProbeState State, string Evidence, Captures 
     /// <summary>The last answer, when there was one.</summary>
     public Answer? Answer { get; init; }
 
+    /// <summary>What it is worth; Warn has passed, Hold has not. Default: Go when it passed, else Stop.</summary>
+    public Verdict Verdict { get; init; } = State == ProbeState.Passed ? Verdict.Go : Verdict.Stop;
+
     public bool Passed => State == ProbeState.Passed;
+
+    /// <summary>As the result of a step.</summary>
+    /// <param name="onFailure">What Stop decides here.</param>
+    public StepResult Judged(OnFailure onFailure) =>
+        new(Verdict == Verdict.Stop && onFailure == OnFailure.Warn ? Verdict.Warn : Verdict, Evidence) { Details = Details };
 }
 
 /// <summary>The three ends of a probe. Only one of them is good.</summary>

@@ -15,13 +15,20 @@ internal sealed class ProbeRequest(ProbeSettings settings) : Probe
 
     public override IReadOnlyList<string> Effects => [$"{Method} {Path}: {string.Join(", ", expectations.Select(expectation => expectation.Text))}"];
 
-    public override bool Leaves => settings.Post is not null;
+    public override bool Leaves => (settings.Post ?? settings.Put ?? settings.Patch) is not null;
 
-    private HttpMethod Method => settings.Post is not null ? HttpMethod.Post : settings.Delete is not null ? HttpMethod.Delete : HttpMethod.Get;
+    public override TimeSpan Patience => settings.Within ?? TimeSpan.Zero;
 
-    private string Path => settings.Post ?? settings.Delete ?? settings.Get ?? "/";
+    private HttpMethod Method => settings.Post is not null ? HttpMethod.Post : settings.Put is not null ? HttpMethod.Put : settings.Patch is not null ? HttpMethod.Patch
+        : settings.Delete is not null ? HttpMethod.Delete : HttpMethod.Get;
 
-    public override async Task<ProbeOutcome> RunAsync(Prober prober, Captures captures, CancellationToken cancellation)
+    private string Path => settings.Post ?? settings.Put ?? settings.Patch ?? settings.Delete ?? settings.Get ?? "/";
+
+    public override Task<ProbeOutcome> RunAsync(Prober prober, Captures captures, CancellationToken cancellation) => settings.Within is { } within
+        ? Settling.UntilAsync(() => AskAsync(prober, captures, cancellation), within, settings.InARow, prober.Clock, cancellation)
+        : AskAsync(prober, captures, cancellation);
+
+    private async Task<ProbeOutcome> AskAsync(Prober prober, Captures captures, CancellationToken cancellation)
     {
         var (question, unknown) = ToQuestion(captures);
         if (unknown is not null)
@@ -31,13 +38,16 @@ internal sealed class ProbeRequest(ProbeSettings settings) : Probe
             return new ProbeOutcome(ProbeState.NoAnswer, captures.Mask($"{Method} {Path}: {reply.NoAnswer}"), captures);
 
         var (after, lost) = Capture(answer, captures);
-        var unmet = expectations.Select(expectation => expectation.Unmet(answer, after)).OfType<string>().Concat(lost).ToArray();
-        return unmet.Length == 0
-            ? new ProbeOutcome(ProbeState.Passed, $"{Method} {Path}: {answer.Status} in {answer.Took.TotalMilliseconds:0.#} ms", after) { Answer = answer, Posted = question.Method == HttpMethod.Post ? [question.Json ?? ""] : [] }
-            : new ProbeOutcome(ProbeState.Failed, $"{Method} {Path}: {string.Join("; ", unmet)}", after)
+        (Verdict Verdict, string Why)[] judged = [.. expectations.Select(expectation => expectation.Judge(answer, after)).Where(one => one.Why is not null).Select(one => (one.Verdict, one.Why!)), .. lost.Select(one => (Verdict.Stop, one))];
+        var worst = judged.Select(one => one.Verdict).DefaultIfEmpty(Verdict.Go).Max();
+        var told = $"{answer.Status} in {answer.Took.TotalMilliseconds:0.#} ms";
+        return worst <= Verdict.Warn
+            ? new ProbeOutcome(ProbeState.Passed, $"{Method} {Path}: {string.Join("; ", judged.Select(one => one.Why).Prepend(told))}", after) { Verdict = worst, Answer = answer, Posted = question.Method == HttpMethod.Post ? [question.Json ?? ""] : [] }
+            : new ProbeOutcome(ProbeState.Failed, $"{Method} {Path}: {string.Join("; ", judged.OrderByDescending(one => one.Verdict).Select(one => one.Why))}", after)
             {
+                Verdict = worst,
                 Answer = answer,
-                Details = [$"{answer.Status} in {answer.Took.TotalMilliseconds:0.#} ms: {BodyExcerpt.Of(answer.Body, after)}"],
+                Details = [$"{told}: {BodyExcerpt.Of(answer.Body, after)}"],
             };
     }
 
@@ -46,6 +56,14 @@ internal sealed class ProbeRequest(ProbeSettings settings) : Probe
         var (path, unknown) = captures.Substitute(Path, Uri.EscapeDataString);
         var (json, unknownInBody) = captures.Substitute(settings.Json ?? "", value => JsonEncodedText.Encode(value).ToString());
         unknown ??= unknownInBody;
+        var form = new List<string>();
+        foreach (var (name, value) in settings.Form)
+        {
+            var (text, unknownInForm) = captures.Substitute(value);
+            form.Add($"{Uri.EscapeDataString(name)}={Uri.EscapeDataString(text)}");
+            unknown ??= unknownInForm;
+        }
+
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, value) in settings.Headers)
         {
@@ -54,7 +72,7 @@ internal sealed class ProbeRequest(ProbeSettings settings) : Probe
             unknown ??= unknownInHeader;
         }
 
-        return (new Question(Method, path) { Headers = headers, Json = settings.Json is null ? null : json }, unknown);
+        return (new Question(Method, path) { Headers = headers, Json = settings.Json is null ? null : json, Form = form.Count == 0 ? null : string.Join('&', form) }, unknown);
     }
 
     private (Captures After, IReadOnlyList<string> Lost) Capture(Answer answer, Captures captures)

@@ -13,9 +13,12 @@ internal sealed class ProbeSequence(ProbeSettings settings) : Probe
 
     public override bool Leaves => steps.Any(step => step.Leaves);
 
+    public override TimeSpan Patience => steps.Aggregate(TimeSpan.Zero, (sum, step) => sum + step.Patience);
+
     public override async Task<ProbeOutcome> RunAsync(Prober prober, Captures captures, CancellationToken cancellation)
     {
         ProbeOutcome? outcome = null;
+        List<string> warned = [];
         for (var i = 0; i < steps.Count; i++)
         {
             var before = outcome?.Posted ?? [];
@@ -23,8 +26,10 @@ internal sealed class ProbeSequence(ProbeSettings settings) : Probe
             outcome = outcome with { Posted = [.. before, .. outcome.Posted] };
             if (!outcome.Passed)
                 return outcome with { Evidence = $"step {i + 1} of {steps.Count}: {outcome.Evidence}" };
+            if (outcome.Verdict == Verdict.Warn)
+                warned.Add($"step {i + 1} of {steps.Count}: {outcome.Evidence}");
         }
 
-        return outcome! with { Evidence = $"{Counted.Of(steps.Count, "step")} as expected" };
+        return warned.Count > 0 ? outcome! with { Verdict = Verdict.Warn, Evidence = string.Join("; ", warned) } : outcome! with { Evidence = $"{Counted.Of(steps.Count, "step")} as expected" };
     }
 }

@@ -12,6 +12,9 @@ internal sealed record Question(HttpMethod Method, string Path)
     /// <summary>JSON body as text; null for none.</summary>
     public string? Json { get; init; }
 
+    /// <summary>Form as it is sent, URL-encoded; null for none.</summary>
+    public string? Form { get; init; }
+
     /// <summary>Over a connection of its own.</summary>
     public bool FreshConnection { get; init; }
 
@@ -25,6 +28,8 @@ internal sealed record Question(HttpMethod Method, string Path)
         var request = new HttpRequestMessage(Method, new Uri(baseUrl + (Path.StartsWith('/') ? Path : "/" + Path)));
         if (Json is not null)
             request.Content = new StringContent(Json, Encoding.UTF8, "application/json");
+        else if (Form is not null)
+            request.Content = new StringContent(Form, Encoding.UTF8, "application/x-www-form-urlencoded");
         foreach (var (name, value) in Headers)
             if (!request.Headers.TryAddWithoutValidation(name, value))
             {
