@@ -12,7 +12,28 @@ internal static class RedisServer
 
     /// <summary>PING, and the server's version.</summary>
     /// <exception cref="RedisUnreachableException">It does not answer, or not with these credentials.</exception>
-    public static async Task<(Version Version, TimeSpan Ping)> AskAsync(RedisUrl url, CancellationToken cancellation)
+    public static Task<(Version Version, TimeSpan Ping)> AskAsync(RedisUrl url, CancellationToken cancellation) => ConnectedAsync(url, async connection =>
+    {
+        var started = Stopwatch.GetTimestamp();
+        // Not PingAsync: that does not select the database.
+        await connection.GetDatabase().ExecuteAsync("PING").WaitAsync(cancellation);
+        return (connection.GetServers()[0].Version, Stopwatch.GetElapsedTime(started));
+    }, cancellation);
+
+    /// <summary>One command of the database.</summary>
+    /// <param name="url">The server.</param>
+    /// <param name="words">The command and its arguments.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>The reply as text, null where it is nothing; and how long it took.</returns>
+    /// <exception cref="RedisUnreachableException">It does not answer, not with these credentials, or with an error.</exception>
+    public static Task<(string? Reply, TimeSpan Took)> SendAsync(RedisUrl url, IReadOnlyList<string> words, CancellationToken cancellation) => ConnectedAsync(url, async connection =>
+    {
+        var started = Stopwatch.GetTimestamp();
+        var reply = await connection.GetDatabase().ExecuteAsync(words[0], [.. words.Skip(1)]).WaitAsync(cancellation);
+        return (reply.IsNull ? null : reply.ToString(), Stopwatch.GetElapsedTime(started));
+    }, cancellation);
+
+    private static async Task<T> ConnectedAsync<T>(RedisUrl url, Func<ConnectionMultiplexer, Task<T>> ask, CancellationToken cancellation)
     {
         try
         {
@@ -20,10 +41,7 @@ internal static class RedisServer
             using (var socket = new TcpClient())
                 await socket.ConnectAsync(url.Host, url.Port, cancellation).AsTask().WaitAsync(Patience, cancellation);
             await using var connection = await ConnectionMultiplexer.ConnectAsync(url.Options(Patience)).WaitAsync(cancellation);
-            var started = Stopwatch.GetTimestamp();
-            // Not PingAsync: that does not select the database.
-            await connection.GetDatabase().ExecuteAsync("PING").WaitAsync(cancellation);
-            return (connection.GetServers()[0].Version, Stopwatch.GetElapsedTime(started));
+            return await ask(connection);
         }
         catch (Exception failed) when (failed is RedisException or RedisCommandException or RedisTimeoutException or TimeoutException or SocketException)
         {

@@ -23,7 +23,7 @@ internal static class BeforeTraffic
     /// <returns>The heaviest verdict of all, with the evidence that decided it.</returns>
     public static async Task<StepResult> JudgeAsync(string baseUrl, StepContext context, ServiceSettings service, VerifySettings verify, CancellationToken cancellation)
     {
-        using var prober = new Prober(baseUrl, context.Clock, context.ProberKey, Prober.MarkerOf(context, "before traffic")) { Limit = AnswerLimit };
+        using var prober = new Prober(baseUrl, context.Clock, context.ProberKey, Prober.MarkerOf(context, "before traffic")) { Context = context, Limit = AnswerLimit };
         var (settled, problem) = await SettleAsync(prober, service, context.Plan.Version, cancellation);
         if (problem is not null)
             return StepResult.Stop($"not healthy within {service.StartWithin.TotalSeconds:0.#} s: {SecretMask.Apply(problem)}");

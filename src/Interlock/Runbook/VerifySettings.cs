@@ -1,5 +1,7 @@
 using System.ComponentModel;
+using Interlock.Redis;
 using Interlock.Runbook.Rules;
+using Interlock.Verify.Probes;
 
 namespace Interlock.Runbook;
 
@@ -55,6 +57,30 @@ public sealed record ProbeSettings : IJudged
     [Text(@"^/[^\s]*$", "a path", "a path that begins with a slash, such as /health")]
     public string? Delete { get; init; }
 
+    /// <summary>A query to ask a database, in a transaction that may only read.</summary>
+    [Description("A query for a database, in a transaction that may only read. Conditions ask for value (first column of the first row), rows, json and time.")]
+    [NotEmpty]
+    public string? Sql { get; init; }
+
+    /// <summary>A command for a Redis server, such as <c>PING</c>.</summary>
+    [Description("A command for the Redis server that on names, such as PING. Conditions ask for reply and time.")]
+    [NotEmpty]
+    public string? Redis { get; init; }
+
+    /// <summary>A port to connect to.</summary>
+    [Description("A port to connect to, such as smtp.example:587. Conditions ask for time.")]
+    [Text(@"^[^\s/@]+:\d{1,5}$", "a host and port", "a host and port, such as smtp.example:587")]
+    public string? Tcp { get; init; }
+
+    /// <summary>A command line, run by the system's shell beside the runbook, with <c>BASE_URL</c> and <c>VERSION</c>.</summary>
+    [Description("A command line, run by the system's shell beside the runbook with the variables BASE_URL and VERSION. Conditions ask for exit (0, where none is named), output, json and time.")]
+    [NotEmpty]
+    public string? Command { get; init; }
+
+    /// <summary>URL of the database or Redis server that is asked. Default for <see cref="Sql"/>: the runbook's database.</summary>
+    [Description("URL of the database or Redis server that sql or redis asks. Default for sql: the runbook's database.")]
+    public Secret? On { get; init; }
+
     /// <summary>JSON body, as text; captures as <c>$name</c>.</summary>
     [Description("JSON body, as text or as YAML. Captured values are written as $name.")]
     [JsonText]
@@ -101,19 +127,34 @@ public sealed record ProbeSettings : IJudged
     [Text(@"^[A-Z]{2}-\d{2}(, [A-Z]{2}-\d{2})*$", "a requirement", "two letters and a number, such as PF-02, or several: PF-02, PF-03")]
     public string? Requirement { get; init; }
 
+    // What conditions may ask for by the kind of probe; none: nothing is known of it.
+    private string[] Asks => Sql is not null ? ["value", "rows", "json", "time"] : Redis is not null ? ["reply", "time"] : Tcp is not null ? ["time"] : Command is not null ? ["exit", "output", "json", "time"]
+        : (Get ?? Post ?? Put ?? Patch ?? Delete) is not null ? ["status", "time", "body", "header", "json"] : [];
+
+    private static string? SubjectOf(string condition) => Expectation.TryParse(condition, out var read, out _) ? read.Subject.Text.Split('.', '[', ' ')[0] : null;
+
     IEnumerable<(string Key, string Complaint, string? Allowed)> IJudged.Complaints()
     {
-        string[] does = [.. new[] { Get is null ? null : "get", Post is null ? null : "post", Put is null ? null : "put", Patch is null ? null : "patch", Delete is null ? null : "delete", Steps.Count == 0 ? null : "steps" }.OfType<string>()];
+        string[] does = [.. new[] { Get is null ? null : "get", Post is null ? null : "post", Put is null ? null : "put", Patch is null ? null : "patch", Delete is null ? null : "delete", Sql is null ? null : "sql", Redis is null ? null : "redis", Tcp is null ? null : "tcp", Command is null ? null : "command", Steps.Count == 0 ? null : "steps" }.OfType<string>()];
         if (does.Length == 0)
-            yield return ("", "asks for nothing", "one of get, post, put, patch, delete, steps");
+            yield return ("", "asks for nothing", "one of get, post, put, patch, delete, sql, redis, tcp, command, steps");
         else if (does.Length > 1)
-            yield return (does[1], $"has {string.Join(" and ", does)}: a probe does one thing", "one of get, post, put, patch, delete; several in order go under steps");
+            yield return (does[1], $"has {string.Join(" and ", does)}: a probe does one thing", "one of get, post, put, patch, delete, sql, redis, tcp, command; several in order go under steps");
         if (Json is not null && (Post ?? Put ?? Patch) is null)
             yield return ("json", "a body without a post", "json beside post, put or patch only");
         if (Form.Count > 0 && ((Post ?? Put ?? Patch) is null || Json is not null))
             yield return ("form", Json is null ? "a form without a post" : "a form beside json", "form beside post, put or patch, and without json");
-        if (Within is not null && Get is null && Steps.Count == 0)
-            yield return ("within", "asked again and again, it would change something each time", "within beside get only");
+        if (Within is not null && (Post ?? Put ?? Patch ?? Delete) is not null)
+            yield return ("within", "asked again and again, it would change something each time", "within beside what only asks: get, sql, redis, tcp, command");
+        if (Redis is not null && (On is null || !RedisUrl.Is(On.Reveal())))
+            yield return (On is null ? "redis" : "on", On is null ? "names no server" : "is no URL of Redis", "on: a URL such as redis://:password@host:6379/0, best as ${env:REDIS_URL}");
+        if (Sql is not null && On is not null && new DatabaseUrlAttribute().Complaint(On) is { } unfit)
+            yield return ("on", unfit, "a URL such as postgresql://user@host:5432/name");
+        if (On is not null && Sql is null && Redis is null)
+            yield return ("on", "stands beside neither sql nor redis", "on beside sql or redis");
+        foreach (var (line, subject) in Expect.Index().Select(one => (one.Index, SubjectOf(one.Item))))
+            if (subject is not null && Asks.Length > 0 && !Asks.Contains(subject, StringComparer.Ordinal))
+                yield return ($"expect[{line}]", $"asks for {subject}, which {does.FirstOrDefault()} has not", string.Join(", ", Asks));
         if (InARow > 1 && Within is null)
             yield return ("in-a-row", "stands without within: it is asked once", "in-a-row beside within");
         if (Steps.Count > 0)

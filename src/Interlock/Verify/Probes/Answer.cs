@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Interlock.Verify.Probes;
 
 /// <summary>What a service answered: all that a condition may look at.</summary>
-/// <param name="status">Status code.</param>
+/// <param name="status">Status code; 0 where it is no HTTP.</param>
 /// <param name="headers">Headers by name, case does not matter; several values are joined by a comma and a blank.</param>
 /// <param name="body">The body as text.</param>
 /// <param name="took">From the request's start until the last byte.</param>
@@ -12,7 +12,12 @@ internal sealed class Answer(int status, IReadOnlyDictionary<string, string> hea
 {
     private readonly Lazy<JsonElement?> json = new(() => Parse(body));
 
+    public static readonly IReadOnlyDictionary<string, string> NoHeaders = new Dictionary<string, string>(StringComparer.Ordinal);
+
     public int Status { get; } = status;
+
+    /// <summary>What the kinds of probes other than HTTP are asked for, by name: <c>value</c>, <c>rows</c>, <c>reply</c>, <c>exit</c>, <c>output</c>.</summary>
+    public IReadOnlyDictionary<string, Found> Values { get; init; } = new Dictionary<string, Found>(StringComparer.Ordinal);
 
     public IReadOnlyDictionary<string, string> Headers { get; } = headers;
 

@@ -2,7 +2,7 @@ using Interlock.Runbook;
 
 namespace Interlock.Verify.Probes;
 
-/// <summary>One probe of the runbook, ready to be asked: a <see cref="ProbeRequest"/>, or a <see cref="ProbeSequence"/> of them.</summary>
+/// <summary>One probe of the runbook, ready to be asked: a <see cref="SingleProbe"/>, or a <see cref="ProbeSequence"/> of them.</summary>
 internal abstract class Probe
 {
     public abstract string Name { get; }
@@ -18,7 +18,15 @@ internal abstract class Probe
 
     /// <summary>Takes a probe that the runbook's rules have judged.</summary>
     /// <exception cref="FormatException">A condition can't be read.</exception>
-    public static Probe Of(ProbeSettings settings) => settings.Steps.Count > 0 ? new ProbeSequence(settings) : new ProbeRequest(settings);
+    public static Probe Of(ProbeSettings settings) => settings switch
+    {
+        { Steps.Count: > 0 } => new ProbeSequence(settings),
+        { Sql: not null } => new SqlProbe(settings),
+        { Redis: not null } => new RedisProbe(settings),
+        { Tcp: not null } => new TcpProbe(settings),
+        { Command: not null } => new CommandProbe(settings),
+        _ => new ProbeRequest(settings),
+    };
 
     public abstract Task<ProbeOutcome> RunAsync(Prober prober, Captures captures, CancellationToken cancellation);
 }

@@ -20,16 +20,19 @@ internal sealed class Prober(string baseUrl, TimeProvider clock, Secret? key = n
 
     public string Marker { get; } = marker ?? "il-probe";
 
+    /// <summary>The release, for probes that ask more than the service; null: there is none.</summary>
+    public StepContext? Context { get; init; }
+
     /// <summary>No answer within this is none. Default 10 s.</summary>
     public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>A prober of the live service, with a marker that no other run and step has.</summary>
     public static async Task<Prober> ForAsync(StepContext context, string step, CancellationToken cancellation) =>
-        new(await context.BaseUrl(cancellation), context.Clock, context.ProberKey, MarkerOf(context, step));
+        new(await context.BaseUrl(cancellation), context.Clock, context.ProberKey, MarkerOf(context, step)) { Context = context };
 
     /// <summary>As <see cref="ForAsync(StepContext, string, CancellationToken)"/>, with a time limit of its own.</summary>
     public static async Task<Prober> ForAsync(StepContext context, string step, TimeSpan limit, CancellationToken cancellation) =>
-        new(await context.BaseUrl(cancellation), context.Clock, context.ProberKey, MarkerOf(context, step)) { Limit = limit };
+        new(await context.BaseUrl(cancellation), context.Clock, context.ProberKey, MarkerOf(context, step)) { Context = context, Limit = limit };
 
     /// <summary>Letters, digits and a hyphen: fit for a header, a path and an address.</summary>
     public static string MarkerOf(StepContext context, string step) =>

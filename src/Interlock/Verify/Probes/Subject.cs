@@ -30,6 +30,12 @@ internal abstract record Subject(string Text, IReadOnlyList<Operator> Operators)
         public override Found Find(Answer answer) => Found.Untyped(answer.Body);
     }
 
+    /// <summary>One of the values that other probes than HTTP have.</summary>
+    public sealed record Named(string Name) : Subject(Name, [.. Operator.Equalities, .. Operator.Orders, .. Operator.Patterns, Operator.In, Operator.Exists])
+    {
+        public override Found Find(Answer answer) => answer.Values.TryGetValue(Name, out var value) ? value : Found.Missing($"no {Name}");
+    }
+
     public sealed record Header(string Name) : Subject($"header {Name}", [.. Operator.Equalities, .. Operator.Patterns, Operator.In, Operator.Exists])
     {
         public override Found Find(Answer answer) =>

@@ -1,0 +1,83 @@
+using Interlock.Runbook;
+
+namespace Interlock.Verify.Probes;
+
+/// <summary>A probe that asks one thing: what its answer must meet, and what is captured from it.</summary>
+/// <param name="settings">As the runbook has it.</param>
+/// <param name="whenNothingIsExpected">The condition that holds where the runbook names none; null: that there is an answer is enough.</param>
+internal abstract class SingleProbe(ProbeSettings settings, string? whenNothingIsExpected) : Probe
+{
+    private readonly IReadOnlyList<Expectation> expectations = [.. (settings.Expect.Count > 0 ? settings.Expect : whenNothingIsExpected is null ? [] : [whenNothingIsExpected]).Select(Read)];
+
+    public override string Name => settings.Name ?? What;
+
+    public override IReadOnlyList<string> Effects => [expectations.Count == 0 ? What : $"{What}: {string.Join(", ", expectations.Select(expectation => expectation.Text))}"];
+
+    public override bool Leaves => false;
+
+    public override TimeSpan Patience => settings.Within ?? TimeSpan.Zero;
+
+    protected ProbeSettings Settings => settings;
+
+    /// <summary>What is asked, in few words.</summary>
+    protected abstract string What { get; }
+
+    public override Task<ProbeOutcome> RunAsync(Prober prober, Captures captures, CancellationToken cancellation) => settings.Within is { } within
+        ? Settling.UntilAsync(() => JudgeAsync(prober, captures, cancellation), within, settings.InARow, prober.Clock, cancellation)
+        : JudgeAsync(prober, captures, cancellation);
+
+    /// <summary>Asks once.</summary>
+    protected abstract Task<Asked> AskAsync(Prober prober, Captures captures, CancellationToken cancellation);
+
+    private async Task<ProbeOutcome> JudgeAsync(Prober prober, Captures captures, CancellationToken cancellation)
+    {
+        var asked = await AskAsync(prober, captures, cancellation);
+        if (asked.Answer is not { } answer)
+            return new ProbeOutcome(asked.WasAsked ? ProbeState.NoAnswer : ProbeState.Failed, captures.Mask($"{What}: {asked.Told}"), captures) { Verdict = asked.Without };
+
+        var (after, lost) = Capture(answer, captures);
+        (Verdict Verdict, string Why)[] judged = [.. expectations.Select(expectation => expectation.Judge(answer, after)).Where(one => one.Why is not null).Select(one => (one.Verdict, one.Why!)), .. lost.Select(one => (Verdict.Stop, one))];
+        var worst = judged.Select(one => one.Verdict).DefaultIfEmpty(Verdict.Go).Max();
+        return worst <= Verdict.Warn
+            ? new ProbeOutcome(ProbeState.Passed, $"{What}: {string.Join("; ", judged.Select(one => one.Why).Prepend(after.Mask(asked.Told)))}", after) { Verdict = worst, Answer = answer, Posted = asked.Posted }
+            : new ProbeOutcome(ProbeState.Failed, $"{What}: {string.Join("; ", judged.OrderByDescending(one => one.Verdict).Select(one => one.Why))}", after)
+            {
+                Verdict = worst,
+                Answer = answer,
+                Details = [$"{after.Mask(asked.Told)}: {BodyExcerpt.Of(answer.Body, after)}"],
+            };
+    }
+
+    private (Captures After, IReadOnlyList<string> Lost) Capture(Answer answer, Captures captures)
+    {
+        var lost = new List<string>();
+        foreach (var (name, path) in settings.Capture)
+        {
+            var found = Subject.ToCapture(path)!.Find(answer);
+            if (found.Kind is FoundKind.Missing or FoundKind.Null)
+                lost.Add($"expected {path} to capture as ${name}, found {found}");
+            else
+                captures = captures.Capture(name, found.Text);
+        }
+
+        return (captures, lost);
+    }
+
+    private static Expectation Read(string text) =>
+        Expectation.TryParse(text, out var expectation, out var problem) ? expectation : throw new FormatException(problem);
+}
+
+/// <summary>What asking once came to.</summary>
+/// <param name="Answer">The answer; null: there is none.</param>
+/// <param name="Told">The answer in few words, or why there is none.</param>
+internal sealed record Asked(Answer? Answer, string Told)
+{
+    /// <summary>False: it could not even be asked.</summary>
+    public bool WasAsked { get; init; } = true;
+
+    /// <summary>What it is worth when there is no answer: Stop, or Hold where nothing could be found out. Default Stop.</summary>
+    public Verdict Without { get; init; } = Verdict.Stop;
+
+    /// <summary>The body that was posted and taken.</summary>
+    public IReadOnlyList<string> Posted { get; init; } = [];
+}
