@@ -7,7 +7,7 @@ namespace Interlock.Build.Testing;
 internal static class TestPrograms
 {
     // Each is a package of its own name, with the others that it is of no use without.
-    private static readonly string[] Programs = ["age", "alembic", "git-lfs", "rclone", "redis-server", "shellcheck", "strace"];
+    private static readonly string[] Programs = ["age", "alembic", "git-lfs", "openssl", "rclone", "redis-server", "shellcheck", "strace"];
     private static readonly string[] Beside = ["python3-psycopg2"];
 
     public static async Task EnsureAsync(CancellationToken cancellation)

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Interlock.Engine;
+using Interlock.Secure.Tls;
 using Interlock.Verify.Probes;
 
 namespace Interlock.Secure;
@@ -68,9 +69,14 @@ internal sealed class Transport : Step
             return StepResult.Stop($"{what}: TLS 1.2 or later is needed");
         if (await RedirectProblemAsync(address, context, cancellation) is { } problem)
             return StepResult.Stop($"{what}; {problem}");
+        var (spoken, unknown) = await OldTls.AskAsync(address.Host, address.Port, cancellation);
+        if (spoken.Count > 0)
+            return StepResult.Stop($"{what}; but {string.Join(" and ", spoken)} {(spoken.Count == 1 ? "is" : "are")} spoken too, which RFC 8996 forbids: allow 1.2 and 1.3 only");
+        if (unknown.Count > 0)
+            return StepResult.Hold($"{what}; whether {string.Join(" and ", unknown)} would be spoken could not be found out");
         return until is null || until - context.Clock.GetUtcNow().UtcDateTime < SoonExpired
             ? StepResult.Warn($"{what}: it expires within {SoonExpired.TotalDays:0} days; renew it")
-            : StepResult.Warn($"{what}; http leads to https. Whether TLS 1.0 and 1.1 are refused was not measured");
+            : StepResult.Go($"{what}; TLS 1.0 and 1.1 are refused; http leads to https");
     }
 
     private static async Task<string?> RedirectProblemAsync(Uri address, StepContext context, CancellationToken cancellation)
