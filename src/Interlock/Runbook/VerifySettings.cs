@@ -72,6 +72,11 @@ public sealed record ProbeSettings : IJudged
     [Text(@"^[^\s/@]+:\d{1,5}$", "a host and port", "a host and port, such as smtp.example:587")]
     public string? Tcp { get; init; }
 
+    /// <summary>A server to make a TLS handshake with; its certificate must be valid.</summary>
+    [Description("A server to make a TLS handshake with, such as shop.example:443; its certificate must be valid. Conditions ask for days-left, protocol (TLS1.2, TLS1.3), TLS1.0 to TLS1.3 (offered or refused) and time.")]
+    [Text(@"^[^\s/@]+:\d{1,5}$", "a host and port", "a host and port, such as smtp.example:587")]
+    public string? Tls { get; init; }
+
     /// <summary>A command line, run by the system's shell beside the runbook, with <c>BASE_URL</c> and <c>VERSION</c>.</summary>
     [Description("A command line, run by the system's shell beside the runbook with the variables BASE_URL and VERSION. Conditions ask for exit (0, where none is named), output, json and time.")]
     [NotEmpty]
@@ -128,24 +133,24 @@ public sealed record ProbeSettings : IJudged
     public string? Requirement { get; init; }
 
     // What conditions may ask for by the kind of probe; none: nothing is known of it.
-    private string[] Asks => Sql is not null ? ["value", "rows", "json", "time"] : Redis is not null ? ["reply", "time"] : Tcp is not null ? ["time"] : Command is not null ? ["exit", "output", "json", "time"]
+    private string[] Asks => Sql is not null ? ["value", "rows", "json", "time"] : Redis is not null ? ["reply", "time"] : Tcp is not null ? ["time"] : Tls is not null ? ["days-left", "protocol", "TLS1.0", "TLS1.1", "TLS1.2", "TLS1.3", "time"] : Command is not null ? ["exit", "output", "json", "time"]
         : (Get ?? Post ?? Put ?? Patch ?? Delete) is not null ? ["status", "time", "body", "header", "json"] : [];
 
-    private static string? SubjectOf(string condition) => Expectation.TryParse(condition, out var read, out _) ? read.Subject.Text.Split('.', '[', ' ')[0] : null;
+    private static string? SubjectOf(string condition) => Expectation.TryParse(condition, out var read, out _) ? (read.Subject is Subject.Named ? read.Subject.Text : read.Subject.Text.Split('.', '[', ' ')[0]) : null;
 
     IEnumerable<(string Key, string Complaint, string? Allowed)> IJudged.Complaints()
     {
-        string[] does = [.. new[] { Get is null ? null : "get", Post is null ? null : "post", Put is null ? null : "put", Patch is null ? null : "patch", Delete is null ? null : "delete", Sql is null ? null : "sql", Redis is null ? null : "redis", Tcp is null ? null : "tcp", Command is null ? null : "command", Steps.Count == 0 ? null : "steps" }.OfType<string>()];
+        string[] does = [.. new[] { Get is null ? null : "get", Post is null ? null : "post", Put is null ? null : "put", Patch is null ? null : "patch", Delete is null ? null : "delete", Sql is null ? null : "sql", Redis is null ? null : "redis", Tcp is null ? null : "tcp", Tls is null ? null : "tls", Command is null ? null : "command", Steps.Count == 0 ? null : "steps" }.OfType<string>()];
         if (does.Length == 0)
-            yield return ("", "asks for nothing", "one of get, post, put, patch, delete, sql, redis, tcp, command, steps");
+            yield return ("", "asks for nothing", "one of get, post, put, patch, delete, sql, redis, tcp, tls, command, steps");
         else if (does.Length > 1)
-            yield return (does[1], $"has {string.Join(" and ", does)}: a probe does one thing", "one of get, post, put, patch, delete, sql, redis, tcp, command; several in order go under steps");
+            yield return (does[1], $"has {string.Join(" and ", does)}: a probe does one thing", "one of get, post, put, patch, delete, sql, redis, tcp, tls, command; several in order go under steps");
         if (Json is not null && (Post ?? Put ?? Patch) is null)
             yield return ("json", "a body without a post", "json beside post, put or patch only");
         if (Form.Count > 0 && ((Post ?? Put ?? Patch) is null || Json is not null))
             yield return ("form", Json is null ? "a form without a post" : "a form beside json", "form beside post, put or patch, and without json");
         if (Within is not null && (Post ?? Put ?? Patch ?? Delete) is not null)
-            yield return ("within", "asked again and again, it would change something each time", "within beside what only asks: get, sql, redis, tcp, command");
+            yield return ("within", "asked again and again, it would change something each time", "within beside what only asks: get, sql, redis, tcp, tls, command");
         if (Redis is not null && (On is null || !RedisUrl.Is(On.Reveal())))
             yield return (On is null ? "redis" : "on", On is null ? "names no server" : "is no URL of Redis", "on: a URL such as redis://:password@host:6379/0, best as ${env:REDIS_URL}");
         if (Sql is not null && On is not null && new DatabaseUrlAttribute().Complaint(On) is { } unfit)

@@ -1,8 +1,5 @@
 using System.Globalization;
-using System.Net.Security;
-using System.Net.Sockets;
 using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
 using Interlock.Engine;
 using Interlock.Secure.Tls;
 using Interlock.Verify.Probes;
@@ -13,7 +10,6 @@ namespace Interlock.Secure;
 internal sealed class Transport : Step
 {
     private static readonly TimeSpan SoonExpired = TimeSpan.FromDays(21);
-    private static readonly TimeSpan HandshakeLimit = TimeSpan.FromSeconds(10);
 
     public override string Name => "transport";
 
@@ -35,31 +31,8 @@ internal sealed class Transport : Step
 
     private static async Task<StepResult> JudgeTlsAsync(Uri address, StepContext context, CancellationToken cancellation)
     {
-        using var limit = new CancellationTokenSource(HandshakeLimit, context.Clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
-        var problems = SslPolicyErrors.None;
-        try
-        {
-            using var client = new TcpClient();
-            await client.ConnectAsync(address.Host, address.Port, either.Token);
-            await using var stream = new SslStream(client.GetStream());
-            var options = new SslClientAuthenticationOptions { TargetHost = address.Host, RemoteCertificateValidationCallback = (_, _, _, errors) => (problems = errors) == SslPolicyErrors.None };
-            await stream.AuthenticateAsClientAsync(options, either.Token);
-            using var certificate = stream.RemoteCertificate is { } remote ? X509CertificateLoader.LoadCertificate(remote.GetRawCertData()) : null;
-            return await JudgeAsync(address, stream.SslProtocol, certificate?.NotAfter.ToUniversalTime(), context, cancellation);
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            return StepResult.Stop($"{address.Authority}: no TLS handshake within {HandshakeLimit.TotalSeconds:0} s");
-        }
-        catch (AuthenticationException) when (problems != SslPolicyErrors.None)
-        {
-            return StepResult.Stop($"{address.Authority}: its certificate is not valid for {address.Host} ({problems})");
-        }
-        catch (Exception e) when (e is AuthenticationException or IOException or SocketException)
-        {
-            return StepResult.Stop($"{address.Authority}: no TLS handshake: {e.Message}");
-        }
+        var made = await TlsHandshake.MakeAsync(address.Host, address.Port, context.Clock, cancellation);
+        return made.Problem is { } problem ? StepResult.Stop($"{address.Authority}: {problem}") : await JudgeAsync(address, made.Protocol, made.Until, context, cancellation);
     }
 
     private static async Task<StepResult> JudgeAsync(Uri address, SslProtocols protocol, DateTime? until, StepContext context, CancellationToken cancellation)

@@ -73,7 +73,7 @@ public sealed class OldTlsTests : IDisposable
 
     private static Process Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo("openssl", arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo("openssl", arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
         // Debian's settings forbid the old versions.
         start.Environment["OPENSSL_CONF"] = arguments[0] == "s_server" ? "/dev/null" : null;
         var started = Process.Start(start)!;

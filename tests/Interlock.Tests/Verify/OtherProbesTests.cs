@@ -82,6 +82,41 @@ public sealed class OtherProbesTests(PostgresCluster cluster) : IDisposable
         closed.Evidence.ShouldStartWith("TCP 127.0.0.1:1: no connection: ");
     }
 
+    [Fact]
+    public async Task A_server_whose_certificate_nobody_vouches_for_stops_and_so_does_one_that_speaks_no_TLS()
+    {
+        using var key = System.Security.Cryptography.RSA.Create(2048);
+        using var made = new System.Security.Cryptography.X509Certificates.CertificateRequest("CN=localhost", key, System.Security.Cryptography.HashAlgorithmName.SHA256, System.Security.Cryptography.RSASignaturePadding.Pkcs1)
+            .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(9));
+        await using var server = await Server.SayingAsync(200, "hello");
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        var serving = Task.Run(async () =>
+        {
+            using var client = await listener.AcceptTcpClientAsync();
+            await using var stream = new System.Net.Security.SslStream(client.GetStream());
+            try
+            {
+                await stream.AuthenticateAsServerAsync(made);
+                (await stream.ReadAsync(new byte[1])).ShouldBe(0);
+            }
+            catch (Exception left) when (left is IOException or System.Security.Authentication.AuthenticationException)
+            {
+                // The client has seen the certificate, and goes.
+            }
+        });
+
+        var unknown = await AskAsync(new ProbeSettings { Tls = $"localhost:{port}", Expect = ["TLS1.0 == refused"] });
+        var plain = await AskAsync(new ProbeSettings { Tls = $"127.0.0.1:{new Uri(server.Url).Port}" });
+
+        await serving;
+        unknown.Verdict.ShouldBe(Verdict.Stop);
+        unknown.Evidence.ShouldContain("its certificate is not valid for localhost (RemoteCertificateChainErrors)");
+        plain.Verdict.ShouldBe(Verdict.Stop);
+        plain.Evidence.ShouldContain("no TLS handshake");
+    }
+
     [Theory]
     [InlineData("echo '{\"posts\": 30}'", "json.posts >= 30", Verdict.Go, "exit 0 after")]
     [InlineData("echo $VERSION at $BASE_URL", "output ~ /^1[.]4[.]0 at http/", Verdict.Go, "exit 0 after")]

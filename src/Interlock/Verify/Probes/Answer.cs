@@ -16,7 +16,7 @@ internal sealed class Answer(int status, IReadOnlyDictionary<string, string> hea
 
     public int Status { get; } = status;
 
-    /// <summary>What the kinds of probes other than HTTP are asked for, by name: <c>value</c>, <c>rows</c>, <c>reply</c>, <c>exit</c>, <c>output</c>.</summary>
+    /// <summary>What the kinds of probes other than HTTP are asked for, by name: <c>value</c>, <c>rows</c>, <c>reply</c>, <c>days-left</c>, <c>exit</c>, <c>output</c> …</summary>
     public IReadOnlyDictionary<string, Found> Values { get; init; } = new Dictionary<string, Found>(StringComparer.Ordinal);
 
     public IReadOnlyDictionary<string, string> Headers { get; } = headers;

@@ -11,13 +11,13 @@ internal static partial class ExpectationParser
     {
         var match = Shape().Match(text.Trim());
         if (!match.Success)
-            return Wrong(text, "it must be a subject (status, time, body, header NAME, json.path; value, rows, reply, exit, output where it is no HTTP), an operator and a value, such as 'status == 200'");
+            return Wrong(text, "it must be a subject (status, time, body, header NAME, json.path; value, rows, reply, days-left, exit, output … where it is no HTTP), an operator and a value, such as 'status == 200'");
         Subject subject = match.Groups["subject"].Value switch
         {
             "status" => new Subject.StatusCode(),
             "time" => new Subject.Time(),
             "body" => new Subject.Body(),
-            "value" or "rows" or "reply" or "exit" or "output" => new Subject.Named(match.Groups["subject"].Value),
+            var named when Subject.Named.All.Contains(named, StringComparer.Ordinal) => new Subject.Named(named),
             var json when json.StartsWith("json", StringComparison.Ordinal) => new Subject.Json(JsonPath.Parse(json)!),
             _ => new Subject.Header(match.Groups["name"].Value),
         };
@@ -96,7 +96,7 @@ internal static partial class ExpectationParser
 
     private static (Expectation?, string?) Wrong(string text, string problem) => (null, $"'{text}': {problem}");
 
-    [GeneratedRegex($@"^(?<subject>status|time|body|value|rows|reply|exit|output|header\s+(?<name>[A-Za-z0-9_-]+)|{JsonPath.Pattern})\s*(?<operator>==|!=|<=|>=|!~|<|>|~|\b(?:in|is|exists)\b)\s*(?<value>.*)$",
+    [GeneratedRegex($@"^(?<subject>status|time|body|value|rows|reply|exit|output|protocol|days-left|TLS1\.[0-3]|header\s+(?<name>[A-Za-z0-9_-]+)|{JsonPath.Pattern})\s*(?<operator>==|!=|<=|>=|!~|<|>|~|\b(?:in|is|exists)\b)\s*(?<value>.*)$",
         RegexOptions.CultureInvariant | RegexOptions.Singleline, 1000)]
     private static partial Regex Shape();
 

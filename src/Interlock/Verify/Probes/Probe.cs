@@ -24,6 +24,7 @@ internal abstract class Probe
         { Sql: not null } => new SqlProbe(settings),
         { Redis: not null } => new RedisProbe(settings),
         { Tcp: not null } => new TcpProbe(settings),
+        { Tls: not null } => new TlsProbe(settings),
         { Command: not null } => new CommandProbe(settings),
         _ => new ProbeRequest(settings),
     };
