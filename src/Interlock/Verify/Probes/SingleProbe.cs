@@ -44,7 +44,7 @@ internal abstract class SingleProbe(ProbeSettings settings, string? whenNothingI
             {
                 Verdict = worst,
                 Answer = answer,
-                Details = [$"{after.Mask(asked.Told)}: {BodyExcerpt.Of(answer.Body, after)}"],
+                Details = [answer is { Status: 0, Body: "" } ? after.Mask(asked.Told) : $"{after.Mask(asked.Told)}: {BodyExcerpt.Of(answer.Body, after)}"],
             };
     }
 
