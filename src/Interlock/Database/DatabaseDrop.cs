@@ -5,7 +5,7 @@ namespace Interlock.Database;
 /// <summary>Drops a database, whoever is connected to it.</summary>
 internal static class DatabaseDrop
 {
-    // Its release notes, E.25.3.5.
+    // "with (force)" came with it (its release notes, Utility Commands).
     private const int FirstWithForce = 13;
 
     /// <summary>Drops it where it is there.</summary>
