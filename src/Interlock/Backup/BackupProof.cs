@@ -122,7 +122,7 @@ internal sealed class BackupProof(PlanRequest request, HeldSnapshot held) : Muta
 
     private static StepResult Proven(BackupManifest manifest, string where, double seconds) => manifest.Figures is { } figures
         ? StepResult.Go($"restored on {where} and compared in {seconds:0.0} s: {Counted.Of(figures.Tables.Count, "table")}, {Counted.Of(figures.Rows, "row")}, hash sums, {Counted.Of(manifest.Sequences.Count, "sequence")}, {figures.Structure.Count} definitions are the snapshot's")
-        : StepResult.Warn($"its table of contents lists all {Counted.Of(manifest.Tables.Count, "table")}; that it restores is not proven (verify: list)");
+        : StepResult.Warn($"its table of contents lists every table, {manifest.Tables.Count} in all; that it restores is not proven (verify: list)");
 
     private JsonObject Facts(string path, JsonObject backup, BackupManifest manifest, double seconds)
     {

@@ -24,7 +24,16 @@ internal static class DatabaseDrop
             return;
         // Or a service that connects again at once would keep it; the drop itself waits five seconds for those that were told to go.
         await connection.RunAsync($"alter database {Sql.Quote(name)} allow_connections false", cancellation);
-        await connection.RunAsync("select pg_terminate_backend(pid) from pg_catalog.pg_stat_activity where datname = $1", cancellation, name);
-        await connection.RunAsync($"drop database if exists {Sql.Quote(name)}", cancellation);
+        try
+        {
+            await connection.RunAsync("select pg_terminate_backend(pid) from pg_catalog.pg_stat_activity where datname = $1", cancellation, name);
+            await connection.RunAsync($"drop database if exists {Sql.Quote(name)}", cancellation);
+        }
+        catch (PostgresException)
+        {
+            // One that stays is not left closed.
+            await connection.RunAsync($"alter database {Sql.Quote(name)} allow_connections true", cancellation);
+            throw;
+        }
     }
 }

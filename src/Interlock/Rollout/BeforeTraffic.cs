@@ -14,6 +14,9 @@ internal static class BeforeTraffic
     private static readonly TimeSpan ShortTime = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long its probes may be asked again until all holds, taken together.</summary>
+    public static TimeSpan Patience(VerifySettings verify) => verify.Before.Aggregate(TimeSpan.Zero, (sum, settings) => sum + Probe.Of(settings).Patience);
+
     /// <summary>Judges the version at an address of its own, not through the edge.</summary>
     /// <param name="baseUrl">Where it answers, such as <c>http://127.0.0.1:41234</c>.</param>
     /// <param name="context">The release; its <see cref="StepContext.BaseUrl"/> is not asked.</param>

@@ -113,7 +113,8 @@ public sealed partial class ReleaseSession(SessionSettings settings, Func<string
             WriteRecord = (record, token) => RecordFiles.WriteAsync(record, site.Artifacts, token),
         };
         run = await ReleaseRun.StartAsync(id, doing, ready.Plan, services, cancellation);
-        if (!MayUseKept.Contains(doing, StringComparer.Ordinal))
+        // A look at what a release would meet is none: the copy stays that of what was begun.
+        if (doing != nameof(Phase.Preflight) && !MayUseKept.Contains(doing, StringComparer.Ordinal))
             kept.Keep(settings.Runbook);
         return run;
     }

@@ -49,6 +49,35 @@ public sealed class OldTlsTests : IDisposable
         (await OldTls.AskAsync("127.0.0.1", 1, default)).Unknown.ShouldAllBe(line => line.Contains("refused", StringComparison.OrdinalIgnoreCase));
     }
 
+    [Theory]
+    [InlineData(new byte[] { 0x15, 3, 1, 0, 2, 2, 70 }, 0)]
+    [InlineData(new byte[] { 0x16, 3, 1, 0, 90, 2, 0, 0, 86, 3, 3 }, 0)]
+    [InlineData(new byte[] { 0x16, 3, 1, 0, 90 }, 2)]
+    public async Task An_alert_of_one_that_does_not_hang_up_is_a_refusal_and_so_is_another_version_but_half_a_hello_is_nothing(byte[] said, int unknown)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var serving = Task.WhenAll(Enumerable.Range(0, 2).Select(async _ =>
+        {
+            using var client = await listener.AcceptTcpClientAsync();
+            await using var stream = client.GetStream();
+            await stream.ReadExactlyAsync(new byte[5]);
+            await stream.WriteAsync(said);
+            if (unknown > 0)
+                client.Client.Shutdown(SocketShutdown.Send);
+            // Until the one who asked goes.
+            while (await stream.ReadAsync(new byte[512]) > 0)
+            {
+            }
+        }));
+
+        var answer = await OldTls.AskAsync("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port, default);
+
+        answer.Spoken.ShouldBeEmpty();
+        answer.Unknown.Count.ShouldBe(unknown);
+        await serving;
+    }
+
     private async Task<int> ServeAsync(string settings)
     {
         var (key, certificate) = (Path.Combine(folder.FullName, "key.pem"), Path.Combine(folder.FullName, "cert.pem"));

@@ -34,6 +34,7 @@ public sealed class OtherProbesTests(PostgresCluster cluster) : IDisposable
     [InlineData("select * from absent", "rows > 0", Verdict.Stop, "relation \"absent\" does not exist")]
     [InlineData("select pg_sleep(60)", "rows > 0", Verdict.Stop, "statement timeout")]
     [InlineData("delete from orders", "rows == 0", Verdict.Stop, "read-only transaction")]
+    [InlineData("commit; delete from orders", "rows == 0", Verdict.Stop, "read-only transaction")]
     public async Task A_database_is_asked_and_never_changed(string sql, string expect, Verdict verdict, string said)
     {
         await room.ExecuteAsync("create table orders (id int, total numeric, paid boolean, note text)");

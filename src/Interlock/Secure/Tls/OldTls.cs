@@ -44,12 +44,15 @@ internal static class OldTls
         using var client = new TcpClient();
         await client.ConnectAsync(host, port, cancellation);
         await using var stream = client.GetStream();
-        await stream.WriteAsync(ClientHello.Of(version, host), cancellation);
         var answer = new byte[RecordHeader + 6];
         int read;
         try
         {
-            read = await stream.ReadAtLeastAsync(answer, answer.Length, throwOnEndOfStream: false, cancellation);
+            await stream.WriteAsync(ClientHello.Of(version, host), cancellation);
+            // An alert is shorter than a hello, and nobody has to hang up after it.
+            read = await stream.ReadAtLeastAsync(answer, 1, throwOnEndOfStream: false, cancellation);
+            if (read > 0 && answer[0] == Handshake)
+                read += await stream.ReadAtLeastAsync(answer.AsMemory(read), answer.Length - read, throwOnEndOfStream: false, cancellation);
         }
         catch (IOException)
         {

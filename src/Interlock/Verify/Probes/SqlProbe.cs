@@ -18,15 +18,16 @@ internal sealed class SqlProbe(ProbeSettings settings) : SingleProbe(settings, n
 
     protected override async Task<Asked> AskAsync(Prober prober, Captures captures, CancellationToken cancellation)
     {
-        var database = Settings.On is { } url ? DatabaseUrl.Parse(url) : prober.Context is { } context ? await context.Database(cancellation) : null;
-        if (database is null)
-            return new(null, "the runbook has no database; name one with 'on'") { WasAsked = false, Without = Verdict.Hold };
+        DatabaseUrl? database = null;
         var started = prober.Clock.GetTimestamp();
         try
         {
+            database = Settings.On is { } url ? DatabaseUrl.Parse(url) : prober.Context is { } context ? await context.Database(cancellation) : null;
+            if (database is null)
+                return new(null, "the runbook has no database; name one with 'on'") { WasAsked = false, Without = Verdict.Hold };
             await using var connection = await database.OpenAsync(cancellation);
             await using var transaction = await connection.BeginTransactionAsync(cancellation);
-            await connection.RunAsync(string.Create(CultureInfo.InvariantCulture, $"set transaction read only; set local statement_timeout = {prober.Limit.TotalMilliseconds:0}"), cancellation);
+            await connection.RunAsync(string.Create(CultureInfo.InvariantCulture, $"set default_transaction_read_only = on; set transaction read only; set local statement_timeout = {prober.Limit.TotalMilliseconds:0}"), cancellation);
             await using var command = new NpgsqlCommand(Settings.Sql, connection);
             await using var reader = await command.ExecuteReaderAsync(cancellation);
             var (first, rows, json) = await ReadAsync(reader, cancellation);
@@ -38,7 +39,7 @@ internal sealed class SqlProbe(ProbeSettings settings) : SingleProbe(settings, n
         }
         catch (Exception failed) when (failed is NpgsqlException or DatabaseException or TimeoutException)
         {
-            return new(null, failed is NpgsqlException or TimeoutException ? DatabaseException.Explain(database, failed) : failed.Message);
+            return new(null, database is not null && failed is not DatabaseException ? DatabaseException.Explain(database, failed) : failed.Message);
         }
     }
 

@@ -12,6 +12,8 @@ internal sealed class TlsProbe(ProbeSettings settings) : SingleProbe(settings, n
 
     protected override string What { get; } = $"TLS {settings.Tls}";
 
+    private bool IsAsked(string version) => Settings.Expect.Any(line => line.TrimStart().StartsWith(version, StringComparison.Ordinal));
+
     protected override async Task<Asked> AskAsync(Prober prober, Captures captures, CancellationToken cancellation)
     {
         var address = new Uri($"tls://{Settings.Tls}");
@@ -24,15 +26,18 @@ internal sealed class TlsProbe(ProbeSettings settings) : SingleProbe(settings, n
         var values = new Dictionary<string, Found>(StringComparer.Ordinal) { ["protocol"] = Found.Untyped(made.Protocol == SslProtocols.Tls13 ? "TLS1.3" : "TLS1.2") };
         if (made.Until is { } until)
             values["days-left"] = Found.Untyped((until - prober.Clock.GetUtcNow().UtcDateTime).TotalDays.ToString("0.##", CultureInfo.InvariantCulture));
-        var old = await OldTls.AskAsync(host, port, cancellation);
-        if (old.Unknown.Count == 0)
+        if (IsAsked("TLS1.0") || IsAsked("TLS1.1"))
         {
+            var old = await OldTls.AskAsync(host, port, cancellation);
+            if (old.Unknown.Count > 0)
+                return new(null, $"whether {string.Join(" and ", old.Unknown)} would be spoken could not be found out") { Without = Verdict.Hold };
             values["TLS1.0"] = Found.Untyped(old.Spoken.Contains("TLS 1.0", StringComparer.Ordinal) ? Offered : Refused);
             values["TLS1.1"] = Found.Untyped(old.Spoken.Contains("TLS 1.1", StringComparer.Ordinal) ? Offered : Refused);
         }
 
-        foreach (var (name, protocol) in ((string, SslProtocols)[])[("TLS1.2", SslProtocols.Tls12), ("TLS1.3", SslProtocols.Tls13)])
-            values[name] = Found.Untyped(made.Protocol == protocol || (await TlsHandshake.MakeAsync(host, port, prober.Clock, cancellation, protocol)).Problem is null ? Offered : Refused);
+        foreach (var (name, protocol) in ((string Name, SslProtocols)[])[("TLS1.2", SslProtocols.Tls12), ("TLS1.3", SslProtocols.Tls13)])
+            if (IsAsked(name))
+                values[name] = Found.Untyped(made.Protocol == protocol || (await TlsHandshake.MakeAsync(host, port, prober.Clock, cancellation, protocol)).Problem is null ? Offered : Refused);
         return new(new Answer(0, Answer.NoHeaders, "", took) { Values = values },
             string.Create(CultureInfo.InvariantCulture, $"{values["protocol"]}, certificate until {made.Until:yyyy-MM-dd}"));
     }

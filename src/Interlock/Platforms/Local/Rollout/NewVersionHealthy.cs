@@ -21,12 +21,12 @@ internal sealed class NewVersionHealthy(LocalEdge edge, ServiceProcess services,
 
     public override IReadOnlyList<string> After => [StartNewVersion.StepName];
 
-    public override TimeSpan Limit => service.StartWithin + TimeSpan.FromMinutes(2);
+    public override TimeSpan Limit => service.StartWithin + TimeSpan.FromMinutes(2) + BeforeTraffic.Patience(request.Runbook.Verify);
 
     public override IReadOnlyList<string> Effects =>
     [
         $"GET {service.Health} on the idle slot until healthy, within {service.StartWithin.TotalSeconds:0} s",
-        .. request.Runbook.Verify.Before.Select(probe => "probe " + (probe.Name ?? probe.Get ?? probe.Post ?? probe.Delete ?? "steps")),
+        .. request.Runbook.Verify.Before.Select(probe => "probe " + (probe.Name ?? probe.Get ?? Verify.Probes.Probe.Of(probe).Name)),
         .. service.LogExpects.Select(text => $"log has '{text}'"),
         .. service.LogForbids.Select(pattern => $"log has no /{pattern}/"),
     ];
