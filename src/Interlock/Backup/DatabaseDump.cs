@@ -33,7 +33,7 @@ internal sealed class DatabaseDump(DatabaseUrl database, PostgresProgram dump, i
         var snapshot = await DatabaseSnapshot.TakeAsync(database, cancellation, armed?.Snapshot);
         try
         {
-            await DumpAsync(folder, snapshot.Id, cancellation);
+            var compressed = await DumpAsync(folder, snapshot.Id, cancellation);
             var after = (await SequencesAsync(cancellation)).ToDictionary(pair => pair.Name, pair => pair.Value, StringComparer.Ordinal);
             var files = Directory.EnumerateFiles(Path.Combine(folder, BackupManifest.DumpFolder)).Order(StringComparer.Ordinal).ToList();
             var manifest = about with
@@ -42,7 +42,7 @@ internal sealed class DatabaseDump(DatabaseUrl database, PostgresProgram dump, i
                 Replay = armed is null ? null : new(armed.Names.Slot, armed.Lsn, armed.Limits),
                 Writes = writes,
                 Tables = await snapshot.TablesAsync(cancellation),
-                Files = [.. files.AsParallel().AsOrdered().WithCancellation(cancellation).Select(Kept)],
+                Files = [.. files.AsParallel().AsOrdered().WithCancellation(cancellation).Select(file => compressed.GetValueOrDefault(Path.GetFileName(file)) ?? Kept(file))],
                 Sequences = [.. before.Where(pair => after.ContainsKey(pair.Name)).Select(pair => new SequenceRange(pair.Name, pair.Value, after[pair.Name]))],
             };
             manifest.Write(folder);
@@ -57,24 +57,50 @@ internal sealed class DatabaseDump(DatabaseUrl database, PostgresProgram dump, i
         }
     }
 
-    private async Task DumpAsync(string folder, string snapshot, CancellationToken cancellation)
+    private async Task<IReadOnlyDictionary<string, BackupFile>> DumpAsync(string folder, string snapshot, CancellationToken cancellation)
     {
         var into = Path.Combine(folder, BackupManifest.DumpFolder);
+        var compressor = DumpCompressor.IsOfUse(dump.Major, folder) ? new DumpCompressor(into, jobs) : null;
         var command = database.Hand(new Command(dump.File, "--format=directory", string.Create(CultureInfo.InvariantCulture, $"--jobs={jobs}"),
-            $"--compress={DumpCodec.For(dump.Major)}", $"--snapshot={snapshot}", "--no-password", "--lock-wait-timeout=60000", $"--exclude-schema={ReplayProgress.Schema}", "--no-sync", $"--file={into}")) with { Limit = Limit };
-        var dumping = commands.RunAsync(command, cancellation: cancellation);
-        while (await Task.WhenAny(dumping, Task.Delay(FlushEvery, clock, CancellationToken.None)) != dumping)
-            FlushSoFar(into);
+            $"--compress={(compressor is null ? DumpCodec.For(dump.Major) : DumpCodec.None)}", $"--snapshot={snapshot}", "--no-password", "--lock-wait-timeout=60000", $"--exclude-schema={ReplayProgress.Schema}", "--no-sync", $"--file={into}")) with { Limit = Limit };
+        using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var dumping = commands.RunAsync(command, cancellation: failed.Token);
+        var flushing = FlushAsync(into, dumping, compressor is null ? "*" : "*.gz");
+        try
+        {
+            await (compressor?.FollowAsync(dumping, clock, cancellation) ?? dumping);
+        }
+        catch
+        {
+            // A disk that is full, for one: the dump must not go on behind.
+            await failed.CancelAsync();
+            throw;
+        }
+        finally
+        {
+            await flushing;
+        }
+
         var done = await dumping;
         if (!done.Succeeded)
             throw new DatabaseException($"pg_dump failed (exit {done.ExitCode}): {done.Tail()}");
+        if (compressor is null)
+            return new Dictionary<string, BackupFile>(StringComparer.Ordinal);
+        await compressor.FinishAsync(cancellation);
+        return compressor.Done;
     }
 
-    private static void FlushSoFar(string folder)
+    private async Task FlushAsync(string folder, Task dumping, string pattern)
+    {
+        while (await Task.WhenAny(dumping, Task.Delay(FlushEvery, clock, CancellationToken.None)) != dumping)
+            FlushSoFar(folder, pattern);
+    }
+
+    private static void FlushSoFar(string folder, string pattern)
     {
         try
         {
-            foreach (var file in Directory.Exists(folder) ? Directory.EnumerateFiles(folder) : [])
+            foreach (var file in Directory.Exists(folder) ? Directory.EnumerateFiles(folder, pattern) : [])
                 Flush(file);
         }
         catch (Exception early) when (early is IOException or UnauthorizedAccessException)

@@ -50,7 +50,7 @@ public sealed partial class PostgresPrograms(IReadOnlyList<string>? path = null,
     public async Task<PostgresProgram?> ClientAsync(string program, int server, ICommandRunner commands, CancellationToken cancellation)
     {
         PostgresProgram? best = null;
-        foreach (var file in Folders.Select(folder => Path.Combine(folder, program)).Where(file => ProgramFinder.Find(file) is not null))
+        foreach (var file in Folders.Select(folder => Path.Combine(folder, program)).Where(file => ProgramFinder.Find(file) is not null && !IsWrapper(file)))
         {
             if (await AskAsync(file, commands, cancellation) is not { } found)
                 continue;
@@ -62,6 +62,9 @@ public sealed partial class PostgresPrograms(IReadOnlyList<string>? path = null,
 
         return best;
     }
+
+    // Debian's links on PATH: a script that chooses a version itself, by files of the user's home, and takes its time. What it would start is among the folders.
+    private static bool IsWrapper(string file) => new FileInfo(file).ResolveLinkTarget(returnFinalTarget: true)?.Name == "pg_wrapper";
 
     private static async Task<PostgresProgram?> AskAsync(string file, ICommandRunner commands, CancellationToken cancellation)
     {

@@ -47,6 +47,17 @@ public sealed class PostgresProgramsTests : IDisposable
         (await programs.ClientAsync("pg_restore", 15, commands, default)).ShouldBeNull();
     }
 
+    [Fact]
+    public async Task The_script_that_Debian_puts_on_PATH_gives_way_to_the_program_itself()
+    {
+        Install("share", "15", "pg_wrapper");
+        Install("15/bin", "15", "pg_dump");
+        Directory.CreateDirectory(Path.Combine(folder, "onpath"));
+        File.CreateSymbolicLink(Path.Combine(folder, "onpath/pg_dump"), Path.Combine(folder, "share/pg_wrapper"));
+
+        (await new PostgresPrograms([Path.Combine(folder, "onpath")], [folder + "/*/bin"]).ClientAsync("pg_dump", 15, commands, default))!.File.ShouldBe(Path.Combine(folder, "15/bin/pg_dump"));
+    }
+
     [Theory]
     [InlineData("ID=debian", "apt-get")]
     [InlineData("ID=ubuntu\nID_LIKE=debian", "apt-get")]
