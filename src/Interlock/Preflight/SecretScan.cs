@@ -50,6 +50,7 @@ internal sealed class SecretScan(PlanRequest request) : Step
         .. Shown(result.Findings, finding => finding.ToString()),
         .. result.Findings.Any(finding => finding.Line > 0) ? [WhatToDo] : Array.Empty<string>(),
         .. Shown(result.Known, finding => $"known: {finding}"),
+        .. Shown(result.Public, finding => $"public by design: {finding}"),
         .. result.AllowProblems,
         .. Shown(result.TooLarge, note => $"not scanned: {note.Path}: {note.Reason}"),
         .. Shown(result.Unreadable, note => $"not read: {note.Path}: {note.Reason}"),

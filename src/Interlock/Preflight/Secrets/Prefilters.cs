@@ -15,10 +15,13 @@ internal static class Prefilters
 
     private static readonly SearchValues<char> TokenPart = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.+/=$~@:");
     private static readonly SearchValues<char> EncodedPart = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789%+/=");
-    private static readonly SearchValues<char> AroundName = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-. \t\"'])");
+    private static readonly SearchValues<char> AroundName = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-. \t\"'[])");
+    private static readonly SearchValues<char> NamePart = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.");
+    private static readonly SearchValues<char> OperatorPart = SearchValues.Create("=:>,|?+");
+    private static readonly SearchValues<char> TypePart = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_. &*'<>?|[]");
     private static readonly SearchValues<char> BeforeValue = SearchValues.Create("=:>,(|?.+ \t\r\n\"'`");
     private static readonly SearchValues<char> NotInUserInfo = SearchValues.Create("/ \t\r\n\"'<>`");
-    private static readonly SearchValues<char> NotInSetting = SearchValues.Create(" \t\r\n\"'`<>#;,(){}[]");
+    private static readonly SearchValues<char> NotInSetting = SearchValues.Create(" \t\r\n\"'`<>#;,(){}[]\\");
     private static readonly SearchValues<char> NotInQuotes = SearchValues.Create(" \t\r\n\"'`<>");
 
     /// <summary>A run of characters as tokens have them.</summary>
@@ -42,6 +45,14 @@ internal static class Prefilters
     {
         var at = AfterOperator(text);
         if (at < 0) return false;
+        // A type between the name and its value.
+        var type = Skip(text, at, TypePart, 40);
+        if (type > at && text[at] != '\'' && type < text.Length && text[type] == '=')
+        {
+            at = type + 1;
+            while (at < text.Length && text[at] is ' ' or '\t') at++;
+        }
+
         if (at < text.Length && text[at] is '@' or '$' or 'r' or 'b' or 'u') at++;
         if (at >= text.Length || text[at] is not ('"' or '\'' or '`')) return false;
         var value = text[(at + 1)..];
@@ -59,7 +70,7 @@ internal static class Prefilters
         if (end < 0) return value.Length >= 6;
         if (end < 6) return false;
         var rest = value[end..].TrimStart(" \t");
-        return rest.IsEmpty || rest[0] is '\r' or '\n' or '#';
+        return rest.IsEmpty || rest[0] is '\r' or '\n' or '#' or '"' or '\'' or '\\';
     }
 
     /// <summary><c>://</c>, then <c>user:password@</c>.</summary>
@@ -102,12 +113,18 @@ internal static class Prefilters
     /// <summary>A curl command that names a user.</summary>
     public static bool CurlUser(ReadOnlySpan<char> text) => text.Contains(" -u", StringComparison.Ordinal) || text.Contains("--user", StringComparison.Ordinal);
 
+    /// <summary>The end of a start tag, then a text.</summary>
+    public static bool Element(ReadOnlySpan<char> text)
+    {
+        var at = Skip(text, 0, NamePart, 40);
+        return at < text.Length && text[at] == '>' && text[(at + 1)..].TrimStart(" \t\r\n") is [not '<', ..];
+    }
+
     private static int AfterOperator(ReadOnlySpan<char> text)
     {
         var at = Skip(text, 0, AroundName, 80);
-        if (at >= text.Length || text[at] is not ('=' or ':')) return -1;
-        at++;
-        if (at < text.Length && text[at] is '=' or '>') at++;
+        if (at >= text.Length || !OperatorPart.Contains(text[at])) return -1;
+        at = Skip(text, at, OperatorPart, 4);
         while (at < text.Length && text[at] is ' ' or '\t') at++;
         return at;
     }

@@ -49,6 +49,9 @@ public sealed record SecretRule(
     /// </summary>
     public Func<string, bool>? Checksum { get; init; }
 
+    /// <summary>What the provider lets everybody see, such as a client id: it is told, and stops nothing. Default <c>false</c>.</summary>
+    public bool IsPublic { get; init; }
+
     /// <summary>The last word on a candidate. Default <c>null</c>: every match counts.</summary>
     public Func<Candidate, bool>? Accept { get; init; }
 

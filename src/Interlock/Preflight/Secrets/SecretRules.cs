@@ -9,7 +9,7 @@ public static class SecretRules
     public static IReadOnlyList<SecretRule> OfProviders { get; } =
     [
         .. AiRules.All, .. SourceHostRules.All, .. CloudRules.All, .. InfrastructureRules.All, .. ChatRules.All, .. PaymentRules.All,
-        .. PackageRules.All, .. MailRules.All, .. MonitoringRules.All, .. WorkToolRules.All,
+        .. PackageRules.All, .. MailRules.All, .. MonitoringRules.All, .. WorkToolRules.All, .. PublicRules.All,
     ];
 
     /// <summary>Every built-in rule: those of providers, private keys and signed tokens, passwords in URLs and connection strings, and what names promise.</summary>

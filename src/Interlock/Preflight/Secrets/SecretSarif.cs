@@ -16,7 +16,7 @@ public static class SecretSarif
     public static string Of(SecretScanResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
-        var rules = result.Findings.Concat(result.Known).Concat(result.Allowed.Select(allowed => allowed.Finding))
+        var rules = result.Findings.Concat(result.Known).Concat(result.Public).Concat(result.Allowed.Select(allowed => allowed.Finding))
             .GroupBy(finding => finding.Rule, StringComparer.Ordinal).OrderBy(rule => rule.Key, StringComparer.Ordinal)
             .Select(rule => (Id: rule.Key, rule.First().Title)).ToList();
         var index = rules.Select((rule, at) => (rule.Id, at)).ToDictionary(rule => rule.Id, rule => rule.at, StringComparer.Ordinal);
@@ -24,6 +24,7 @@ public static class SecretSarif
         [
             .. result.Findings.Select(finding => Result(finding, index, "new")),
             .. result.Known.Select(finding => Result(finding, index, "unchanged")),
+            .. result.Public.Select(finding => Result(finding, index, "new", "note")),
             .. result.Allowed.Select(allowed => Suppressed(Result(allowed.Finding, index, "new"), allowed.Reason)),
         ];
         return JsonText.Of(new JsonObject
@@ -56,7 +57,7 @@ public static class SecretSarif
         ["defaultConfiguration"] = new JsonObject { ["level"] = "error" },
     };
 
-    private static JsonObject Result(SecretFinding finding, Dictionary<string, int> index, string state)
+    private static JsonObject Result(SecretFinding finding, Dictionary<string, int> index, string state, string? level = null)
     {
         var place = new JsonObject { ["artifactLocation"] = new JsonObject { ["uri"] = Uri(finding.Path), ["uriBaseId"] = "SRCROOT" } };
         if (finding.Line > 0)
@@ -72,7 +73,7 @@ public static class SecretSarif
         {
             ["ruleId"] = finding.Rule,
             ["ruleIndex"] = index[finding.Rule],
-            ["level"] = finding.Origin == TextOrigin.Untracked || state == "unchanged" ? "warning" : "error",
+            ["level"] = level ?? (finding.Origin == TextOrigin.Untracked || state == "unchanged" ? "warning" : "error"),
             ["message"] = Text(SecretMask.Apply(finding.Line > 0 ? $"{finding.Title}: {finding.Masked}" : finding.Title)),
             ["locations"] = new JsonArray(new JsonObject { ["physicalLocation"] = place }),
             ["partialFingerprints"] = new JsonObject { ["interlockSecret/v1"] = finding.Fingerprint },

@@ -6,7 +6,7 @@ namespace Interlock.Preflight.Secrets;
 /// <summary>What a scan found, for other tools: <c>--target=Secrets --json</c>.</summary>
 public static class SecretScanJson
 {
-    /// <summary>The JSON: <c>verdict, evidence, findings[{rule, title, path, line, column, masked, fingerprint, confidence, origin, commit}], known[…], problems[…]</c>.</summary>
+    /// <summary>The JSON: <c>verdict, evidence, findings[{rule, title, path, line, column, masked, fingerprint, confidence, origin, commit}], known[…], public[…], problems[…]</c>.</summary>
     /// <param name="result">What was found.</param>
     public static string Of(SecretScanResult result) => JsonText.Of(new JsonObject
     {
@@ -14,6 +14,7 @@ public static class SecretScanJson
         ["evidence"] = SecretMask.Apply(result.Evidence),
         ["findings"] = Findings(result.Findings),
         ["known"] = Findings(result.Known),
+        ["public"] = Findings(result.Public),
         ["problems"] = new JsonArray([.. result.AllowProblems.Concat(result.Unreadable.Select(note => $"{note.Path}: {note.Reason}")).Select(problem => JsonValue.Create(SecretMask.Apply(problem)))]),
     });
 

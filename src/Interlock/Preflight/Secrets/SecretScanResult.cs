@@ -24,6 +24,9 @@ public sealed record SecretScanResult
     /// <summary>What was found and is in the baseline: known, and not mended.</summary>
     public IReadOnlyList<SecretFinding> Known { get; init; } = [];
 
+    /// <summary>What was found and is no secret: client ids and publishable keys, by <see cref="SecretRule.IsPublic"/>.</summary>
+    public IReadOnlyList<SecretFinding> Public { get; init; } = [];
+
     /// <summary>Allow-list entries and markers that allow nothing (expired, no reason) or matched nothing, and baseline entries that match nothing any more.</summary>
     public IReadOnlyList<string> AllowProblems { get; init; } = [];
 
@@ -76,6 +79,7 @@ public sealed record SecretScanResult
             };
             Add(Findings.Count(f => f.Origin == TextOrigin.Untracked), "not tracked by git");
             Add(Known.Count, "known (in the baseline)");
+            Add(Public.Count, "public by design");
             Add(Allowed.Count, "allowed");
             Add(Skipped.Count, "skipped");
             Add(TooLarge.Count, "too large to scan");
@@ -102,6 +106,7 @@ public sealed record SecretScanResult
             Findings = Sorted([.. Findings, .. other.Findings]),
             Allowed = [.. Allowed, .. other.Allowed],
             Known = Sorted([.. Known, .. other.Known]),
+            Public = Sorted([.. Public, .. other.Public]),
             AllowProblems = [.. AllowProblems.Concat(other.AllowProblems).Distinct(StringComparer.Ordinal)],
             Skipped = [.. Skipped, .. other.Skipped],
             TooLarge = [.. TooLarge, .. other.TooLarge],

@@ -126,6 +126,7 @@ public sealed class SecretScanner(SecretScanOptions options, TimeProvider time)
         {
             Findings = SecretScanResult.Sorted(reports.SelectMany(r => r.Findings)),
             Allowed = [.. reports.SelectMany(r => r.Allowed).OrderBy(a => a.Finding.Path, StringComparer.Ordinal).ThenBy(a => a.Finding.Line).ThenBy(a => a.Finding.Column)],
+            Public = SecretScanResult.Sorted(reports.SelectMany(r => r.Public)),
             Known = SecretScanResult.Sorted(reports.SelectMany(r => r.Known)),
             AllowProblems = _judge.Problems(isWhole: true),
             Skipped = Notes(reports, r => r.Skipped),
@@ -152,6 +153,7 @@ public sealed class SecretScanner(SecretScanOptions options, TimeProvider time)
         public List<SecretFinding> Findings { get; } = [];
         public List<AllowedFinding> Allowed { get; } = [];
         public List<SecretFinding> Known { get; } = [];
+        public List<SecretFinding> Public { get; } = [];
 
         public void Add(TextScan.Hit hit, string text, TextOrigin origin, string? commit, IReadOnlyList<int>? lineNumbers, string salt, Judge judge)
         {
@@ -166,7 +168,8 @@ public sealed class SecretScanner(SecretScanOptions options, TimeProvider time)
             {
                 Confidence = hit.Confidence, Origin = origin, Commit = string.IsNullOrEmpty(commit) ? null : commit,
             };
-            Sort(finding, line, judge);
+            if (hit.Rule.IsPublic) Public.Add(finding);
+            else Sort(finding, line, judge);
         }
 
         public void Sort(SecretFinding finding, ReadOnlySpan<char> line, Judge judge)

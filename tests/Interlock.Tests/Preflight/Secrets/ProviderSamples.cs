@@ -19,6 +19,12 @@ internal static class ProviderSamples
         ("nuget-config-password", "<add key=\"ClearTextPassword\" value=\"" + $"{Lower(12)}\" />", "<add key=\"ClearTextPassword\" value=\"%NUGET_PASSWORD%\" />"),
         ("contribsys-key", $"BUNDLE_GEMS__CONTRIBSYS__COM={Hex(8)}:{Hex(8)}", $"BUNDLE_GEMS__CONTRIBSYS__COM={Hex(8)}"),
         ("jwt-in-base64", "token: " + Base64(Base64Url("{\"alg\":\"HS256\",\"typ\":\"JWT\"}") + ".ey" + "J" + Lower(60) + "." + Lower(43)), "token: " + Base64(Base64Url("{\"nothing\":\"here at all\"}") + ".ey" + "J" + Lower(60))),
+        ("curl-token", "curl -u \"" + $"{Lower(9)}78z:\" https://x", "curl -u \"" + "$TOKEN:\" https://x"),
+        ("telegram-token", "telegram_token = 92823678" + $":Aux{Lower(32)}", "telegram_token = 92823678" + $":Aux{Lower(20)}"),
+        ("facebook-app-token", "facebook 13087427626" + $"12587|{Lower(27)}", "facebook 13087427626" + $"12587|{Lower(9)}"),
+        ("xml-secret", $"<apiToken>\n  {Samples.Word(29)}7a3\n</apiToken>", "<apiToken>\n  ${env.API_TOKEN_1}\n</apiToken>"),
+        ("terraform-password", "password = \"rootpa" + "sswd\"", "password = \"${var.password}\""),
+        ("mapbox-public-token", "t = \"p" + $"k.{Lower(80)}.{Lower(22)}\"", "t = \"p" + $"k.{Lower(80)}\""),
         ("curl-user", "curl -s -u " + $"deploy:{Lower(14)} https://x", "curl -s -u deploy:$PASSWORD https://x"),
         ("kubernetes-secret", $"kind: Secret\ndata:\n  password: {Lower(20)}\n", $"kind: ConfigMap\ndata:\n  password: {Lower(20)}\n"),
         ("header-key", $"curl -H \"X-Api-Key: {Lower(24)}\" https://x", "curl -H \"X-Api-Key: $API_KEY\" https://x"),
@@ -26,6 +32,8 @@ internal static class ProviderSamples
 
     private static IEnumerable<(string Rule, string Name, string Value)> Named =>
     [
+        ("adobe-client-id", "adobe", Hex(32)), ("asana-client-id", "asana", "1917394090492099"), ("discord-client-id", "discord", "251878284325377283"),
+        ("linkedin-client-id", "linkedin", Lower(14)), ("looker-client-id", "looker", Lower(20)), ("messagebird-client-id", "messagebird", Groups(Uuid)), ("sendbird-application-id", "sendbird", Groups(Uuid)),
         ("cohere-key", "cohere", Lower(40)), ("mistral-key", "MISTRAL", Lower(32)), ("deepseek-key", "deepseek", "sk" + "-" + Hex(32)), ("elevenlabs-key", "elevenlabs", Hex(32)),
         ("wandb-key", "WANDB", Hex(40)), ("together-key", "together", Hex(64)), ("privateai-key", "privateai", Lower(32)),
         ("sourcegraph-token-in-context", "sourcegraph", Hex(40)), ("bitbucket-client-secret", "bitbucket", Lower(64)), ("atlassian-legacy-token", "JIRA", Lower(20) + Hex(4)),
@@ -53,6 +61,7 @@ internal static class ProviderSamples
 
     private static IEnumerable<(string Rule, string Start, string Tail)> Begun =>
     [
+        ("flutterwave-public-key", "FLWP" + "UBK", "_TEST-" + Hex(32) + "-X"), ("lob-publishable-key", "test" + "_pub_", Hex(31)), ("mailgun-public-key", "pub" + "key-", Hex(32)), ("new-relic-browser-key", "NR" + "JS-", Hex(19)),
         ("huggingface-org-token", "api" + "_org_", "qwertzuiopasdfghjklyxcvbnmQWERTZUI"), ("langsmith-key", "lsv" + "2_", "pt_" + Hex(32) + "_" + Hex(10)), ("pinecone-key", "pcs" + "k_", Lower(6) + "_" + Lower(60)),
         ("nvidia-key", "nvap" + "i-", Lower(64)), ("tavily-key", "tvl" + "y-", Lower(32)), ("gitlab-runner-registration-token", "GR13" + "48941", Lower(20)), ("gitlab-session", "_gitlab" + "_session=", Lower(32)),
         ("sourcegraph-token", "sg" + "p_", Hex(40)), ("onepassword-secret-key", "A" + "3-", "ABC123-ABC12DEF34G-AB12C-D34EF-GH56J"), ("cloudflare-origin-key", "v1" + ".0-", Hex(24) + "-" + Hex(146)),

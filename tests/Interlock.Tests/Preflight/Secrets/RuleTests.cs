@@ -13,8 +13,9 @@ public class RuleTests
     {
         var sample = Samples.ByRule[rule].Hit;
 
-        var found = Scan("deploy/settings.txt", sample).Findings;
+        var result = Scan(Path(rule), sample);
 
+        var found = result.Findings.Concat(result.Public).ToList();
         found.ShouldContain(f => f.Rule == rule, string.Join(" ", found) + " in " + sample);
         found.ShouldAllBe(f => f.Masked.Length <= 7 && f.Masked.EndsWith("***"));
     }
@@ -24,7 +25,8 @@ public class RuleTests
     {
         var sample = Samples.ByRule[rule].Miss;
 
-        Scan("deploy/settings.txt", sample).Findings.ShouldNotContain(f => f.Rule == rule, sample);
+        var result = Scan(Path(rule), sample);
+        result.Findings.Concat(result.Public).ShouldNotContain(f => f.Rule == rule, sample);
     }
 
     [Fact]
@@ -141,6 +143,54 @@ public class RuleTests
 
         Scan(".env.production", line).Findings.ShouldHaveSingleItem().Rule.ShouldBe("stripe-key");
     }
+
+    private static readonly string Value = "Zf3D0LXCM3EI" + "MbgJpUNnkRtOfOueHznB";
+
+    [Theory]
+    [InlineData("src/app.go", "var apiToken string = \"{0}\"")]
+    [InlineData("src/app.py", "api_token: str = \"{0}\"")]
+    [InlineData("src/app.rs", "const API_TOKEN: &'static str = \"{0}\";")]
+    [InlineData("src/app.kt", "val apiToken: String = \"{0}\"")]
+    [InlineData("src/app.ts", "let apiToken: string | undefined = '{0}';")]
+    [InlineData("src/app.php", "$apiToken .= \"{0}\";")]
+    [InlineData("src/app.c", "char api_token[] = \"{0}\";")]
+    [InlineData("Makefile", "API_TOKEN ?= {0}")]
+    [InlineData("Makefile", "API_TOKEN ::= \"{0}\"")]
+    [InlineData("src/App.java", "System.setProperty(\"API_TOKEN\", \"{0}\");")]
+    [InlineData("notes.txt", "api_token: {0}")]
+    [InlineData("src/config.json", "{{\"env\": [\"API_TOKEN={0}\"]}}")]
+    [InlineData("src/config.json", "{{\"config.ini\": \"API_TOKEN={0}\\nBACKUP=true\"}}")]
+    [InlineData("pom.xml", "<apiToken>\n    {0}\n</apiToken>")]
+    [InlineData("src/app.json", "\"user_auth\": \"{0}\"")]
+    [InlineData("notes.txt", "creds = {0}")]
+    public void Each_way_to_write_an_assignment_is_known(string path, string line) =>
+        Scan(path, string.Format(System.Globalization.CultureInfo.InvariantCulture, line, Value)).Findings.ShouldHaveSingleItem();
+
+    [Theory]
+    [InlineData("src/app.cs", "Log(\"token\", \"request-1234-received\");")]
+    [InlineData("src/app.py", "fields = [\"password\", \"userName2\"]")]
+    [InlineData("src/app.py", "token = makeAccessTokenV2ForUsersOf2024")]
+    [InlineData("src/app.ts", "function f(token: string, other: string) { return \"a1b2c3d4e5f6g7h8\" }")]
+    [InlineData("src/app.csproj", "<UserSecretsId>79a3edd0-2092-40a2-a04d-dcb46d5ca9ed</UserSecretsId>")]
+    [InlineData("src/app.json", "\"post_author\": \"Qx7vT2mK9zLp4RwY8nBc\"")]
+    [InlineData("main.tf", "password = var.password")]
+    [InlineData("main.tf", "password = \"${{random_password.db.result}}\"")]
+    public void What_stands_where_a_secret_could_stand_is_none(string path, string line) => Scan(path, line).Findings.ShouldBeEmpty();
+
+    [Fact]
+    public void What_a_provider_lets_everybody_see_is_told_and_stops_nothing()
+    {
+        var result = Scan("src/app.ts", $"const DISCORD_CLIENT_ID = \"{"251878284" + "325377283"}\"");
+
+        result.Verdict.ShouldBe(Verdict.Go);
+        result.Findings.ShouldBeEmpty();
+        result.Public.ShouldHaveSingleItem().Rule.ShouldBe("discord-client-id");
+        result.Evidence.ShouldBe("no secret in 1 file (0.0 MB) and 0 commits; 1 public by design");
+        System.Text.Json.JsonDocument.Parse(SecretSarif.Of(result)).RootElement.GetProperty("runs")[0].GetProperty("results")[0].GetProperty("level").GetString().ShouldBe("note");
+        SecretScanJson.Of(result).ShouldContain("discord-client-id");
+    }
+
+    private static string Path(string rule) => rule == "terraform-password" ? "deploy/main.tf" : "deploy/settings.txt";
 
     internal static SecretScanResult Scan(string path, string text, SecretScanOptions? options = null) =>
         new SecretScanner(options ?? new(), TimeProvider.System).Scan([ScanFile.FromBytes(path, Encoding.UTF8.GetBytes(text))]);

@@ -10,26 +10,40 @@ internal static partial class AssignedSecrets
         [
             "public", "primary_key", "foreign_key", "cache_key", "partition_key", "sort_key", "keyword", "tokenizer", "_type", "_name", "_file",
             "_path", "_url", "_uri", "_id", "endpoint", "cancellation", "hash", "digest", "checksum", "prefix", "header", "field", "label", "_regex",
-            "pattern", "css", "selector", "i18n", "message",
+            "pattern", "css", "selector", "i18n", "message", "_author", "-author", "csrf", "xsrf", "secretsid",
         ],
         StringComparison.OrdinalIgnoreCase);
 
     private static readonly string[] SettingsFiles = [".env", ".yml", ".yaml", ".properties", ".toml", ".ini", ".conf", ".cfg", ".config", ".tfvars", ".netrc", ".npmrc"];
 
-    public static bool Quoted(Candidate c) => IsHarmless(c) is false && LooksRandom(c);
+    public static bool Quoted(Candidate c) => IsHarmless(c) is false && (IsArgument(c) ? IsIssued(c) && !TestFiles.Holds(c.Path) : LooksRandom(c));
 
-    /// <summary>Unquoted values are believed only where the whole line is a setting: elsewhere they are code.</summary>
+    /// <summary>Terraform has no other use for such a line: what is not taken from a variable is the password itself, however plain.</summary>
+    public static bool Terraform(Candidate c) =>
+        (c.Path.EndsWith(".tf", StringComparison.Ordinal) || c.Path.EndsWith(".hcl", StringComparison.Ordinal) || c.Path.EndsWith(".tfvars", StringComparison.Ordinal)) && !TestFiles.Holds(c.Path);
+
+    /// <summary>Unquoted values are believed where the whole line, or a whole text in quotes, is a setting: elsewhere they are code, unless nobody writes such a name.</summary>
     public static bool WholeLine(Candidate c)
     {
-        var after = c.LineAfter.TrimStart();
-        if (!after.IsEmpty && after[0] != '#') return false;
         var before = c.LineBefore.TrimStart();
+        var after = c.LineAfter.TrimStart();
+        var quote = before.LastIndexOfAny('"', '\'');
+        var inQuotes = quote >= 0;
+        before = before[(quote + 1)..];
+        if (before.LastIndexOf("\\n") is >= 0 and var escaped) before = before[(escaped + 2)..];
+        if (!after.IsEmpty && !(inQuotes ? after[0] is '"' or '\'' || after.StartsWith("\\n") || after.StartsWith("\\r") : after[0] == '#')) return false;
         if (before.StartsWith("export ")) before = before[7..].TrimStart();
         if (before.StartsWith("ENV ") || before.StartsWith("ARG ")) before = before[4..].TrimStart();
         if (before.StartsWith("- ")) before = before[2..].TrimStart();
         if (before.ContainsAnyExcept(NamePart)) return false;
-        return (IsSettingsFile(c.Path) || IsUpperName(c)) && IsHarmless(c) is false && LooksRandom(c);
+        return (IsUpperName(c) || (!inQuotes && (IsSettingsFile(c.Path) || IsIssued(c)))) && IsHarmless(c) is false && LooksRandom(c);
     }
+
+    // What a call is given after the name is as often something else about it: only what is plainly generated is believed, and in tests not even that.
+    private static bool IsArgument(Candidate c) => c.Text.AsSpan(c.KeywordAt, c.Start - c.KeywordAt).Contains(',');
+
+    private static bool IsIssued(Candidate c) =>
+        (c.Value.Length >= 20 && Shapes.MixedCaseAndDigits(c) && IsMixed(c.Value) && LooksRandom(c)) || (Guid.TryParseExact(c.Value, "D", out _) && LooksRandom(c));
 
     private static readonly SearchValues<char> NamePart =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-:");

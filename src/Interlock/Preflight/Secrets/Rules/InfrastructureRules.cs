@@ -5,7 +5,7 @@ internal static class InfrastructureRules
 {
     public static IReadOnlyList<SecretRule> All { get; } =
     [
-        SecretRule.Token("aws-bedrock-key", "Amazon Bedrock API key", ["ABSK", "bedrock-api-key-"], "ABSK[A-Za-z0-9+/]{109,269}={0,2}|bedrock-api-key-[A-Za-z0-9+/=]{40,240}"),
+        SecretRule.Token("aws-bedrock-key", "Amazon Bedrock API key", ["ABSK", "bedrock-api-key-"], "ABSK[A-Za-z0-9+/]{109,269}={0,2}|bedrock-api-key-[A-Za-z0-9+/=]{20,240}"),
         // Three characters stand before the digit; a keyword as short as "Q~" would be everywhere.
         new("azure-client-secret", "Microsoft Entra client secret", ["0Q~", "1Q~", "2Q~", "3Q~", "4Q~", "5Q~", "6Q~", "7Q~", "8Q~", "9Q~"], "[0-9]Q~[A-Za-z0-9_~.-]{31,34}") { WholeWord = false, MinEntropy = 3, Quick = Prefilters.Token, Accept = Shapes.AfterThree },
         new("azure-key", "Azure service key", ["JQQJ99"], "JQQJ99[A-Za-z0-9]{26}") { WholeWord = false, MinEntropy = 3, Quick = Prefilters.Token, Accept = Shapes.AfterFiftyTwo },

@@ -8,8 +8,8 @@ internal static class Shapes
 {
     public static bool HasLetterAndDigit(Candidate c) => c.Value.Any(char.IsAsciiLetter) && c.Value.Any(char.IsAsciiDigit);
 
-    /// <summary>Generated, and not written by hand: a letter, and more than one digit.</summary>
-    public static bool LooksIssued(Candidate c) => c.Value.Any(char.IsAsciiLetter) && c.Value.Count(char.IsAsciiDigit) > (c.Value.Length < 16 ? 0 : 1);
+    /// <summary>Generated, and not written by hand: a letter, and more than one digit; or more digits than a number has.</summary>
+    public static bool LooksIssued(Candidate c) => c.Value.Length >= 30 && c.Value.All(char.IsAsciiDigit) || c.Value.Any(char.IsAsciiLetter) && c.Value.Count(char.IsAsciiDigit) > (c.Value.Length < 16 ? 0 : 1);
 
     public static bool MixedCaseAndDigits(Candidate c) =>
         c.Value.Any(char.IsAsciiLetterUpper) && c.Value.Any(char.IsAsciiLetterLower) && c.Value.Any(char.IsAsciiDigit);
@@ -43,8 +43,13 @@ internal static class Shapes
         var text = c.Value.AsSpan().TrimEnd('=');
         text = text[..(text.Length / 4 * 4)];
         if (text.ContainsAny('-', '_')) return false;
-        return DecodesTo(Encoding.UTF8.GetString(Convert.FromBase64String(text.ToString())).Split('.')[0], "\"alg\"");
+        var header = Encoding.UTF8.GetString(Convert.FromBase64String(text.ToString())).Split('.')[0];
+        return HeaderFields.Any(field => DecodesTo(header, $"{{\"{field}\":"));
     }
+
+    // The registered header parameters (RFC 7515, 4.1; RFC 7516, 4.1; RFC 7797): the first of them is where a token begins.
+    private static readonly string[] HeaderFields =
+        ["alg", "typ", "kid", "kty", "use", "key_ops", "ver", "version", "jwk", "jku", "cty", "enc", "zip", "crit", "x5u", "x5c", "x5t", "x5t#S256", "apu", "apv", "b64", "epk", "iss", "sub", "aud", "ppt", "url", "nonce", "iv", "tag", "p2s", "p2c", "svt", "trust"];
 
     private static bool DecodesTo(ReadOnlySpan<char> base64Url, string what)
     {
