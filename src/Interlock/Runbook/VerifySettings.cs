@@ -114,6 +114,15 @@ public sealed record ProbeSettings : IJudged
     [Condition]
     public IReadOnlyList<string> Expect { get; init; } = [];
 
+    /// <summary>File with the JSON Schema that the answer's JSON must be valid by, such as <c>schemas/order.json</c>, or a part of a document: <c>openapi.json#/components/schemas/Order</c>.</summary>
+    [Description("File with the JSON Schema that the answer's JSON must be valid by (draft 6 to 2020-12; JSON or YAML), or a part of a document: openapi.json#/components/schemas/Order. An HTTP probe that has one is asked for status < 400 where expect says nothing.")]
+    [InRepository]
+    public string? Schema { get; init; }
+
+    /// <summary>Whether redirects are followed, ten at most; else the redirect itself is the answer. Default false.</summary>
+    [Description("Whether redirects are followed, ten at most, in place of judging the redirect itself.")]
+    public bool Follow { get; init; }
+
     /// <summary>Values kept for later steps: name and JSON path, such as <c>token: json.token</c>, or <c>header NAME</c>.</summary>
     [Description("Values kept for later steps: name and place in the answer.")]
     [CapturePath]
@@ -149,6 +158,10 @@ public sealed record ProbeSettings : IJudged
             yield return ("json", "a body without a post", "json beside post, put or patch only");
         if (Form.Count > 0 && ((Post ?? Put ?? Patch) is null || Json is not null))
             yield return ("form", Json is null ? "a form without a post" : "a form beside json", "form beside post, put or patch, and without json");
+        if (Schema is not null && !Asks.Contains("json", StringComparer.Ordinal) && does.Length > 0)
+            yield return ("schema", $"stands beside {does[0]}, which has no JSON", "schema beside get, post, put, patch, delete, sql or command");
+        if (Follow && Get is null)
+            yield return ("follow", "only a get follows redirects", "follow beside get");
         if (Within is not null && (Post ?? Put ?? Patch ?? Delete) is not null)
             yield return ("within", "asked again and again, it would change something each time", "within beside what only asks: get, sql, redis, tcp, tls, command");
         if (Redis is not null && (On is null || !RedisUrl.Is(On.Reveal())))

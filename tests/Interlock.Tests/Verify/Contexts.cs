@@ -12,11 +12,11 @@ internal static class Contexts
 {
     public const string Version = "1.4.0";
 
-    public static StepContext For(string url, Secret? key = null, string? state = null, TimeProvider? clock = null, Func<ReleaseHistory>? history = null) => new()
+    public static StepContext For(string url, Secret? key = null, string? state = null, TimeProvider? clock = null, Func<ReleaseHistory>? history = null, string root = "/") => new()
     {
         Plan = new ReleasePlan(Runbook(), "local", Version, "abc", []),
         Run = "local-test-1.4.0",
-        Site = new Site("/", state ?? "/nowhere", "/nowhere"),
+        Site = new Site(root, state ?? "/nowhere", "/nowhere"),
         Commands = null!,
         Clock = clock ?? TimeProvider.System,
         Platform = null!,

@@ -4,7 +4,7 @@ using Interlock.Preflight.Documents.OpenApi;
 
 namespace Interlock.Preflight.Documents;
 
-/// <summary>The steps of PF-12.</summary>
+/// <summary>The steps of PF-12, and what of Verify can be looked at before.</summary>
 internal static class DocumentSteps
 {
     public static IReadOnlyList<Step> For(PlanRequest request) =>
@@ -12,5 +12,6 @@ internal static class DocumentSteps
         new Changelog(request),
         new ReadmeVersion(request),
         .. request.Runbook.Documents.Openapi is { } api ? [new ApiDescription(request, api)] : Array.Empty<Step>(),
+        .. ProbeSchemas.Of(request.Runbook.Verify) is { Count: > 0 } schemas ? [new ProbeSchemas(schemas)] : Array.Empty<Step>(),
     ];
 }

@@ -11,6 +11,7 @@ internal sealed class Prober(string baseUrl, TimeProvider clock, Secret? key = n
     public const string KeyHeader = "X-Client-Key";
     public const string MarkerHeader = "X-Probe";
     public const int LargestBody = 1024 * 1024;
+    private const int MostRedirects = 10;
 
     private readonly ProbeHttp http = new();
 
@@ -46,9 +47,7 @@ internal sealed class Prober(string baseUrl, TimeProvider clock, Secret? key = n
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try
         {
-            using var request = question.ToRequest(BaseUrl);
-            Identify(request, question);
-            using var response = await http.SendAsync(request, question.FreshConnection, either.Token);
+            using var response = await SendAsync(question, either.Token);
             var (body, truncated) = await ReadAsync(response.Content, either.Token);
             return new Reply(new Answer((int)response.StatusCode, HeadersOf(response), body, Clock.GetElapsedTime(started), truncated), null);
         }
@@ -61,6 +60,30 @@ internal sealed class Prober(string baseUrl, TimeProvider clock, Secret? key = n
             return new Reply(null, $"unreachable: {Innermost(e).Message}");
         }
     }
+
+    private async Task<HttpResponseMessage> SendAsync(Question question, CancellationToken cancellation)
+    {
+        var first = new Uri(BaseUrl + (question.Path.StartsWith('/') ? question.Path : "/" + question.Path));
+        Uri? leads = null;
+        for (var redirects = 0; ; redirects++)
+        {
+            // What is sent along is for this host only: a redirect may lead anywhere.
+            using var request = (leads is null || leads.Host == first.Host ? question : Question.Get(question.Path)).ToRequest(BaseUrl);
+            request.RequestUri = leads ?? first;
+            if (leads is null)
+                Identify(request, question);
+            var response = await http.SendAsync(request, question.FreshConnection, cancellation);
+            if (!question.Follow || (int)response.StatusCode is not (301 or 302 or 303 or 307 or 308) || response.Headers.NonValidated.TryGetValues("Location", out var location) is false)
+                return response;
+            response.Dispose();
+            leads = Redirect(request.RequestUri!, location.ToString(), redirects);
+        }
+    }
+
+    private static Uri Redirect(Uri asked, string location, int before) =>
+        before == MostRedirects ? throw new HttpRequestException($"redirected more than {MostRedirects} times, at last to {location}")
+        : Uri.TryCreate(asked, location, out var to) && to.Scheme is "http" or "https" ? to
+        : throw new HttpRequestException($"redirected to '{location}', which is no address over HTTP");
 
     /// <summary>Asks for one sample of a load: the answer is read and thrown away.</summary>
     public async Task<Sample> SampleAsync(Question question, CancellationToken cancellation)

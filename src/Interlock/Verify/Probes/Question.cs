@@ -18,6 +18,9 @@ internal sealed record Question(HttpMethod Method, string Path)
     /// <summary>Over a connection of its own.</summary>
     public bool FreshConnection { get; init; }
 
+    /// <summary>Whether redirects are followed.</summary>
+    public bool Follow { get; init; }
+
     /// <summary>Without the prober's key: as anyone would ask.</summary>
     public bool Anonymous { get; init; }
 

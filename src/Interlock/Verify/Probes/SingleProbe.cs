@@ -1,4 +1,5 @@
 using Interlock.Runbook;
+using Interlock.Verify.Probes.Schemas;
 
 namespace Interlock.Verify.Probes;
 
@@ -36,7 +37,7 @@ internal abstract class SingleProbe(ProbeSettings settings, string? whenNothingI
             return new ProbeOutcome(asked.WasAsked ? ProbeState.NoAnswer : ProbeState.Failed, captures.Mask($"{What}: {asked.Told}"), captures) { Verdict = asked.Without };
 
         var (after, lost) = Capture(answer, captures);
-        (Verdict Verdict, string Why)[] judged = [.. expectations.Select(expectation => expectation.Judge(answer, after)).Where(one => one.Why is not null).Select(one => (one.Verdict, one.Why!)), .. lost.Select(one => (Verdict.Stop, one))];
+        (Verdict Verdict, string Why)[] judged = [.. expectations.Select(expectation => expectation.Judge(answer, after)).Where(one => one.Why is not null).Select(one => (one.Verdict, one.Why!)), .. Unfit(answer, prober).Select(one => (one.Verdict, after.Mask(one.Why))), .. lost.Select(one => (Verdict.Stop, one))];
         var worst = judged.Select(one => one.Verdict).DefaultIfEmpty(Verdict.Go).Max();
         return worst <= Verdict.Warn
             ? new ProbeOutcome(ProbeState.Passed, $"{What}: {string.Join("; ", judged.Select(one => one.Why).Prepend(after.Mask(asked.Told)))}", after) { Verdict = worst, Answer = answer, Posted = asked.Posted }
@@ -46,6 +47,19 @@ internal abstract class SingleProbe(ProbeSettings settings, string? whenNothingI
                 Answer = answer,
                 Details = [answer is { Status: 0, Body: "" } ? after.Mask(asked.Told) : $"{after.Mask(asked.Told)}: {BodyExcerpt.Of(answer.Body, after)}"],
             };
+    }
+
+    private IReadOnlyList<(Verdict Verdict, string Why)> Unfit(Answer answer, Prober prober)
+    {
+        if (settings.Schema is not { } reference)
+            return [];
+        if (prober.Context is not { } context)
+            return [(Verdict.Hold, "no schema can be read here")];
+        var (schema, problem) = AnswerSchema.Read(context.Site.Root, reference);
+        if (schema is null)
+            return [(Verdict.Hold, problem!)];
+        return answer.Truncated || answer.Json is not { } json ? [(Verdict.Stop, $"expected JSON by {reference}, found {(answer.Truncated ? "a body too long to be read whole" : "no JSON")}")]
+            : [.. schema.Violations(json).Select(violation => (Verdict.Stop, $"expected JSON by {reference}, found {violation}"))];
     }
 
     private (Captures After, IReadOnlyList<string> Lost) Capture(Answer answer, Captures captures)
