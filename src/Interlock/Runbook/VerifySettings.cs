@@ -82,6 +82,25 @@ public sealed record ProbeSettings : IJudged
     [NotEmpty]
     public string? Command { get; init; }
 
+    /// <summary>An OpenAPI 3 document beside the runbook: each of its GETs is asked, and must answer as the document says.</summary>
+    [Description("An OpenAPI 3 document (JSON or YAML) beside the runbook: each of its GETs is asked; the status must be one that it promises, and JSON valid by its schema. Where it asks for a login and headers gives none, 401 and 403 are as expected.")]
+    [InRepository]
+    public string? Openapi { get; init; }
+
+    /// <summary>With <see cref="Openapi"/>: values of parameters, by name. Default: what the document shows (example, default, the first of an enum).</summary>
+    [Description("With openapi: values of parameters, by name. Default: what the document shows (example, default, first of an enum).")]
+    public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>With <see cref="Openapi"/>: only these paths; <c>*</c> is anything but a slash, <c>**</c> anything. Default: all.</summary>
+    [Description("With openapi: only these of its paths, such as /api/**. Default: all.")]
+    [NotEmpty]
+    public IReadOnlyList<string> Only { get; init; } = [];
+
+    /// <summary>With <see cref="Openapi"/>: none of these paths.</summary>
+    [Description("With openapi: none of these of its paths, such as /admin/**.")]
+    [NotEmpty]
+    public IReadOnlyList<string> Except { get; init; } = [];
+
     /// <summary>URL of the database or Redis server that is asked. Default for <see cref="Sql"/>: the runbook's database.</summary>
     [Description("URL of the database or Redis server that sql or redis asks. Default for sql: the runbook's database.")]
     public Secret? On { get; init; }
@@ -98,6 +117,11 @@ public sealed record ProbeSettings : IJudged
     /// <summary>Headers to send.</summary>
     [Description("Headers to send.")]
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>No answer within this is none. Default: 10 s, a command 1 min.</summary>
+    [Description("No answer within this is none. Default: 10s, of a command 1m.")]
+    [Positive]
+    public TimeSpan? Timeout { get; init; }
 
     /// <summary>Asked again until all holds, at most so long. Default: asked once.</summary>
     [Description("Asked again until all holds, at most so long. Default: asked once.")]
@@ -149,19 +173,25 @@ public sealed record ProbeSettings : IJudged
 
     IEnumerable<(string Key, string Complaint, string? Allowed)> IJudged.Complaints()
     {
-        string[] does = [.. new[] { Get is null ? null : "get", Post is null ? null : "post", Put is null ? null : "put", Patch is null ? null : "patch", Delete is null ? null : "delete", Sql is null ? null : "sql", Redis is null ? null : "redis", Tcp is null ? null : "tcp", Tls is null ? null : "tls", Command is null ? null : "command", Steps.Count == 0 ? null : "steps" }.OfType<string>()];
+        string[] does = [.. new[] { Get is null ? null : "get", Post is null ? null : "post", Put is null ? null : "put", Patch is null ? null : "patch", Delete is null ? null : "delete", Sql is null ? null : "sql", Redis is null ? null : "redis", Tcp is null ? null : "tcp", Tls is null ? null : "tls", Command is null ? null : "command", Openapi is null ? null : "openapi", Steps.Count == 0 ? null : "steps" }.OfType<string>()];
         if (does.Length == 0)
-            yield return ("", "asks for nothing", "one of get, post, put, patch, delete, sql, redis, tcp, tls, command, steps");
+            yield return ("", "asks for nothing", "one of get, post, put, patch, delete, sql, redis, tcp, tls, command, openapi, steps");
         else if (does.Length > 1)
-            yield return (does[1], $"has {string.Join(" and ", does)}: a probe does one thing", "one of get, post, put, patch, delete, sql, redis, tcp, tls, command; several in order go under steps");
+            yield return (does[1], $"has {string.Join(" and ", does)}: a probe does one thing", "one of get, post, put, patch, delete, sql, redis, tcp, tls, command, openapi; several in order go under steps");
         if (Json is not null && (Post ?? Put ?? Patch) is null)
             yield return ("json", "a body without a post", "json beside post, put or patch only");
         if (Form.Count > 0 && ((Post ?? Put ?? Patch) is null || Json is not null))
             yield return ("form", Json is null ? "a form without a post" : "a form beside json", "form beside post, put or patch, and without json");
-        if (Schema is not null && !Asks.Contains("json", StringComparer.Ordinal) && does.Length > 0)
+        if (Schema is not null && !Asks.Contains("json", StringComparer.Ordinal) && does.Length > 0 && Openapi is null)
             yield return ("schema", $"stands beside {does[0]}, which has no JSON", "schema beside get, post, put, patch, delete, sql or command");
         if (Follow && Get is null)
             yield return ("follow", "only a get follows redirects", "follow beside get");
+        if (Openapi is null)
+            foreach (var key in new[] { Parameters.Count > 0 ? "parameters" : null, Only.Count > 0 ? "only" : null, Except.Count > 0 ? "except" : null }.OfType<string>())
+                yield return (key, "stands without openapi", $"{key} beside openapi");
+        else
+            foreach (var key in new[] { Expect.Count > 0 ? "expect" : null, Capture.Count > 0 ? "capture" : null, Within is not null ? "within" : null, Schema is not null ? "schema" : null }.OfType<string>())
+                yield return (key, "stands beside openapi: what is expected is in that document", "openapi with headers, parameters, only, except");
         if (Within is not null && (Post ?? Put ?? Patch ?? Delete) is not null)
             yield return ("within", "asked again and again, it would change something each time", "within beside what only asks: get, sql, redis, tcp, tls, command");
         if (Redis is not null && (On is null || !RedisUrl.Is(On.Reveal())))
@@ -173,6 +203,10 @@ public sealed record ProbeSettings : IJudged
         foreach (var (line, subject) in Expect.Index().Select(one => (one.Index, SubjectOf(one.Item))))
             if (subject is not null && Asks.Length > 0 && !Asks.Contains(subject, StringComparer.Ordinal))
                 yield return ($"expect[{line}]", $"asks for {subject}, which {does.FirstOrDefault()} has not", string.Join(", ", Asks));
+        if (Timeout is not null && (Get ?? Post ?? Put ?? Patch ?? Delete ?? Command ?? Openapi) is null && does.Length > 0)
+            yield return ("timeout", $"stands beside {does[0]}, which has a limit of its own", "timeout beside get, post, put, patch, delete, command or openapi");
+        if (Timeout > TimeSpan.FromHours(1))
+            yield return ("timeout", "is longer than a release should wait", "at most 1h");
         if (InARow > 1 && Within is null)
             yield return ("in-a-row", "stands without within: it is asked once", "in-a-row beside within");
         if (Steps.Count > 0)

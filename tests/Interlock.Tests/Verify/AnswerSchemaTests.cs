@@ -74,7 +74,7 @@ public sealed class AnswerSchemaTests : IDisposable
     }
 
     [Theory]
-    [InlineData("none.json", null, "none.json is not there: commit it, or take schema out of the runbook")]
+    [InlineData("none.json", null, "none.json is not there: commit it, or take it out of the runbook")]
     [InlineData("api.yaml#/components/schemas/Basket", null, "api.yaml has nothing at #/components/schemas/Basket")]
     [InlineData("bad.json", "{\"type\":", "bad.json can't be read: ")]
     [InlineData("bad.json", "{\"type\": 7}", "bad.json is no JSON Schema: ")]
@@ -87,7 +87,7 @@ public sealed class AnswerSchemaTests : IDisposable
             await File.WriteAllTextAsync(Path.Combine(folder, reference), text);
         AnswerSchema.Read(folder, reference).Problem.ShouldStartWith(problem);
 
-        var result = await new ProbeSchemas(["order.json", reference]).RunAsync(Context("http://127.0.0.1:1"), CancellationToken.None);
+        var result = await new ProbeSchemas([new() { Get = "/", Schema = "order.json" }, new() { Get = "/", Schema = reference }]).RunAsync(Context("http://127.0.0.1:1"), CancellationToken.None);
 
         result.Verdict.ShouldBe(Verdict.Stop);
         result.Evidence.ShouldStartWith(problem);
@@ -98,8 +98,8 @@ public sealed class AnswerSchemaTests : IDisposable
     {
         var named = ProbeSchemas.Of(new VerifySettings { Before = [new() { Get = "/", Schema = "order.json" }], After = [new() { Steps = [new() { Get = "/", Schema = "api.yaml#/components/schemas/Order" }, new() { Get = "/" }] }] });
 
-        named.ShouldBe(["order.json", "api.yaml#/components/schemas/Order"]);
-        (await new ProbeSchemas(named).RunAsync(Context("http://127.0.0.1:1"), CancellationToken.None)).Evidence.ShouldBe("2 schemas can be read");
+        named.Select(probe => probe.Schema).ShouldBe(["order.json", "api.yaml#/components/schemas/Order"]);
+        (await new ProbeSchemas(named).RunAsync(Context("http://127.0.0.1:1"), CancellationToken.None)).Evidence.ShouldBe("what 2 probes judge by can be read");
     }
 
     [Theory]

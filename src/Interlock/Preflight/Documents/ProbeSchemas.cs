@@ -1,11 +1,12 @@
 using Interlock.Engine;
 using Interlock.Runbook;
+using Interlock.Verify.Probes.Contracts;
 using Interlock.Verify.Probes.Schemas;
 
 namespace Interlock.Preflight.Documents;
 
 /// <summary>The schemas that probes judge answers by can be read, so that none is found unfit after the cutover.</summary>
-internal sealed class ProbeSchemas(IReadOnlyList<string> schemas) : Step
+internal sealed class ProbeSchemas(IReadOnlyList<ProbeSettings> probes) : Step
 {
     public override string Name => "probe schemas";
 
@@ -15,16 +16,16 @@ internal sealed class ProbeSchemas(IReadOnlyList<string> schemas) : Step
 
     public override string Topic => "documents";
 
-    public override IReadOnlyList<string> Effects => [.. schemas.Select(schema => $"reads {schema}")];
+    public override IReadOnlyList<string> Effects => [.. probes.Select(probe => $"reads {probe.Schema ?? probe.Openapi}").Distinct(StringComparer.Ordinal)];
 
-    /// <summary>The schemas that the runbook's probes name.</summary>
-    public static IReadOnlyList<string> Of(VerifySettings verify) =>
-        [.. Each([.. verify.Before, .. verify.After, .. verify.Load?.Then ?? []]).Select(probe => probe.Schema).OfType<string>().Distinct(StringComparer.Ordinal)];
+    /// <summary>The runbook's probes that judge by a document.</summary>
+    public static IReadOnlyList<ProbeSettings> Of(VerifySettings verify) =>
+        [.. Each([.. verify.Before, .. verify.After, .. verify.Load?.Then ?? []]).Where(probe => (probe.Schema ?? probe.Openapi) is not null)];
 
     public override Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
     {
-        string[] problems = [.. schemas.Select(schema => AnswerSchema.Read(context.Site.Root, schema).Problem).OfType<string>()];
-        return Task.FromResult(problems.Length == 0 ? StepResult.Go($"{Counted.Of(schemas.Count, "schema")} can be read") : StepResult.Stop(problems[0], problems.Length == 1 ? [] : problems));
+        string[] problems = [.. probes.Select(probe => probe.Schema is { } schema ? AnswerSchema.Read(context.Site.Root, schema).Problem : ContractProbe.Problem(context.Site.Root, probe)).OfType<string>().Distinct(StringComparer.Ordinal)];
+        return Task.FromResult(problems.Length == 0 ? StepResult.Go($"what {Counted.Of(probes.Count, "probe")} {(probes.Count == 1 ? "judges" : "judge")} by can be read") : StepResult.Stop(problems[0], problems.Length == 1 ? [] : problems));
     }
 
     private static IEnumerable<ProbeSettings> Each(IEnumerable<ProbeSettings> probes) => probes.SelectMany(probe => Each(probe.Steps).Prepend(probe));

@@ -43,6 +43,7 @@ internal static class ProbeVariables
     private static IEnumerable<(string Key, string Text)> Texts(ProbeSettings probe) =>
         new[] { ("get", probe.Get), ("post", probe.Post), ("put", probe.Put), ("patch", probe.Patch), ("delete", probe.Delete), ("json", probe.Json) }
             .Concat(probe.Headers.Select(header => ($"headers.{header.Key}", (string?)header.Value)))
+            .Concat(probe.Parameters.Select(parameter => ($"parameters.{parameter.Key}", (string?)parameter.Value)))
             .Concat(probe.Form.Select(field => ($"form.{field.Key}", (string?)field.Value)))
             .Where(text => text.Item2 is not null).Select(text => (text.Item1, text.Item2!));
 

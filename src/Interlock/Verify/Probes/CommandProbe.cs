@@ -7,7 +7,7 @@ namespace Interlock.Verify.Probes;
 /// <summary>Runs a command of the runbook beside it, with <c>BASE_URL</c> and <c>VERSION</c>. <c>exit</c> is its exit code, <c>output</c> what it printed.</summary>
 internal sealed class CommandProbe(ProbeSettings settings) : SingleProbe(settings, "exit == 0")
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+    private readonly TimeSpan limit = settings.Timeout ?? TimeSpan.FromMinutes(1);
 
     protected override string What { get; } = $"$ {settings.Command}";
 
@@ -18,11 +18,11 @@ internal sealed class CommandProbe(ProbeSettings settings) : SingleProbe(setting
         var result = await context.Commands.RunAsync(Command.Shell(Settings.Command!) with
         {
             Folder = context.Site.Root,
-            Limit = Limit,
+            Limit = limit,
             Environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["BASE_URL"] = prober.BaseUrl, ["VERSION"] = context.Plan.Version },
         }, context.Say, cancellation);
         if (result.TimedOut)
-            return new(null, $"did not end within {Limit.TotalSeconds:0} s and was stopped");
+            return new(null, $"did not end within {limit.TotalSeconds:0} s and was stopped");
         // 127: not found. 126: found, but may not be run.
         if (result.ExitCode is 126 or 127)
             return new(null, $"could not run (exit {result.ExitCode}): {result.Tail()}") { WasAsked = false, Without = Verdict.Hold };

@@ -13,7 +13,7 @@ internal abstract class Probe
     /// <summary>Whether it may leave something behind in the service.</summary>
     public abstract bool Leaves { get; }
 
-    /// <summary>How long it may be asked again until all holds; zero: it is asked once.</summary>
+    /// <summary>How much longer than others it may take: asked again until all holds, or waiting for its answer.</summary>
     public abstract TimeSpan Patience { get; }
 
     /// <summary>Takes a probe that the runbook's rules have judged.</summary>
@@ -26,6 +26,7 @@ internal abstract class Probe
         { Tcp: not null } => new TcpProbe(settings),
         { Tls: not null } => new TlsProbe(settings),
         { Command: not null } => new CommandProbe(settings),
+        { Openapi: not null } => new Contracts.ContractProbe(settings),
         _ => new ProbeRequest(settings),
     };
 

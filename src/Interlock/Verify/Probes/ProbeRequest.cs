@@ -46,6 +46,6 @@ internal sealed class ProbeRequest(ProbeSettings settings) : SingleProbe(setting
             unknown ??= unknownInHeader;
         }
 
-        return (new Question(Method, path) { Follow = Settings.Follow, Headers = headers, Json = Settings.Json is null ? null : json, Form = form.Count == 0 ? null : string.Join('&', form) }, unknown);
+        return (new Question(Method, path) { Follow = Settings.Follow, Limit = Settings.Timeout, Headers = headers, Json = Settings.Json is null ? null : json, Form = form.Count == 0 ? null : string.Join('&', form) }, unknown);
     }
 }

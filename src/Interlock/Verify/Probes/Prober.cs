@@ -43,7 +43,8 @@ internal sealed class Prober(string baseUrl, TimeProvider clock, Secret? key = n
     public async Task<Reply> AskAsync(Question question, CancellationToken cancellation)
     {
         var started = Clock.GetTimestamp();
-        using var limit = new CancellationTokenSource(Limit, Clock);
+        var within = question.Limit ?? Limit;
+        using var limit = new CancellationTokenSource(within, Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try
         {
@@ -53,7 +54,7 @@ internal sealed class Prober(string baseUrl, TimeProvider clock, Secret? key = n
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
-            return new Reply(null, $"no answer within {Limit.TotalSeconds:0.#} s");
+            return new Reply(null, $"no answer within {within.TotalSeconds:0.#} s");
         }
         catch (Exception e) when (e is HttpRequestException or IOException or UriFormatException)
         {

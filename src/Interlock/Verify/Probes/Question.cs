@@ -18,6 +18,9 @@ internal sealed record Question(HttpMethod Method, string Path)
     /// <summary>Over a connection of its own.</summary>
     public bool FreshConnection { get; init; }
 
+    /// <summary>No answer within this is none. Default: the prober's.</summary>
+    public TimeSpan? Limit { get; init; }
+
     /// <summary>Whether redirects are followed.</summary>
     public bool Follow { get; init; }
 

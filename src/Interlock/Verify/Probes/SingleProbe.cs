@@ -16,7 +16,7 @@ internal abstract class SingleProbe(ProbeSettings settings, string? whenNothingI
 
     public override bool Leaves => false;
 
-    public override TimeSpan Patience => settings.Within ?? TimeSpan.Zero;
+    public override TimeSpan Patience => (settings.Within ?? TimeSpan.Zero) + (settings.Timeout ?? TimeSpan.Zero);
 
     protected ProbeSettings Settings => settings;
 

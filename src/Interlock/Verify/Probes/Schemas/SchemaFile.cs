@@ -26,7 +26,7 @@ internal static class SchemaFile
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
-            return (null, $"{name} is not there: commit it, or take schema out of the runbook");
+            return (null, $"{name} is not there: commit it, or take it out of the runbook");
         }
         catch (Exception unread) when (unread is IOException or UnauthorizedAccessException or JsonException or YamlException)
         {
