@@ -65,6 +65,12 @@ public interface IPlatform
     /// <param name="cancellation">Stops the asking.</param>
     Task<LiveConfiguration?> ConfigurationAsync(string service, CancellationToken cancellation);
 
+    /// <summary>What the version that serves has logged, a line each, oldest first; null: it can't be read here.</summary>
+    /// <param name="service">Name of the service.</param>
+    /// <param name="cancellation">Stops the asking.</param>
+    /// <exception cref="IOException">It can't be read.</exception>
+    Task<IEnumerable<string>?> LogAsync(string service, CancellationToken cancellation) => Task.FromResult<IEnumerable<string>?>(null);
+
     /// <summary>What only the platform can tell when something is wrong: of what routes the traffic, and of the services and their logs. Changes nothing.</summary>
     /// <param name="cancellation">Stops the asking.</param>
     Task<IReadOnlyList<Finding>> DiagnoseAsync(CancellationToken cancellation);

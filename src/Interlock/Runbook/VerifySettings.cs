@@ -6,7 +6,7 @@ using Interlock.Verify.Probes;
 namespace Interlock.Runbook;
 
 /// <summary>What must hold on the new version.</summary>
-public sealed record VerifySettings
+public sealed record VerifySettings : IJudged
 {
     /// <summary>Asked on the new version before it gets traffic. Any failure stops.</summary>
     [Description("Asked on the new version before it gets any traffic.")]
@@ -23,6 +23,10 @@ public sealed record VerifySettings
     /// <summary>A synthetic load of whole sessions.</summary>
     [Description("A synthetic load of whole sessions.")]
     public LoadSettings? Load { get; init; }
+
+    IEnumerable<(string Key, string Complaint, string? Allowed)> IJudged.Complaints() =>
+        Before.Index().Where(probe => probe.Item.Log is not null || probe.Item.Steps.Any(step => step.Log is not null))
+            .Select(probe => ($"before[{probe.Index}]", "asks the log of what serves, which the new version does not do yet", (string?)"log under verify.after; before the cutover log-expects and log-forbids of the service"));
 }
 
 /// <summary>One HTTP probe, or a sequence of them under <see cref="Steps"/>.</summary>
@@ -81,6 +85,11 @@ public sealed record ProbeSettings : IJudged
     [Description("A command line, run by the system's shell beside the runbook with the variables BASE_URL and VERSION. Conditions ask for exit (0, where none is named), output, json and time.")]
     [NotEmpty]
     public string? Command { get; init; }
+
+    /// <summary>A regular expression for lines of the log of the version that serves.</summary>
+    [Description("A regular expression for lines of the log of the version that serves, after the cutover. Conditions ask for count (more than 0, where none is named) and last, the last line it matches.")]
+    [NotEmpty, Regex]
+    public string? Log { get; init; }
 
     /// <summary>An OpenAPI 3 document beside the runbook: each of its GETs is asked, and must answer as the document says.</summary>
     [Description("An OpenAPI 3 document (JSON or YAML) beside the runbook: each of its GETs is asked; the status must be one that it promises, and JSON valid by its schema. Where it asks for a login and headers gives none, 401 and 403 are as expected.")]
@@ -166,18 +175,18 @@ public sealed record ProbeSettings : IJudged
     public string? Requirement { get; init; }
 
     // What conditions may ask for by the kind of probe; none: nothing is known of it.
-    private string[] Asks => Sql is not null ? ["value", "rows", "json", "time"] : Redis is not null ? ["reply", "time"] : Tcp is not null ? ["time"] : Tls is not null ? ["days-left", "protocol", "TLS1.0", "TLS1.1", "TLS1.2", "TLS1.3", "time"] : Command is not null ? ["exit", "output", "json", "time"]
+    private string[] Asks => Sql is not null ? ["value", "rows", "json", "time"] : Redis is not null ? ["reply", "time"] : Tcp is not null ? ["time"] : Tls is not null ? ["days-left", "protocol", "TLS1.0", "TLS1.1", "TLS1.2", "TLS1.3", "time"] : Command is not null ? ["exit", "output", "json", "time"] : Log is not null ? ["count", "last"]
         : (Get ?? Post ?? Put ?? Patch ?? Delete) is not null ? ["status", "time", "body", "header", "json"] : [];
 
     private static string? SubjectOf(string condition) => Expectation.TryParse(condition, out var read, out _) ? (read.Subject is Subject.Named ? read.Subject.Text : read.Subject.Text.Split('.', '[', ' ')[0]) : null;
 
     IEnumerable<(string Key, string Complaint, string? Allowed)> IJudged.Complaints()
     {
-        string[] does = [.. new[] { Get is null ? null : "get", Post is null ? null : "post", Put is null ? null : "put", Patch is null ? null : "patch", Delete is null ? null : "delete", Sql is null ? null : "sql", Redis is null ? null : "redis", Tcp is null ? null : "tcp", Tls is null ? null : "tls", Command is null ? null : "command", Openapi is null ? null : "openapi", Steps.Count == 0 ? null : "steps" }.OfType<string>()];
+        string[] does = [.. new[] { Get is null ? null : "get", Post is null ? null : "post", Put is null ? null : "put", Patch is null ? null : "patch", Delete is null ? null : "delete", Sql is null ? null : "sql", Redis is null ? null : "redis", Tcp is null ? null : "tcp", Tls is null ? null : "tls", Command is null ? null : "command", Log is null ? null : "log", Openapi is null ? null : "openapi", Steps.Count == 0 ? null : "steps" }.OfType<string>()];
         if (does.Length == 0)
-            yield return ("", "asks for nothing", "one of get, post, put, patch, delete, sql, redis, tcp, tls, command, openapi, steps");
+            yield return ("", "asks for nothing", "one of get, post, put, patch, delete, sql, redis, tcp, tls, command, log, openapi, steps");
         else if (does.Length > 1)
-            yield return (does[1], $"has {string.Join(" and ", does)}: a probe does one thing", "one of get, post, put, patch, delete, sql, redis, tcp, tls, command, openapi; several in order go under steps");
+            yield return (does[1], $"has {string.Join(" and ", does)}: a probe does one thing", "one of get, post, put, patch, delete, sql, redis, tcp, tls, command, log, openapi; several in order go under steps");
         if (Json is not null && (Post ?? Put ?? Patch) is null)
             yield return ("json", "a body without a post", "json beside post, put or patch only");
         if (Form.Count > 0 && ((Post ?? Put ?? Patch) is null || Json is not null))
@@ -193,7 +202,7 @@ public sealed record ProbeSettings : IJudged
             foreach (var key in new[] { Expect.Count > 0 ? "expect" : null, Capture.Count > 0 ? "capture" : null, Within is not null ? "within" : null, Schema is not null ? "schema" : null }.OfType<string>())
                 yield return (key, "stands beside openapi: what is expected is in that document", "openapi with headers, parameters, only, except");
         if (Within is not null && (Post ?? Put ?? Patch ?? Delete) is not null)
-            yield return ("within", "asked again and again, it would change something each time", "within beside what only asks: get, sql, redis, tcp, tls, command");
+            yield return ("within", "asked again and again, it would change something each time", "within beside what only asks: get, sql, redis, tcp, tls, command, log");
         if (Redis is not null && (On is null || !RedisUrl.Is(On.Reveal())))
             yield return (On is null ? "redis" : "on", On is null ? "names no server" : "is no URL of Redis", "on: a URL such as redis://:password@host:6379/0, best as ${env:REDIS_URL}");
         if (Sql is not null && On is not null && new DatabaseUrlAttribute().Complaint(On) is { } unfit)

@@ -115,7 +115,7 @@ internal sealed class SyntheticLoad(LoadSettings settings, IReadOnlyList<string>
     {
         if (intent[MarkerKey]?.GetValue<string>() is not { } marker)
             return null;
-        using var prober = new Prober(await context.BaseUrl(cancellation), context.Clock, context.ProberKey, marker);
+        using var prober = new Prober(await context.BaseUrl(cancellation), context.Clock, context.ProberKey, marker) { Context = context };
         return await synthetic.RemoveAsync(prober, context.Plan.Version);
     }
 }

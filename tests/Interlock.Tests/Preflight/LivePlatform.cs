@@ -9,6 +9,11 @@ namespace Interlock.Tests.Preflight;
 /// <summary>A platform that only tells what is live, and with which variables.</summary>
 internal sealed class LivePlatform(Live? live, LiveConfiguration? configuration = null) : IPlatform
 {
+    /// <summary>The log of what serves; null: it can't be read.</summary>
+    public IEnumerable<string>? Log { get; init; }
+
+    public Task<IEnumerable<string>?> LogAsync(string service, CancellationToken cancellation) => Task.FromResult(Log);
+
     public PlatformKind Kind => PlatformKind.Local;
 
     public Task<Live?> LiveAsync(CancellationToken cancellation) => Task.FromResult(live);

@@ -12,14 +12,14 @@ internal static class Contexts
 {
     public const string Version = "1.4.0";
 
-    public static StepContext For(string url, Secret? key = null, string? state = null, TimeProvider? clock = null, Func<ReleaseHistory>? history = null, string root = "/") => new()
+    public static StepContext For(string url, Secret? key = null, string? state = null, TimeProvider? clock = null, Func<ReleaseHistory>? history = null, string root = "/", IPlatform? platform = null) => new()
     {
         Plan = new ReleasePlan(Runbook(), "local", Version, "abc", []),
         Run = "local-test-1.4.0",
         Site = new Site(root, state ?? "/nowhere", "/nowhere"),
         Commands = null!,
         Clock = clock ?? TimeProvider.System,
-        Platform = null!,
+        Platform = platform!,
         Repository = null!,
         Options = new RunOptions(),
         FindData = (_, _) => null,

@@ -122,6 +122,10 @@ public sealed class LocalPlatform : IPlatform
         (await edge.KnownAsync(cancellation))?.LiveSlot() is { } slot && runbook.Services.ContainsKey(service) ? ProcessVariables.Of(slot, BuiltVersion.Find(paths, slot.Version)) : null;
 
     /// <inheritdoc/>
+    public async Task<IEnumerable<string>?> LogAsync(string service, CancellationToken cancellation) =>
+        (await edge.KnownAsync(cancellation))?.LiveSlot() is { } slot && runbook.Services.ContainsKey(service) && File.Exists(services.LogOf(slot.Name, slot.Version)) ? File.ReadLines(services.LogOf(slot.Name, slot.Version)) : null;
+
+    /// <inheritdoc/>
     public Task<HealthCheck?> HealthCheckAsync(CancellationToken cancellation) => new LocalHealthCheckStore(paths.Environment).ReadAsync(paths.State, cancellation);
 
     /// <inheritdoc/>

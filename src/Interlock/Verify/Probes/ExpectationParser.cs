@@ -96,7 +96,7 @@ internal static partial class ExpectationParser
 
     private static (Expectation?, string?) Wrong(string text, string problem) => (null, $"'{text}': {problem}");
 
-    [GeneratedRegex($@"^(?<subject>status|time|body|value|rows|reply|exit|output|protocol|days-left|TLS1\.[0-3]|header\s+(?<name>[A-Za-z0-9_-]+)|{JsonPath.Pattern})\s*(?<operator>==|!=|<=|>=|!~|<|>|~|\b(?:in|is|exists)\b)\s*(?<value>.*)$",
+    [GeneratedRegex($@"^(?<subject>status|time|body|value|rows|reply|exit|output|count|last|protocol|days-left|TLS1\.[0-3]|header\s+(?<name>[A-Za-z0-9_-]+)|{JsonPath.Pattern})\s*(?<operator>==|!=|<=|>=|!~|<|>|~|\b(?:in|is|exists)\b)\s*(?<value>.*)$",
         RegexOptions.CultureInvariant | RegexOptions.Singleline, 1000)]
     private static partial Regex Shape();
 

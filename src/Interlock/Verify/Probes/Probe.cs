@@ -26,6 +26,7 @@ internal abstract class Probe
         { Tcp: not null } => new TcpProbe(settings),
         { Tls: not null } => new TlsProbe(settings),
         { Command: not null } => new CommandProbe(settings),
+        { Log: not null } => new LogProbe(settings),
         { Openapi: not null } => new Contracts.ContractProbe(settings),
         _ => new ProbeRequest(settings),
     };

@@ -33,7 +33,7 @@ internal abstract record Subject(string Text, IReadOnlyList<Operator> Operators)
     /// <summary>One of the values that other probes than HTTP have.</summary>
     public sealed record Named(string Name) : Subject(Name, [.. Operator.Equalities, .. Operator.Orders, .. Operator.Patterns, Operator.In, Operator.Exists])
     {
-        public static readonly IReadOnlyList<string> All = ["value", "rows", "reply", "exit", "output", "protocol", "days-left", "TLS1.0", "TLS1.1", "TLS1.2", "TLS1.3"];
+        public static readonly IReadOnlyList<string> All = ["value", "rows", "reply", "exit", "output", "count", "last", "protocol", "days-left", "TLS1.0", "TLS1.1", "TLS1.2", "TLS1.3"];
 
         public override Found Find(Answer answer) => answer.Values.TryGetValue(Name, out var value) ? value : Found.Missing($"no {Name}");
     }
