@@ -173,6 +173,13 @@ public class RuleTests
     [InlineData("src/app.ts", "function f(token: string, other: string) { return \"a1b2c3d4e5f6g7h8\" }")]
     [InlineData("src/app.csproj", "<UserSecretsId>79a3edd0-2092-40a2-a04d-dcb46d5ca9ed</UserSecretsId>")]
     [InlineData("src/app.json", "\"post_author\": \"Qx7vT2mK9zLp4RwY8nBc\"")]
+    [InlineData("src/Flags.cs", "const string MasterPasswordSalt = \"pm-31088-master-password-salt\";")]
+    [InlineData("src/Errors.cs", "const string PasswordIsWrong = \"password_hash_b64_invalid\";")]
+    [InlineData("src/Tokens.cs", "const string TokenIdentifier = \"SsoEmail2faSessionToken\";")]
+    [InlineData(".env.example", "POSTGRES_PASSWORD=SET_A_PASSWORD_HERE_123")]
+    [InlineData("secrets.json.example", "Server=localhost;Database=d;User Id=SA;Password=SET_A_PASSWORD_HERE_123;Encrypt=True")]
+    [InlineData("public/intl/lt-LT.json", "\"password\": \"Slaptažodis\",")]
+    [InlineData("src/passkeys.ts", "GooglePasswordManager = \"ea9b8d66-4d01-1d21-3ce4-b6b48cb575d4\",")]
     [InlineData("main.tf", "password = var.password")]
     [InlineData("main.tf", "password = \"${{random_password.db.result}}\"")]
     public void What_stands_where_a_secret_could_stand_is_none(string path, string line) => Scan(path, line).Findings.ShouldBeEmpty();

@@ -10,7 +10,7 @@ internal static partial class AssignedSecrets
         [
             "public", "primary_key", "foreign_key", "cache_key", "partition_key", "sort_key", "keyword", "tokenizer", "_type", "_name", "_file",
             "_path", "_url", "_uri", "_id", "endpoint", "cancellation", "hash", "digest", "checksum", "prefix", "header", "field", "label", "_regex",
-            "pattern", "css", "selector", "i18n", "message", "_author", "-author", "csrf", "xsrf", "secretsid",
+            "pattern", "css", "selector", "i18n", "message", "_author", "-author", "csrf", "xsrf", "secretsid", "onepassword",
         ],
         StringComparison.OrdinalIgnoreCase);
 
@@ -83,7 +83,8 @@ internal static partial class AssignedSecrets
         if (!value.AsSpan().ContainsAny(Letters)) return false;
         if (IsPassword(c))
         {
-            if (!value.AsSpan().ContainsAnyExcept(Letters)) return false;
+            // A word, in whatever language: translations have it beside that name.
+            if (value.All(char.IsLetter)) return false;
         }
         else if (value.Length < 12 || !value.AsSpan().ContainsAnyInRange('0', '9') || Entropy.Of(value) < (value.Length >= 20 ? 3.2 : 3.0))
         {
@@ -91,8 +92,8 @@ internal static partial class AssignedSecrets
         }
 
         if (value[0] == '/' && !IsMixed(value)) return false;
-        if (Words().IsMatch(value) || Code().IsMatch(value) || PasswordHash().IsMatch(value) || MailAddress().IsMatch(value)) return false;
-        if (Guid.TryParseExact(value, "D", out _) && IsPlainKey(c)) return false;
+        if (Words().IsMatch(value) || NamesItself(value) || Code().IsMatch(value) || PasswordHash().IsMatch(value) || MailAddress().IsMatch(value)) return false;
+        if (Guid.TryParseExact(value, "D", out _) && (IsPlainKey(c) || (IsPassword(c) && !EndsInPassword().IsMatch(c.Name)))) return false;
         return !TestFiles.Holds(c.Path) || !TestFiles.NamesItself(value);
     }
 
@@ -115,6 +116,18 @@ internal static partial class AssignedSecrets
 
         static int Kind(char c) => c switch { >= 'a' and <= 'z' => 0, >= 'A' and <= 'Z' => 1, >= '0' and <= '9' => 2, _ => 3 };
     }
+
+    // A flag, an event or a message about such a thing: pm-31088-master-password-salt, password_hash_b64_invalid, SsoEmail2faSessionToken.
+    private static bool NamesItself(string value) => value.AsSpan().ContainsAny(Things) && Identifier().IsMatch(value);
+
+    private static readonly SearchValues<string> Things = SearchValues.Create(["password", "passwd", "secret", "token", "key", "credential", "auth"], StringComparison.OrdinalIgnoreCase);
+
+    [GeneratedRegex(@"^(?:(?:(?:[A-Za-z]{1,20}|[0-9]{1,6}|[A-Za-z]{1,4}[0-9]{1,2})[-_.]){2,12}(?:[A-Za-z]{1,20}|[0-9]{1,6}|[A-Za-z]{1,4}[0-9]{1,2})|(?:[A-Z][a-z]{1,20}[0-9]{0,2}[a-z]{0,3}){1,8}(?:Token|Password|Secret|Key|Credentials?|Auth))$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Identifier();
+
+    /// <summary>The password, and not something about one: not <c>PasswordManager</c>.</summary>
+    [GeneratedRegex(@"(?:pass|passwo?rd|passwd|pwd|passphrase)[0-9_.-]{0,3}$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
+    private static partial Regex EndsInPassword();
 
     /// <summary>Plain words joined by punctuation, at most a small number at the end: <c>user-token-1</c>, <c>auth.tokens.v2</c>, <c>login#reset_password</c>.</summary>
     [GeneratedRegex(@"^[A-Za-z]{1,20}(?:[._:/\\# -]+[A-Za-z]{1,20})*[._:/-]?[vV]?[0-9]{0,2}$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
