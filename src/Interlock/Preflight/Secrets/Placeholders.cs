@@ -13,7 +13,7 @@ internal static class Placeholders
         [
             "example", "changeme", "change_me", "change-me", "changeit", "placeholder", "your_", "your-", "yourpass", "yoursecret", "yourtoken",
             "yourkey", "yourapi", "dummy", "sample", "redacted", "removed", "replace", "insert", "todo", "fixme", "xxxx", "****", "....", "____",
-            "goes-here", "goes_here", "gohere", "_here", "-here", "set_a_", "set-a-", "not-a-real", "notreal", "fake", "foobar", "enter-", "put-", "lorem", "undefined", "hidden", "masked",
+            "goes-here", "goes_here", "gohere", "_here_", "-here-", "set_a_", "set-a-", "not-a-real", "notreal", "fake", "foobar", "enter-", "put-", "lorem", "undefined", "hidden", "masked",
         ],
         StringComparison.OrdinalIgnoreCase);
 
