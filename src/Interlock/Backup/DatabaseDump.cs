@@ -33,7 +33,7 @@ internal sealed class DatabaseDump(DatabaseUrl database, PostgresProgram dump, i
         var snapshot = await DatabaseSnapshot.TakeAsync(database, cancellation, armed?.Snapshot);
         try
         {
-            var compressed = await DumpAsync(folder, snapshot.Id, cancellation);
+            var compressed = await DumpAsync(folder, snapshot.Id, about.Size, cancellation);
             var after = (await SequencesAsync(cancellation)).ToDictionary(pair => pair.Name, pair => pair.Value, StringComparer.Ordinal);
             var files = Directory.EnumerateFiles(Path.Combine(folder, BackupManifest.DumpFolder)).Order(StringComparer.Ordinal).ToList();
             var manifest = about with
@@ -57,10 +57,10 @@ internal sealed class DatabaseDump(DatabaseUrl database, PostgresProgram dump, i
         }
     }
 
-    private async Task<IReadOnlyDictionary<string, BackupFile>> DumpAsync(string folder, string snapshot, CancellationToken cancellation)
+    private async Task<IReadOnlyDictionary<string, BackupFile>> DumpAsync(string folder, string snapshot, long size, CancellationToken cancellation)
     {
         var into = Path.Combine(folder, BackupManifest.DumpFolder);
-        var compressor = DumpCompressor.IsOfUse(dump.Major, folder) ? new DumpCompressor(into, jobs) : null;
+        var compressor = DumpCompressor.IsOfUse(dump.Major, folder, size) ? new DumpCompressor(into, jobs) : null;
         var command = database.Hand(new Command(dump.File, "--format=directory", string.Create(CultureInfo.InvariantCulture, $"--jobs={jobs}"),
             $"--compress={(compressor is null ? DumpCodec.For(dump.Major) : DumpCodec.None)}", $"--snapshot={snapshot}", "--no-password", "--lock-wait-timeout=60000", $"--exclude-schema={ReplayProgress.Schema}", "--no-sync", $"--file={into}")) with { Limit = Limit };
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -103,9 +103,9 @@ internal sealed class DatabaseDump(DatabaseUrl database, PostgresProgram dump, i
             foreach (var file in Directory.Exists(folder) ? Directory.EnumerateFiles(folder, pattern) : [])
                 Flush(file);
         }
-        catch (Exception early) when (early is IOException or UnauthorizedAccessException)
+        catch (Exception early) when (early is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
         {
-            // Each is flushed once more when the dump is done: that one tells.
+            // Each is flushed once more when the dump is done. What a disk did not take is told only once: that must be heard.
         }
     }
 

@@ -17,7 +17,8 @@ internal sealed class DumpCompressor(string folder, int jobs)
     /// <summary>Whether it is faster than what a client has, and the disk need not hold the whole dump uncompressed.</summary>
     /// <param name="client">pg_dump's major version.</param>
     /// <param name="folder">Where it is to be dumped to; it must be there.</param>
-    public static bool IsOfUse(int client, string folder) => DumpCodec.For(client) == DumpCodec.Gzip && FileHole.WorksIn(folder);
+    /// <param name="bytes">The size of the database on its server: so much must be free, as nothing holds <c>pg_dump</c> back where this falls behind.</param>
+    public static bool IsOfUse(int client, string folder, long bytes) => DumpCodec.For(client) == DumpCodec.Gzip && FileHole.WorksIn(folder) && new DriveInfo(folder).AvailableFreeSpace > bytes;
 
     /// <summary>The files that were compressed, by their names.</summary>
     public IReadOnlyDictionary<string, BackupFile> Done => files.Values.Where(file => file.Done is not null).ToDictionary(file => file.Done!.Name, file => file.Done!, StringComparer.Ordinal);

@@ -71,7 +71,10 @@ public sealed class DumpCompressorTests : IDisposable
     [InlineData(15, true)]
     [InlineData(16, false)]
     public void A_client_with_a_better_codec_compresses_by_itself(int client, bool used) =>
-        DumpCompressor.IsOfUse(client, folder).ShouldBe(used && FileHole.WorksIn(folder));
+        DumpCompressor.IsOfUse(client, folder, 1 << 20).ShouldBe(used && FileHole.WorksIn(folder));
+
+    [Fact]
+    public void Without_the_room_for_what_is_not_compressed_yet_the_client_compresses_by_itself() => DumpCompressor.IsOfUse(15, folder, long.MaxValue).ShouldBeFalse();
 
     [Fact]
     public void A_hole_gives_room_back_and_keeps_the_length()

@@ -64,6 +64,16 @@ public sealed class AnswerSchemaTests : IDisposable
         schema!.Violations(JsonDocument.Parse(answer).RootElement).ShouldBe(violations);
     }
 
+    [Theory]
+    [InlineData("""{"type":"object","not":{"required":["passwordHash"]}}""", """{"passwordHash":"x"}""", "json: is not valid by it")]
+    [InlineData("""{"type":"object","properties":{"next":{"$ref":"#"}},"required":["id"]}""", """{"id":1,"next":{"id":2,"next":{}}}""", "json.next.next: Required properties [\"id\"] are not present")]
+    public async Task What_refers_to_itself_or_forbids_is_judged(string schema, string answer, string violation)
+    {
+        await File.WriteAllTextAsync(Path.Combine(folder, "own.json"), schema);
+
+        AnswerSchema.Read(folder, "own.json").Schema!.Violations(JsonDocument.Parse(answer).RootElement).ShouldBe([violation]);
+    }
+
     [Fact]
     public void Five_violations_are_told_and_how_many_more()
     {
@@ -80,6 +90,7 @@ public sealed class AnswerSchemaTests : IDisposable
     [InlineData("bad.json", "{\"type\": 7}", "bad.json is no JSON Schema: ")]
     [InlineData("bad.yaml", "a: [", "bad.yaml can't be read: ")]
     [InlineData("bad.yaml", "- 1", "bad.yaml is no schema: an object is expected")]
+    [InlineData("bad.json", "{\"type\": \"array\", \"items\": {\"$ref\": \"#\"}}", "bad.json is no JSON Schema: Encountered circular reference")]
     [InlineData("bad.json", "{\"$ref\": \"#/nothing/here\"}", "bad.json is no JSON Schema: ")]
     public async Task What_is_no_schema_stops_before_anything_ran(string reference, string? text, string problem)
     {

@@ -36,6 +36,7 @@ public sealed class ContractProbeTests : IDisposable
         """;
 
     private readonly string folder = Directory.CreateTempSubdirectory("interlock-contract-").FullName;
+    private string contentType = "application/json; charset=utf-8";
     private readonly Dictionary<string, (int Status, string Body)> answers = new(StringComparer.Ordinal)
     {
         ["/api/orders?limit=10"] = (200, """[{"id":"a"}]"""),
@@ -54,11 +55,11 @@ public sealed class ContractProbeTests : IDisposable
     [Theory]
     [InlineData("/api/orders?limit=10", 200, """[{"id":7}]""", Verdict.Stop, """GET /api/orders?limit=10: json[0].id: Value is "integer" but should be "string".""")]
     [InlineData("/api/orders?limit=10", 200, "<html>", Verdict.Stop, "GET /api/orders?limit=10: expected JSON, found none")]
-    [InlineData("/api/orders?limit=10", 500, "", Verdict.Stop, "GET /api/orders?limit=10: 500, where 200 is promised")]
-    [InlineData("/api/orders?limit=10", 404, "", Verdict.Stop, "GET /api/orders?limit=10: 404, where 200 is promised")]
-    [InlineData("/api/orders/a%20b", 500, "", Verdict.Stop, "GET /api/orders/a%20b: 500, where 2XX, 404 is promised")]
+    [InlineData("/api/orders?limit=10", 500, "", Verdict.Stop, "GET /api/orders?limit=10: 500 application/json, where 200 is promised")]
+    [InlineData("/api/orders?limit=10", 404, "", Verdict.Stop, "GET /api/orders?limit=10: 404 application/json, where 200 is promised")]
+    [InlineData("/api/orders/a%20b", 500, "", Verdict.Stop, "GET /api/orders/a%20b: 500 application/json, where 2XX, 404 is promised")]
     [InlineData("/api/orders/a%20b", 404, "", Verdict.Warn, "GET /api/orders/a%20b: 404, as it may, but then little was seen of it: give values that are there under parameters")]
-    [InlineData("/api/me", 500, "", Verdict.Stop, "GET /api/me: 500, where 200 is promised")]
+    [InlineData("/api/me", 500, "", Verdict.Stop, "GET /api/me: 500 application/json, where 200 is promised")]
     public async Task What_is_not_promised_stops(string path, int status, string body, Verdict verdict, string said)
     {
         answers[path] = (status, body);
@@ -95,6 +96,38 @@ public sealed class ContractProbeTests : IDisposable
     }
 
     [Theory]
+    [InlineData("text/html", "<html>", Verdict.Stop, "0 of 1 GETs of one.json answer as it says; GET /one: 200 text/html, where application/json is promised")]
+    [InlineData("application/json", "{\"name\":\"a\",\"children\":[{\"name\":\"b\",\"children\":[]}]}", Verdict.Go, "1 of 1 GETs of one.json answer as it says")]
+    [InlineData("application/json", "{\"name\":\"a\",\"children\":[{\"name\":7}]}", Verdict.Stop, "0 of 1 GETs of one.json answer as it says; GET /one: json.children[0].name: Value is \"integer\" but should be \"string\"")]
+    [InlineData("application/json", "{\"name\":\"a\",\"name\":\"b\"}", Verdict.Stop, "0 of 1 GETs of one.json answer as it says; GET /one: json: ")]
+    public async Task What_refers_to_itself_is_judged_and_another_kind_of_answer_is_none(string type, string body, Verdict verdict, string evidence)
+    {
+        await File.WriteAllTextAsync(Path.Combine(folder, "one.json"), """{"openapi":"3.1.0","paths":{"x-internal":true,"/one":{"get":{"responses":{"200":{"description":"one","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Node"}}}},"default":{"description":"error"}}}}},"components":{"schemas":{"Node":{"type":"object","required":["name","password"],"properties":{"name":{"type":"string"},"password":{"type":"string","writeOnly":true},"children":{"type":"array","items":{"$ref":"#/components/schemas/Node"}}}}}}}""");
+        answers["/one"] = (200, body);
+        contentType = type;
+        ContractProbe.Problem(folder, new() { Openapi = "one.json" }).ShouldBeNull();
+
+        var (found, said) = await AskAsync(new() { Openapi = "one.json" });
+
+        found.ShouldBe(verdict, said);
+        said.ShouldStartWith(evidence);
+        answers["/one"] = (302, "");
+        (await AskAsync(new() { Openapi = "one.json" })).Verdict.ShouldBe(Verdict.Stop, "a redirect is not promised by default");
+    }
+
+    [Theory]
+    [InlineData("""{"openapi":"3.1.0","paths":{"/a":{"$ref":"./a.yaml"}}}""", "bad.json: /a stands in another document; bundle them into one")]
+    [InlineData("""{"openapi":"3.1.0","paths":{"/a":{"get":{"responses":{"200":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/None"}}}}}}}}}""", "GET /a: bad.json#/paths/~1a/get/responses/200/content/application~1json/schema is no JSON Schema: it refers to #/components/schemas/None, where nothing is")]
+    [InlineData("""{"openapi":"3.1.0","paths":{"/a":{"get":{"responses":{"200":{"$ref":"#/components/responses/None"}}}}}}""", "GET /a: what it promises for 200 is not in the document")]
+    [InlineData("""{"openapi":"3.1.0","paths":{},"paths":{}}""", "bad.json can't be read: ")]
+    public async Task What_cannot_be_judged_by_is_told_before(string text, string problem)
+    {
+        await File.WriteAllTextAsync(Path.Combine(folder, "bad.json"), text);
+
+        ContractProbe.Problem(folder, new() { Openapi = "bad.json" })!.ShouldStartWith(problem);
+    }
+
+    [Theory]
     [InlineData("api.yaml", "/orders/*", null)]
     [InlineData("api.yaml", "/basket", "api.yaml has no GET that only and except leave")]
     [InlineData("other.json", "/**", "other.json is no OpenAPI 3 document with paths")]
@@ -115,7 +148,7 @@ public sealed class ContractProbeTests : IDisposable
         {
             var (status, body) = answers.GetValueOrDefault(context.Request.Path.ToUriComponent() + context.Request.QueryString, (404, ""));
             context.Response.StatusCode = status;
-            context.Response.ContentType = "application/json; charset=utf-8";
+            context.Response.ContentType = contentType;
             return context.Response.WriteAsync(body);
         });
         using var prober = new Prober(server.Url, TimeProvider.System) { Context = Contexts.For(server.Url, root: folder) };

@@ -39,6 +39,23 @@ public class RedirectTests
         (await AskAsync(server, follow: true)).Evidence.ShouldStartWith("GET /old: 200 in");
     }
 
+    [Fact]
+    public async Task Another_port_is_another_service()
+    {
+        await using var other = await Server.StartAsync(context =>
+        {
+            context.Response.StatusCode = context.Request.Headers.ContainsKey("X-Way") ? 500 : 200;
+            return Task.CompletedTask;
+        });
+        await using var server = await Server.StartAsync(context =>
+        {
+            context.Response.Redirect(other.Url);
+            return Task.CompletedTask;
+        });
+
+        (await AskAsync(server, follow: true)).Evidence.ShouldStartWith("GET /old: 200 in");
+    }
+
     [Theory]
     [InlineData("/old", "GET /old: unreachable: redirected more than 10 times, at last to /old")]
     [InlineData("ftp://127.0.0.1/", "GET /old: unreachable: redirected to 'ftp://127.0.0.1/', which is no address over HTTP")]

@@ -20,7 +20,7 @@ internal sealed class ProbeSchemas(IReadOnlyList<ProbeSettings> probes) : Step
 
     /// <summary>The runbook's probes that judge by a document.</summary>
     public static IReadOnlyList<ProbeSettings> Of(VerifySettings verify) =>
-        [.. Each([.. verify.Before, .. verify.After, .. verify.Load?.Then ?? []]).Where(probe => (probe.Schema ?? probe.Openapi) is not null)];
+        [.. Each([.. verify.Before, .. verify.After, .. verify.Load?.Then ?? [], .. verify.Load?.Cleanup ?? [], .. verify.Load?.Kinds.Values.SelectMany(kind => kind.Steps) ?? []]).Where(probe => (probe.Schema ?? probe.Openapi) is not null)];
 
     public override Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
     {

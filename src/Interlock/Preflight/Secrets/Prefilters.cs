@@ -45,19 +45,26 @@ internal static class Prefilters
     {
         var at = AfterOperator(text);
         if (at < 0) return false;
+        var quote = QuoteAt(text, at);
         // A type between the name and its value.
-        var type = Skip(text, at, TypePart, 40);
-        if (type > at && text[at] != '\'' && type < text.Length && text[type] == '=')
+        if (quote < 0 && Skip(text, at, TypePart, 40) is var type && type > at && type < text.Length && text[type] == '=')
         {
             at = type + 1;
             while (at < text.Length && text[at] is ' ' or '\t') at++;
+            quote = QuoteAt(text, at);
         }
 
-        if (at < text.Length && text[at] is '@' or '$' or 'r' or 'b' or 'u') at++;
-        if (at >= text.Length || text[at] is not ('"' or '\'' or '`')) return false;
+        if (quote < 0) return false;
+        at = quote;
         var value = text[(at + 1)..];
         var end = value.IndexOfAny(NotInQuotes);
         return end >= 6 && value[end] is '"' or '\'' or '`';
+    }
+
+    private static int QuoteAt(ReadOnlySpan<char> text, int at)
+    {
+        if (at < text.Length && text[at] is '@' or '$' or 'r' or 'b' or 'u') at++;
+        return at < text.Length && text[at] is '"' or '\'' or '`' ? at : -1;
     }
 
     /// <summary>A name, <c>=</c> or <c>:</c>, and a bare text that ends the line.</summary>
@@ -67,8 +74,10 @@ internal static class Prefilters
         if (at < 0) return false;
         var value = text[at..];
         var end = value.IndexOfAny(NotInSetting);
-        if (end < 0) return value.Length >= 6;
-        if (end < 6) return false;
+        // Up to three characters that could be the operator's may be the value's own.
+        if (end < 0) return value.Length >= 3;
+        if (value[end] == '\\') return true;
+        if (end < 3) return false;
         var rest = value[end..].TrimStart(" \t");
         return rest.IsEmpty || rest[0] is '\r' or '\n' or '#' or '"' or '\'' or '\\';
     }

@@ -61,10 +61,13 @@ internal sealed class TextScan(KeywordIndex index)
         return at > 1 && text[at - 2] == '\\' && text[at - 1] is ('n' or 't' or 'r');
     }
 
+    // What only a name makes public gives way to all that may be a secret: LINKEDIN_PASSWORD is no client id.
+    private static int Rank(Hit hit) => hit.Rule is { IsPublic: true, IgnoreCase: true } ? 2 : hit.Rule.Generic ? 1 : 0;
+
     private static List<Hit> Best(List<Hit> hits)
     {
         var kept = new List<Hit>();
-        foreach (var hit in hits.OrderBy(h => h.Rule.Generic).ThenBy(h => h.Order).ThenBy(h => h.Start))
+        foreach (var hit in hits.OrderBy(Rank).ThenBy(h => h.Order).ThenBy(h => h.Start))
         {
             if (!kept.Exists(k => k.Start < hit.End && hit.Start < k.End)) kept.Add(hit);
         }

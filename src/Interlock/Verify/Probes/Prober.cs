@@ -69,9 +69,9 @@ internal sealed class Prober(string baseUrl, TimeProvider clock, Secret? key = n
         for (var redirects = 0; ; redirects++)
         {
             // What is sent along is for this host only: a redirect may lead anywhere.
-            using var request = (leads is null || leads.Host == first.Host ? question : Question.Get(question.Path)).ToRequest(BaseUrl);
+            using var request = (leads is null || IsSame(first, leads) ? question : Question.Get(question.Path)).ToRequest(BaseUrl);
             request.RequestUri = leads ?? first;
-            if (leads is null)
+            if (leads is null || IsSame(first, leads))
                 Identify(request, question);
             var response = await http.SendAsync(request, question.FreshConnection, cancellation);
             if (!question.Follow || (int)response.StatusCode is not (301 or 302 or 303 or 307 or 308) || response.Headers.NonValidated.TryGetValues("Location", out var location) is false)
@@ -80,6 +80,10 @@ internal sealed class Prober(string baseUrl, TimeProvider clock, Secret? key = n
             leads = Redirect(request.RequestUri!, location.ToString(), redirects);
         }
     }
+
+    // The same origin, or the same host by TLS where it was asked without.
+    private static bool IsSame(Uri first, Uri leads) => leads.Host == first.Host
+        && ((leads.Scheme == first.Scheme && leads.Port == first.Port) || (first is { Scheme: "http", IsDefaultPort: true } && leads is { Scheme: "https", IsDefaultPort: true }));
 
     private static Uri Redirect(Uri asked, string location, int before) =>
         before == MostRedirects ? throw new HttpRequestException($"redirected more than {MostRedirects} times, at last to {location}")

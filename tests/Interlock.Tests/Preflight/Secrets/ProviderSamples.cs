@@ -19,6 +19,9 @@ internal static class ProviderSamples
         ("nuget-config-password", "<add key=\"ClearTextPassword\" value=\"" + $"{Lower(12)}\" />", "<add key=\"ClearTextPassword\" value=\"%NUGET_PASSWORD%\" />"),
         ("contribsys-key", $"BUNDLE_GEMS__CONTRIBSYS__COM={Hex(8)}:{Hex(8)}", $"BUNDLE_GEMS__CONTRIBSYS__COM={Hex(8)}"),
         ("jwt-in-base64", "token: " + Base64(Base64Url("{\"alg\":\"HS256\",\"typ\":\"JWT\"}") + ".ey" + "J" + Lower(60) + "." + Lower(43)), "token: " + Base64(Base64Url("{\"nothing\":\"here at all\"}") + ".ey" + "J" + Lower(60))),
+        .. new[] { ("adobe-client-id", "adobe", Hex(32)), ("asana-client-id", "asana", "1917394090492099"), ("discord-client-id", "discord", "251878284325377283"), ("linkedin-client-id", "linkedin", Lower(14)),
+            ("looker-client-id", "looker", Lower(20)), ("messagebird-client-id", "messagebird", Groups(Uuid)), ("sendbird-application-id", "sendbird", Groups(Uuid)) }
+            .Select(one => (one.Item1, $"{one.Item2}_client_id = \"{one.Item3}\"", $"{one.Item2}_client_id = \"{one.Item3[..^3]}\"")),
         ("curl-token", "curl -u \"" + $"{Lower(9)}78z:\" https://x", "curl -u \"" + "$TOKEN:\" https://x"),
         ("telegram-token", "telegram_token = 92823678" + $":Aux{Lower(32)}", "telegram_token = 92823678" + $":Aux{Lower(20)}"),
         ("facebook-app-token", "facebook 13087427626" + $"12587|{Lower(27)}", "facebook 13087427626" + $"12587|{Lower(9)}"),
@@ -32,8 +35,6 @@ internal static class ProviderSamples
 
     private static IEnumerable<(string Rule, string Name, string Value)> Named =>
     [
-        ("adobe-client-id", "adobe", Hex(32)), ("asana-client-id", "asana", "1917394090492099"), ("discord-client-id", "discord", "251878284325377283"),
-        ("linkedin-client-id", "linkedin", Lower(14)), ("looker-client-id", "looker", Lower(20)), ("messagebird-client-id", "messagebird", Groups(Uuid)), ("sendbird-application-id", "sendbird", Groups(Uuid)),
         ("cohere-key", "cohere", Lower(40)), ("mistral-key", "MISTRAL", Lower(32)), ("deepseek-key", "deepseek", "sk" + "-" + Hex(32)), ("elevenlabs-key", "elevenlabs", Hex(32)),
         ("wandb-key", "WANDB", Hex(40)), ("together-key", "together", Hex(64)), ("privateai-key", "privateai", Lower(32)),
         ("sourcegraph-token-in-context", "sourcegraph", Hex(40)), ("bitbucket-client-secret", "bitbucket", Lower(64)), ("atlassian-legacy-token", "JIRA", Lower(20) + Hex(4)),

@@ -163,6 +163,10 @@ public class RuleTests
     [InlineData("pom.xml", "<apiToken>\n    {0}\n</apiToken>")]
     [InlineData("src/app.json", "\"user_auth\": \"{0}\"")]
     [InlineData("notes.txt", "creds = {0}")]
+    [InlineData(".env", "ADOBE_CLIENT_SECRET={0}")]
+    [InlineData(".env", "PROXY_AUTHORIZATION_TOKEN={0}")]
+    [InlineData("src/app.py", "WTF_CSRF_SECRET_KEY = '{0}'")]
+    [InlineData("src/app.py", "SECRET_KEY = b'{0}a=='")]
     public void Each_way_to_write_an_assignment_is_known(string path, string line) =>
         Scan(path, string.Format(System.Globalization.CultureInfo.InvariantCulture, line, Value)).Findings.ShouldHaveSingleItem();
 
@@ -180,6 +184,8 @@ public class RuleTests
     [InlineData("secrets.json.example", "Server=localhost;Database=d;User Id=SA;Password=SET_A_PASSWORD_HERE_123;Encrypt=True")]
     [InlineData("public/intl/lt-LT.json", "\"password\": \"Slaptažodis\",")]
     [InlineData("src/passkeys.ts", "GooglePasswordManager = \"ea9b8d66-4d01-1d21-3ce4-b6b48cb575d4\",")]
+    [InlineData("package.json", "\"next-auth\": \"^5.0.0-beta.25\",")]
+    [InlineData("src/page.html", "csrf_token = \"Qx7vT2mK9zLp4RwY8nBc\"")]
     [InlineData("main.tf", "password = var.password")]
     [InlineData("main.tf", "password = \"${{random_password.db.result}}\"")]
     public void What_stands_where_a_secret_could_stand_is_none(string path, string line) => Scan(path, line).Findings.ShouldBeEmpty();
@@ -196,6 +202,13 @@ public class RuleTests
         System.Text.Json.JsonDocument.Parse(SecretSarif.Of(result)).RootElement.GetProperty("runs")[0].GetProperty("results")[0].GetProperty("level").GetString().ShouldBe("note");
         SecretScanJson.Of(result).ShouldContain("discord-client-id");
     }
+
+    [Theory]
+    [InlineData("PASSWORD=Zx9", "\\", "kQ2!mv7p4")]
+    [InlineData("PASSWORD=", "+", "k9Xq2")]
+    [InlineData("LINKEDIN_PASSWORD=", "Winter", "2024Snow")]
+    public void A_password_may_have_any_character_and_stand_beside_any_name(string name, string middle, string end) =>
+        Scan(".env", name + middle + end).Findings.ShouldHaveSingleItem();
 
     private static string Path(string rule) => rule == "terraform-password" ? "deploy/main.tf" : "deploy/settings.txt";
 

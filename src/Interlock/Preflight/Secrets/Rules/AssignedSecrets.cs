@@ -10,7 +10,7 @@ internal static partial class AssignedSecrets
         [
             "public", "primary_key", "foreign_key", "cache_key", "partition_key", "sort_key", "keyword", "tokenizer", "_type", "_name", "_file",
             "_path", "_url", "_uri", "_id", "endpoint", "cancellation", "hash", "digest", "checksum", "prefix", "header", "field", "label", "_regex",
-            "pattern", "css", "selector", "i18n", "message", "_author", "-author", "csrf", "xsrf", "secretsid", "onepassword",
+            "pattern", "css", "selector", "i18n", "message", "secretsid", "onepassword",
         ],
         StringComparison.OrdinalIgnoreCase);
 
@@ -66,7 +66,14 @@ internal static partial class AssignedSecrets
         return false;
     }
 
-    private static bool IsHarmless(Candidate c) => c.Name.ContainsAny(HarmlessNames);
+    private static bool IsHarmless(Candidate c) => c.Name.ContainsAny(HarmlessNames) || HarmlessName().IsMatch(c.Name) || (c.Name.ContainsAny(OfForms) && !c.Name.ContainsAny(Signs));
+
+    // The token of a form lives as long as its page; what signs it is a secret.
+    private static readonly SearchValues<string> OfForms = SearchValues.Create(["csrf", "xsrf"], StringComparison.OrdinalIgnoreCase);
+    private static readonly SearchValues<string> Signs = SearchValues.Create(["secret", "key"], StringComparison.OrdinalIgnoreCase);
+
+    [GeneratedRegex("[_-]authors?(?:[_-]|$)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
+    private static partial Regex HarmlessName();
 
     // A key that is no key to anything: the identifier of a row, a translation, an event.
     private static bool IsPlainKey(Candidate c) =>
@@ -92,7 +99,7 @@ internal static partial class AssignedSecrets
         }
 
         if (value[0] == '/' && !IsMixed(value)) return false;
-        if (Words().IsMatch(value) || NamesItself(value) || Code().IsMatch(value) || PasswordHash().IsMatch(value) || MailAddress().IsMatch(value)) return false;
+        if (Words().IsMatch(value) || NamesItself(value) || Release().IsMatch(value) || Code().IsMatch(value) || PasswordHash().IsMatch(value) || MailAddress().IsMatch(value)) return false;
         if (Guid.TryParseExact(value, "D", out _) && (IsPlainKey(c) || (IsPassword(c) && !EndsInPassword().IsMatch(c.Name)))) return false;
         return !TestFiles.Holds(c.Path) || !TestFiles.NamesItself(value);
     }
@@ -132,6 +139,10 @@ internal static partial class AssignedSecrets
     /// <summary>Plain words joined by punctuation, at most a small number at the end: <c>user-token-1</c>, <c>auth.tokens.v2</c>, <c>login#reset_password</c>.</summary>
     [GeneratedRegex(@"^[A-Za-z]{1,20}(?:[._:/\\# -]+[A-Za-z]{1,20})*[._:/-]?[vV]?[0-9]{0,2}$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Words();
+
+    /// <summary>The version of a package, as in <c>"next-auth": "^5.0.0-beta.25"</c>.</summary>
+    [GeneratedRegex(@"^[~^<>=v]{0,3}[0-9]{1,4}\.[0-9]{1,6}(?:\.[0-9]{1,6})?(?:[-+.][0-9A-Za-z.-]{1,40})?$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Release();
 
     /// <summary>Calls, indexers, interpolations and member paths.</summary>
     [GeneratedRegex(@"[(){}\[\]]|=>|->|&&|\|\|", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]

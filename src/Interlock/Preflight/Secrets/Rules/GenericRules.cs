@@ -17,7 +17,7 @@ internal static class GenericRules
     public static IReadOnlyList<SecretRule> All { get; } =
     [
         new("assigned-secret", "Secret in an assignment", Names, Name + Assignment + """[@$rbu]?["'`](?<s>[^\s"'`<>]{6,200})["'`]""") { Quick = Prefilters.Quoted, IgnoreCase = true, WholeWord = false, Generic = true, MinEntropy = 2.3, Accept = AssignedSecrets.Quoted },
-        new("env-secret", "Secret in a settings file", Names, Name + """[ \t]{0,8}(?:::?:?=|[?.+]?=|:)[ \t]{0,8}(?<s>[^\s"'`<>#;,(){}\[\]\\]{6,200})""") { Quick = Prefilters.Setting, IgnoreCase = true, WholeWord = false, Generic = true, MinEntropy = 2.3, Accept = AssignedSecrets.WholeLine },
+        new("env-secret", "Secret in a settings file", Names, Name + """[ \t]{0,8}(?:::?:?=|[?.+]?=|:)[ \t]{0,8}(?<s>(?:[^\s"'`<>#;,(){}\[\]\\]|\\[^nr"'\s]){6,200})""") { Quick = Prefilters.Setting, IgnoreCase = true, WholeWord = false, Generic = true, MinEntropy = 2.3, Accept = AssignedSecrets.WholeLine },
         new("xml-secret", "Secret in an XML element", Names, Name + """>[ \t\r\n]{0,12}(?<s>[^\s"'`<>]{6,200})[ \t\r\n]{0,12}</""") { Quick = Prefilters.Element, IgnoreCase = true, WholeWord = false, Generic = true, MinEntropy = 2.3, Accept = AssignedSecrets.Quoted },
         new("terraform-password", "Password in a Terraform file", ["password"], """password[ \t]{0,24}=[ \t]{0,8}"(?<s>[^\s"$%{}]{8,100})["]""") { Quick = Prefilters.Quoted, WholeWord = false, Generic = true, Accept = AssignedSecrets.Terraform },
     ];

@@ -31,22 +31,52 @@ internal sealed class Contract
     /// <param name="operation">What was asked.</param>
     /// <param name="status">What was answered.</param>
     /// <param name="mediaType">Of the answer, without its parameters.</param>
-    /// <returns>Whether that status is promised, and the schema of its JSON; or what is wrong with that.</returns>
-    public (bool Promised, AnswerSchema? Schema, string? Problem) Of(ContractOperation operation, int status, string mediaType)
+    /// <returns>What is promised there and was not kept; null: it was. The schema of its JSON; or what is wrong with that.</returns>
+    public (string? Promised, AnswerSchema? Schema, string? Problem) Of(ContractOperation operation, int status, string mediaType)
     {
-        string[] keys = [status.ToString(CultureInfo.InvariantCulture), $"{status / 100}XX", $"{status / 100}xx", "default"];
-        if (operation.Responses is not { } responses || keys.FirstOrDefault(responses.ContainsKey) is not { } key)
-            return (false, null, null);
+        // What is answered by default is an error: else each answer would be promised.
+        string[] keys = [status.ToString(CultureInfo.InvariantCulture), $"{status / 100}XX", $"{status / 100}xx", .. status >= 400 ? ["default"] : Array.Empty<string>()];
+        if (operation.Responses is not { Count: > 0 } responses)
+            return ("nothing", null, null);
+        if (keys.FirstOrDefault(responses.ContainsKey) is not { } key)
+            return (string.Join(", ", responses.Select(one => one.Key)), null, null);
         var (response, at) = Resolve(responses[key], $"{operation.ResponsesAt}/{Escaped(key)}");
-        if (response?["content"] is not JsonObject content || content.Select(one => one.Key).FirstOrDefault(type => Is(type, mediaType)) is not { } found || content[found]?["schema"] is null)
-            return (true, null, null);
+        if (response is not JsonObject)
+            return (null, null, $"what it promises for {key} is not in the document");
+        if (response["content"] is not JsonObject { Count: > 0 } content)
+            return (null, null, null);
+        if (content.Select(one => one.Key).FirstOrDefault(type => Is(type, mediaType)) is not { } found)
+            return (string.Join(", ", content.Select(one => one.Key)), null, null);
+        if (!IsJson(mediaType) || content[found]?["schema"] is null)
+            return (null, null, null);
         var (schema, problem) = document.At($"{at}/content/{Escaped(found)}/schema");
-        return (true, schema, problem);
+        return (null, schema, problem);
     }
+
+    /// <summary>What of a GET's promises can't be read; null: nothing.</summary>
+    public string? Unread(ContractOperation operation)
+    {
+        foreach (var (key, value) in operation.Responses ?? [])
+        {
+            var (response, at) = Resolve(value, $"{operation.ResponsesAt}/{Escaped(key)}");
+            if (response is not JsonObject)
+                return $"GET {operation.Path}: what it promises for {key} is not in the document";
+            foreach (var (type, media) in response["content"] as JsonObject ?? [])
+                if (IsJson(type.Split(';')[0].Trim()) && media?["schema"] is not null && document.At($"{at}/content/{Escaped(type)}/schema").Problem is { } problem)
+                    return $"GET {operation.Path}: {problem}";
+        }
+
+        return null;
+    }
+
+    /// <summary>Paths that stand in another document, and so are not asked.</summary>
+    public IReadOnlyList<string> Elsewhere() => [.. ((JsonObject)document.Root["paths"]!).Where(path => path.Value is JsonObject item && item["$ref"] is { } reference && !reference.ToString().StartsWith('#')).Select(path => path.Key)];
+
+    private static bool IsJson(string mediaType) => mediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) || mediaType.Equals("text/json", StringComparison.OrdinalIgnoreCase) || mediaType.EndsWith("+json", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The path before each path: of the first server that the document names.</summary>
     public string Prefix() =>
-        document.Root["servers"] is JsonArray { Count: > 0 } servers && servers[0]?["url"]?.ToString() is { } url && Uri.TryCreate(new Uri("http://localhost"), url, out var server) && !url.Contains('{', StringComparison.Ordinal)
+        document.Root["servers"] is JsonArray { Count: > 0 } servers && (servers[0] as JsonObject)?["url"]?.ToString() is { } url && Uri.TryCreate(new Uri("http://localhost"), url, out var server) && !url.Contains('{', StringComparison.Ordinal)
             ? server.AbsolutePath.TrimEnd('/') : "";
 
     private ContractOperation? Operation(string path, (JsonNode? Node, string At) item)
@@ -60,20 +90,20 @@ internal sealed class Contract
     }
 
     private IEnumerable<ContractParameter> Parameters(JsonNode? list, string at) => (list as JsonArray ?? []).Select((one, index) => Resolve(one, $"{at}/{index}").Node)
-        .Where(one => one?["name"] is not null && one["in"] is not null)
-        .Select(one => new ContractParameter(one!["name"]!.ToString(), one["in"]!.ToString(), one["required"]?.ToString() is "true" or "True", Sample(one)));
+        .OfType<JsonObject>().Where(one => one["name"] is not null && one["in"] is not null)
+        .Select(one => new ContractParameter(one["name"]!.ToString(), one["in"]!.ToString(), one["required"]?.ToString() is "true" or "True", Sample(one)));
 
     // What the document itself shows as a value.
-    private string? Sample(JsonNode parameter)
+    private string? Sample(JsonObject parameter)
     {
-        var schema = Resolve(parameter["schema"], "").Node;
-        JsonNode?[] shown = [parameter["example"], (parameter["examples"] as JsonObject)?.FirstOrDefault().Value?["value"], schema?["example"], (schema?["examples"] as JsonArray)?.FirstOrDefault(), schema?["default"], (schema?["enum"] as JsonArray)?.FirstOrDefault()];
+        var schema = Resolve(parameter["schema"], "").Node as JsonObject;
+        JsonNode?[] shown = [parameter["example"], ((parameter["examples"] as JsonObject)?.FirstOrDefault().Value as JsonObject)?["value"], schema?["example"], (schema?["examples"] as JsonArray)?.FirstOrDefault(), schema?["default"], (schema?["enum"] as JsonArray)?.FirstOrDefault()];
         return shown.OfType<JsonValue>().FirstOrDefault()?.ToString();
     }
 
     private (JsonNode? Node, string At) Resolve(JsonNode? node, string at)
     {
-        for (var hops = 0; hops < 20 && node?["$ref"]?.ToString() is ['#', ..] reference; hops++)
+        for (var hops = 0; hops < 20 && (node as JsonObject)?["$ref"]?.ToString() is ['#', ..] reference; hops++)
             (node, at) = (document.Part(Uri.UnescapeDataString(reference[1..])), Uri.UnescapeDataString(reference[1..]));
         return (node, at);
     }

@@ -17,13 +17,16 @@ internal sealed class ContractProbe(ProbeSettings settings) : Probe
 
     public override bool Leaves => false;
 
-    public override TimeSpan Patience => settings.Timeout ?? TimeSpan.Zero;
+    // So many rounds of eight may wait for as long as they may.
+    public override TimeSpan Patience => (settings.Timeout ?? TimeSpan.FromSeconds(10)) * 12;
 
     /// <summary>What keeps a document from being asked by; null: nothing.</summary>
     /// <param name="root">The runbook's folder.</param>
     /// <param name="settings">The probe.</param>
     public static string? Problem(string root, ProbeSettings settings) => Contract.Read(root, settings.Openapi!) is var (contract, problem) && contract is null ? problem
-        : Chosen(contract, settings).Count == 0 ? $"{settings.Openapi} has no GET{(settings.Only.Count + settings.Except.Count > 0 ? " that only and except leave" : "")}" : null;
+        : contract.Elsewhere() is [var first, ..] ? $"{settings.Openapi}: {first} stands in another document; bundle them into one"
+        : Chosen(contract, settings) is not { Count: > 0 } chosen ? $"{settings.Openapi} has no GET{(settings.Only.Count + settings.Except.Count > 0 ? " that only and except leave" : "")}"
+        : chosen.Select(contract.Unread).OfType<string>().FirstOrDefault();
 
     public override async Task<ProbeOutcome> RunAsync(Prober prober, Captures captures, CancellationToken cancellation)
     {
@@ -57,8 +60,8 @@ internal sealed class ContractProbe(ProbeSettings settings) : Probe
             return new(Verdict.Go, "");
         var mediaType = answer.Headers.GetValueOrDefault("Content-Type", "").Split(';')[0].Trim();
         var (promised, schema, problem) = contract.Of(operation, answer.Status, mediaType);
-        if (answer.Status >= 500 || !promised)
-            return new(Verdict.Stop, $"GET {question.Path}: {answer.Status}, where {(operation.Responses is { Count: > 0 } any ? string.Join(", ", any.Select(one => one.Key)) : "nothing")} is promised");
+        if (promised is not null || answer.Status >= 500)
+            return new(Verdict.Stop, $"GET {question.Path}: {answer.Status}{(mediaType.Length > 0 ? $" {mediaType}" : "")}{(promised is null ? "" : $", where {promised} is promised")}");
         if (problem is not null)
             return new(Verdict.Hold, $"GET {question.Path}: {problem}");
         if (schema is not null && (answer.Truncated || answer.Json is null))

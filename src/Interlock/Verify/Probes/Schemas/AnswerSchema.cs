@@ -5,8 +5,11 @@ using Json.Schema;
 namespace Interlock.Verify.Probes.Schemas;
 
 /// <summary>VF-05: the JSON Schema (draft 6 to 2020-12) that an answer's JSON must be valid by, from a file beside the runbook; of an OpenAPI document, the part that follows <c>#</c>.</summary>
-internal sealed class AnswerSchema(JsonSchema schema, EvaluationOptions options)
+internal sealed class AnswerSchema(JsonSchema schema)
 {
+    /// <summary>How schemas are asked: all that is wrong, formats too.</summary>
+    internal static readonly EvaluationOptions Options = new() { OutputFormat = OutputFormat.List, RequireFormatValidation = true };
+
     private const int MostTold = 5;
 
     /// <summary>Reads one.</summary>
@@ -23,11 +26,24 @@ internal sealed class AnswerSchema(JsonSchema schema, EvaluationOptions options)
     /// <summary>Every way in which an answer is not valid, a line each, five at most; empty: it is valid.</summary>
     public IReadOnlyList<string> Violations(JsonElement answer)
     {
-        var result = schema.Evaluate(JsonNode.Parse(answer.GetRawText()), options);
+        EvaluationResults result;
+        try
+        {
+            result = schema.Evaluate(JsonNode.Parse(answer.GetRawText()), Options);
+        }
+        catch (Exception unfit) when (unfit is ArgumentException or InvalidOperationException or JsonException or JsonSchemaException)
+        {
+            // A key that is there twice, for one.
+            return [$"json: {unfit.Message.Split('\n')[0].TrimEnd()}"];
+        }
+
         if (result.IsValid)
             return [];
         string[] lines = [.. result.Details.Where(detail => detail is { IsValid: false, HasErrors: true })
             .SelectMany(detail => detail.Errors!.Select(error => $"{PathOf(detail.InstanceLocation.ToString())}: {error.Value}")).Distinct(StringComparer.Ordinal)];
+        // What is forbidden by not has no words of its own.
+        if (lines.Length == 0)
+            return ["json: is not valid by it"];
         return lines.Length <= MostTold ? lines : [.. lines.Take(MostTold), $"and {lines.Length - MostTold} more"];
     }
 
