@@ -44,7 +44,7 @@ public sealed class JsonTests : IDisposable
 
         stopped!.Verdict.ShouldBe(Verdict.Stop);
         var json = JsonNode.Parse(said)!.AsObject();
-        json.Select(member => member.Key).ShouldBe(["verdict", "evidence", "findings", "known", "problems"]);
+        json.Select(member => member.Key).ShouldBe(["verdict", "evidence", "findings", "known", "public", "problems"]);
         json["verdict"]!.GetValue<string>().ShouldBe("stop");
         json["evidence"]!.GetValue<string>().ShouldStartWith("1 secret in 3 files");
         var found = json["findings"]!.AsArray().ShouldHaveSingleItem()!.AsObject();
