@@ -96,8 +96,14 @@ public sealed record ProbeSettings : IJudged
     [InRepository]
     public string? Openapi { get; init; }
 
-    /// <summary>With <see cref="Openapi"/>: values of parameters, by name. Default: what the document shows (example, default, the first of an enum).</summary>
-    [Description("With openapi: values of parameters, by name. Default: what the document shows (example, default, first of an enum).")]
+    /// <summary>A file of requests beside the runbook, of Hurl (<c>.hurl</c>) or the editors (<c>.http</c>, <c>.rest</c>): asked in order, as a sequence.</summary>
+    [Description("A file of requests beside the runbook, of Hurl (.hurl) or the editors (.http, .rest), asked in order as a sequence: the service is asked, whatever address stands there. {{name}} is an earlier capture or stands under parameters.")]
+    [InRepository]
+    [Text(@"\.(hurl|http|rest)$", "a file of requests", "a file that ends in .hurl, .http or .rest")]
+    public string? Requests { get; init; }
+
+    /// <summary>With <see cref="Requests"/>: values of its variables. With <see cref="Openapi"/>: values of parameters, by name. Default: what the document shows (example, default, the first of an enum).</summary>
+    [Description("With requests: values of its variables, by name. With openapi: values of parameters; default: what the document shows (example, default, first of an enum).")]
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>With <see cref="Openapi"/>: only these paths; <c>*</c> is anything but a slash, <c>**</c> anything. Default: all.</summary>
@@ -182,25 +188,25 @@ public sealed record ProbeSettings : IJudged
 
     IEnumerable<(string Key, string Complaint, string? Allowed)> IJudged.Complaints()
     {
-        string[] does = [.. new[] { Get is null ? null : "get", Post is null ? null : "post", Put is null ? null : "put", Patch is null ? null : "patch", Delete is null ? null : "delete", Sql is null ? null : "sql", Redis is null ? null : "redis", Tcp is null ? null : "tcp", Tls is null ? null : "tls", Command is null ? null : "command", Log is null ? null : "log", Openapi is null ? null : "openapi", Steps.Count == 0 ? null : "steps" }.OfType<string>()];
+        string[] does = [.. new[] { Get is null ? null : "get", Post is null ? null : "post", Put is null ? null : "put", Patch is null ? null : "patch", Delete is null ? null : "delete", Sql is null ? null : "sql", Redis is null ? null : "redis", Tcp is null ? null : "tcp", Tls is null ? null : "tls", Command is null ? null : "command", Log is null ? null : "log", Openapi is null ? null : "openapi", Requests is null ? null : "requests", Steps.Count == 0 ? null : "steps" }.OfType<string>()];
         if (does.Length == 0)
-            yield return ("", "asks for nothing", "one of get, post, put, patch, delete, sql, redis, tcp, tls, command, log, openapi, steps");
+            yield return ("", "asks for nothing", "one of get, post, put, patch, delete, sql, redis, tcp, tls, command, log, openapi, requests, steps");
         else if (does.Length > 1)
-            yield return (does[1], $"has {string.Join(" and ", does)}: a probe does one thing", "one of get, post, put, patch, delete, sql, redis, tcp, tls, command, log, openapi; several in order go under steps");
+            yield return (does[1], $"has {string.Join(" and ", does)}: a probe does one thing", "one of get, post, put, patch, delete, sql, redis, tcp, tls, command, log, openapi, requests; several in order go under steps");
         if (Json is not null && (Post ?? Put ?? Patch) is null)
             yield return ("json", "a body without a post", "json beside post, put or patch only");
         if (Form.Count > 0 && ((Post ?? Put ?? Patch) is null || Json is not null))
             yield return ("form", Json is null ? "a form without a post" : "a form beside json", "form beside post, put or patch, and without json");
-        if (Schema is not null && !Asks.Contains("json", StringComparer.Ordinal) && does.Length > 0 && Openapi is null)
+        if (Schema is not null && !Asks.Contains("json", StringComparer.Ordinal) && does.Length > 0 && (Openapi ?? Requests) is null)
             yield return ("schema", $"stands beside {does[0]}, which has no JSON", "schema beside get, post, put, patch, delete, sql or command");
         if (Follow && Get is null)
             yield return ("follow", "only a get follows redirects", "follow beside get");
         if (Openapi is null)
-            foreach (var key in new[] { Parameters.Count > 0 ? "parameters" : null, Only.Count > 0 ? "only" : null, Except.Count > 0 ? "except" : null }.OfType<string>())
+            foreach (var key in new[] { Parameters.Count > 0 && Requests is null ? "parameters" : null, Only.Count > 0 ? "only" : null, Except.Count > 0 ? "except" : null }.OfType<string>())
                 yield return (key, "stands without openapi", $"{key} beside openapi");
-        else
-            foreach (var key in new[] { Expect.Count > 0 ? "expect" : null, Capture.Count > 0 ? "capture" : null, Within is not null ? "within" : null, Schema is not null ? "schema" : null }.OfType<string>())
-                yield return (key, "stands beside openapi: what is expected is in that document", "openapi with headers, parameters, only, except");
+        if ((Openapi ?? Requests) is not null)
+            foreach (var key in new[] { Requests is not null && Headers.Count > 0 ? "headers" : null, Expect.Count > 0 ? "expect" : null, Capture.Count > 0 ? "capture" : null, Within is not null ? "within" : null, Schema is not null ? "schema" : null }.OfType<string>())
+                yield return (key, $"stands beside {(Openapi is null ? "requests" : "openapi")}: what is expected is in that {(Openapi is null ? "file" : "document")}", Openapi is null ? "requests with parameters" : "openapi with headers, parameters, only, except");
         if (Within is not null && (Post ?? Put ?? Patch ?? Delete) is not null)
             yield return ("within", "asked again and again, it would change something each time", "within beside what only asks: get, sql, redis, tcp, tls, command, log");
         if (Redis is not null && (On is null || !RedisUrl.Is(On.Reveal())))
@@ -212,8 +218,8 @@ public sealed record ProbeSettings : IJudged
         foreach (var (line, subject) in Expect.Index().Select(one => (one.Index, SubjectOf(one.Item))))
             if (subject is not null && Asks.Length > 0 && !Asks.Contains(subject, StringComparer.Ordinal))
                 yield return ($"expect[{line}]", $"asks for {subject}, which {does.FirstOrDefault()} has not", string.Join(", ", Asks));
-        if (Timeout is not null && (Get ?? Post ?? Put ?? Patch ?? Delete ?? Command ?? Openapi) is null && does.Length > 0)
-            yield return ("timeout", $"stands beside {does[0]}, which has a limit of its own", "timeout beside get, post, put, patch, delete, command or openapi");
+        if (Timeout is not null && (Get ?? Post ?? Put ?? Patch ?? Delete ?? Command ?? Openapi ?? Requests) is null && does.Length > 0)
+            yield return ("timeout", $"stands beside {does[0]}, which has a limit of its own", "timeout beside get, post, put, patch, delete, command, openapi or requests");
         if (Timeout > TimeSpan.FromHours(1))
             yield return ("timeout", "is longer than a release should wait", "at most 1h");
         if (InARow > 1 && Within is null)

@@ -1,6 +1,7 @@
 using Interlock.Engine;
 using Interlock.Runbook;
 using Interlock.Verify.Probes.Contracts;
+using Interlock.Verify.Probes.Imports;
 using Interlock.Verify.Probes.Schemas;
 
 namespace Interlock.Preflight.Documents;
@@ -16,17 +17,21 @@ internal sealed class ProbeSchemas(IReadOnlyList<ProbeSettings> probes) : Step
 
     public override string Topic => "documents";
 
-    public override IReadOnlyList<string> Effects => [.. probes.Select(probe => $"reads {probe.Schema ?? probe.Openapi}").Distinct(StringComparer.Ordinal)];
+    public override IReadOnlyList<string> Effects => [.. probes.Select(probe => $"reads {probe.Schema ?? probe.Openapi ?? probe.Requests}").Distinct(StringComparer.Ordinal)];
 
     /// <summary>The runbook's probes that judge by a document.</summary>
     public static IReadOnlyList<ProbeSettings> Of(VerifySettings verify) =>
-        [.. Each([.. verify.Before, .. verify.After, .. verify.Load?.Then ?? [], .. verify.Load?.Cleanup ?? [], .. verify.Load?.Kinds.Values.SelectMany(kind => kind.Steps) ?? []]).Where(probe => (probe.Schema ?? probe.Openapi) is not null)];
+        [.. Each([.. verify.Before, .. verify.After, .. verify.Load?.Then ?? [], .. verify.Load?.Cleanup ?? [], .. verify.Load?.Kinds.Values.SelectMany(kind => kind.Steps) ?? []]).Where(probe => (probe.Schema ?? probe.Openapi ?? probe.Requests) is not null)];
 
     public override Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
     {
-        string[] problems = [.. probes.Select(probe => probe.Schema is { } schema ? AnswerSchema.Read(context.Site.Root, schema).Problem : ContractProbe.Problem(context.Site.Root, probe)).OfType<string>().Distinct(StringComparer.Ordinal)];
+        string[] problems = [.. probes.SelectMany(probe => Problems(context.Site.Root, probe)).Distinct(StringComparer.Ordinal)];
         return Task.FromResult(problems.Length == 0 ? StepResult.Go($"what {Counted.Of(probes.Count, "probe")} {(probes.Count == 1 ? "judges" : "judge")} by can be read") : StepResult.Stop(problems[0], problems.Length == 1 ? [] : problems));
     }
+
+    private static IEnumerable<string> Problems(string root, ProbeSettings probe) =>
+        probe.Requests is not null ? RequestFile.Read(root, probe).Problems
+        : new[] { probe.Schema is { } schema ? AnswerSchema.Read(root, schema).Problem : ContractProbe.Problem(root, probe) }.OfType<string>();
 
     private static IEnumerable<ProbeSettings> Each(IEnumerable<ProbeSettings> probes) => probes.SelectMany(probe => Each(probe.Steps).Prepend(probe));
 }

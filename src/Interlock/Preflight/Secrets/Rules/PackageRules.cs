@@ -15,7 +15,7 @@ internal static class PackageRules
         SecretRule.Token("jfrog-key", "JFrog API key", "AKCp", "[A-Za-z0-9]{69}"),
         SecretRule.Token("artifactory-reference-token", "Artifactory reference token", "cmVmd", "[A-Za-z0-9]{59}"),
         SecretRule.Assigned("jfrog-token", "JFrog key or identity token", ["jfrog", "artifactory", "bintray", "xray"], "(?:[a-z0-9]{73}|[a-z0-9]{64})"),
-        SecretRule.Token("clojars-token", "Clojars token", "CLOJARS_", "[A-Za-z0-9]{60}") with { IgnoreCase = true, Pattern = "(?i)CLOJARS_[a-z0-9]{60}" },
+        new("clojars-token", "Clojars token", ["CLOJARS_"], "(?i)CLOJARS_[a-z0-9]{60}") { IgnoreCase = true, MinEntropy = 2.5, Quick = Prefilters.Token },
         new("nuget-config-password", "Password in NuGet.config", ["ClearTextPassword", "\"Password"], """(?i)["]?(?:ClearText)?Password["]\s{1,5}value\s{0,3}=\s{0,3}["](?<s>[^"\r\n]{8,200})["]""") { IgnoreCase = true, WholeWord = false, Accept = Shapes.RealPassword },
         new("contribsys-key", "Sidekiq Pro or Enterprise credentials", ["contribsys"], """(?i)contribsys__com[\w .-]{0,24}["'`]?[ \t]{0,4}(?:=>|:{1,3}=|[?.]=|[=:,(>])[ \t\r\n"'`=]{0,12}(?<s>[0-9a-f]{8}:[0-9a-f]{8})""") { IgnoreCase = true, WholeWord = false, MinEntropy = 2.5 },
         SecretRule.Assigned("codecov-token", "Codecov token", ["codecov"], "(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[a-z0-9]{32})"),
