@@ -119,6 +119,18 @@ public sealed class RequestFileTests : IDisposable
     }
 
     [Fact]
+    public async Task An_earlier_answer_may_be_a_list()
+    {
+        await File.WriteAllTextAsync(Path.Combine(folder, "list.http"), "# @name all\nGET {{host}}/orders\n\n###\nGET {{host}}/orders/{{all.response.body.$[0].id}}");
+
+        var (steps, problems) = RequestFile.Read(folder, new() { Requests = "list.http" });
+
+        problems.ShouldBeEmpty();
+        steps[0].Capture.ShouldHaveSingleItem().Value.ShouldBe("json[0].id");
+        steps[1].Get.ShouldBe($"/orders/${steps[0].Capture.Keys.Single()}");
+    }
+
+    [Fact]
     public void A_file_that_is_not_there_says_what_to_do() =>
         RequestFile.Read(folder, new() { Requests = "none.hurl" }).Problems.ShouldBe(["none.hurl is not there: commit it, or take it out of the runbook"]);
 

@@ -109,7 +109,7 @@ internal sealed partial class HttpReader(Action<int, string> tell)
 
         return Answered().Replace(text, match =>
         {
-            if (entries.LastOrDefault(entry => entry.Name == match.Groups["name"].Value) is not { } before || JsonPath.Parse("json." + match.Groups["path"].Value) is not { } path)
+            if (entries.LastOrDefault(entry => entry.Name == match.Groups["name"].Value) is not { } before || JsonPath.Parse((match.Groups["path"].Value[0] == '[' ? "json" : "json.") + match.Groups["path"].Value) is not { } path)
                 return match.Value;
             var capture = $"{match.Groups["name"].Value}_{Sign().Replace(match.Groups["path"].Value, "_")}";
             before.Capture[capture] = path.Text;
@@ -143,7 +143,7 @@ internal sealed partial class HttpReader(Action<int, string> tell)
     [GeneratedRegex(@"\{\{\s*(?<name>[A-Za-z_]\w*)\s*\}\}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Variable();
 
-    [GeneratedRegex(@"\{\{\s*(?<name>\w+)\.response\.body\.(?:\$\.)?(?<path>[\w.\[\]]+)\s*\}\}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\{\{\s*(?<name>\w+)\.response\.body\.(?:\$\.?)?(?<path>[\w.\[\]]+)\s*\}\}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Answered();
 
     [GeneratedRegex(@"\W+", RegexOptions.CultureInvariant, 1000)]
