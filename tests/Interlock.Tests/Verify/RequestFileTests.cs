@@ -103,6 +103,8 @@ public sealed class RequestFileTests : IDisposable
     [InlineData("bad.hurl", "GET /a\nHTTP 200\n[Asserts]\nxpath \"//a\" == 1", "bad.hurl:4: the assert 'xpath \"//a\" == 1' is not known")]
     [InlineData("bad.hurl", "GET /a\nHTTP 200\n[Asserts]\njsonpath \"$..a\" == 1", "bad.hurl:4: jsonpath \"$..a\" is not known; names and numbers are, as in $.items[0].id")]
     [InlineData("bad.hurl", "GET /a\n[Cookies]\na: b", "bad.hurl:3: the section [Cookies] is not known")]
+    [InlineData("bad.hurl", "POST /a\n[Options]\nlocation: true", "bad.hurl:3: only a GET follows redirects, and this is a POST")]
+    [InlineData("bad.hurl", "GET /a\n[Options]\nskip: true", "bad.hurl:3: the option skip is not known")]
     [InlineData("bad.hurl", "GET /a\nHTTP 200\n{\"a\": 1}", "bad.hurl:3: a body that is expected whole is not known; ask for its parts under [Asserts]")]
     [InlineData("bad.hurl", "GET /a/{{tokn}}\n", "bad.hurl:1: {{tokn}} is not known here: give it under parameters")]
     [InlineData("bad.http", "GET {{host}}/a\n\n> {% client.test() %}", "bad.http:3: scripts and files beside are not run; say what is expected under expect of a probe, or as a Hurl file")]

@@ -82,6 +82,8 @@ internal sealed partial class HurlReader(Action<int, string> tell)
                 break;
             case "FormParams" or "Form": entry!.Form[name] = Plain(line, value); break;
             case "Captures": TakeCapture(line, name, value); break;
+            // What is posted must not be posted again elsewhere.
+            case "Options" when name == "location" && value == "true" && entry!.Method != "GET": tell(line, $"only a GET follows redirects, and this is a {entry.Method}"); break;
             case "Options" when name == "location": entry!.Follow = value == "true"; break;
             case "Options" when name is "verbose" or "very-verbose" or "compressed": break;
             default: tell(line, section == "Options" ? $"the option {name} is not known" : $"the section [{section}] is not known"); break;

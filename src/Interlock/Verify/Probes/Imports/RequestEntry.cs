@@ -13,6 +13,8 @@ internal sealed partial class RequestEntry(int line, string method, string path)
 
     public int Line => line;
 
+    public string Method => method;
+
     public string? Name { get; set; }
 
     public string Path { get; set; } = path;
