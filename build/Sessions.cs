@@ -30,6 +30,7 @@ public static class Sessions
             Fixes = arguments.Fixes,
             Port = arguments.Port,
             WatchFor = arguments.For,
+            WatchesOnce = arguments.WatchesOnce,
             Files = arguments.Files,
             Secrets = new() { Staged = arguments.IsStaged, Since = arguments.Since, WritesBaseline = arguments.WritesBaseline, Sarif = arguments.Sarif },
             Out = Console.Out,

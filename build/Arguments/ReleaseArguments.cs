@@ -46,6 +46,9 @@ public sealed class ReleaseArguments(IReadOnlyList<GivenArgument> given, string 
     /// <summary>How long to watch; null is as the runbook says.</summary>
     public TimeSpan? For { get; } = Text(given, "for") is { } time ? Interlock.Runbook.Reading.DurationReading.Parse(time) : null;
 
+    /// <summary>Whether the watch takes one sample and ends.</summary>
+    public bool WatchesOnce { get; } = Has(given, "once");
+
     /// <summary>How many steps run at the same time.</summary>
     public int Parallel { get; } = Number(given, "parallel") ?? System.Environment.ProcessorCount;
 

@@ -48,6 +48,10 @@ public sealed record StatePaths(string Folder)
     /// <param name="environment">Its name.</param>
     public string HealthCheck(string environment) => Path.Combine(Of(environment), "monitor.json");
 
+    /// <summary>What watches of an environment sampled.</summary>
+    /// <param name="environment">Its name.</param>
+    public string Watch(string environment) => Path.Combine(Of(environment), "watch");
+
     /// <summary>The log of an environment's releases.</summary>
     /// <param name="environment">Its name.</param>
     public string DeploymentLog(string environment) => Path.Combine(Of(environment), "deployments.md");

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Globalization;
 
@@ -15,6 +16,8 @@ namespace Sample.Storefront;
 /// <item><term>unhealthy</term><description>/health answers 503</description></item>
 /// <item><term>slow:800ms</term><description>every API request and page takes that much longer; /health and /live do not</description></item>
 /// <item><term>errors:10%</term><description>that share of the API requests answers 500, evenly spread</description></item>
+/// <item><term>leak:2MB</term><description>every API request keeps that much memory for good</description></item>
+/// <item><term>when:/tmp/begin</term><description>slow, errors and leak begin once that file exists: a version that was well when it was released</description></item>
 /// <item><term>bad-log</term><description>writes an error, a NOT_SET and a stack trace to the log at start</description></item>
 /// <item><term>leak-stack-trace</term><description>error bodies hold a stack trace, and /api/v1/fail exists to show it</description></item>
 /// <item><term>leak-secret</term><description>/health shows a database password (a made-up one)</description></item>
@@ -38,6 +41,8 @@ internal sealed class Misbehaviour
         ["unhealthy"] = Amount.None,
         ["slow"] = Amount.Time,
         ["errors"] = Amount.Share,
+        ["leak"] = Amount.Size,
+        ["when"] = Amount.File,
         ["bad-log"] = Amount.None,
         ["leak-stack-trace"] = Amount.None,
         ["leak-secret"] = Amount.None,
@@ -53,13 +58,15 @@ internal sealed class Misbehaviour
 
     private readonly Dictionary<string, double> knobs = new(StringComparer.Ordinal);
     private readonly List<string> unknown = [];
+    private readonly ConcurrentBag<byte[]> leaked = [];
+    private string? waitsFor;
     private long requests;
 
-    private enum Amount { None, Time, Share }
+    private enum Amount { None, Time, Share, Size, File }
 
     public IReadOnlyList<string> Unknown => unknown;
     public IEnumerable<string> Names => knobs.Keys;
-    public TimeSpan Slow => TimeSpan.FromMilliseconds(knobs.GetValueOrDefault("slow"));
+    public TimeSpan Slow => HasBegun ? TimeSpan.FromMilliseconds(knobs.GetValueOrDefault("slow")) : TimeSpan.Zero;
     public TimeSpan SlowStart => TimeSpan.FromMilliseconds(knobs.GetValueOrDefault("slow-start"));
     public TimeSpan? CrashAfter => knobs.TryGetValue("crash-after", out var ms) ? TimeSpan.FromMilliseconds(ms) : null;
 
@@ -71,7 +78,11 @@ internal sealed class Misbehaviour
             var colon = knob.IndexOf(':', StringComparison.Ordinal);
             var name = colon < 0 ? knob : knob[..colon];
             if (Known.TryGetValue(name, out var amount) && Read(amount, colon < 0 ? null : knob[(colon + 1)..]) is { } value)
+            {
                 result.knobs[name] = value;
+                if (amount == Amount.File)
+                    result.waitsFor = knob[(colon + 1)..];
+            }
             else
                 result.unknown.Add(knob);
         }
@@ -86,15 +97,37 @@ internal sealed class Misbehaviour
     public bool NextFails()
     {
         var share = knobs.GetValueOrDefault("errors");
-        if (share <= 0)
+        if (share <= 0 || !HasBegun)
             return false;
         var n = Interlocked.Increment(ref requests);
         return Math.Floor(n * share) > Math.Floor((n - 1) * share);
     }
 
+    /// <summary>Keeps as much memory as the leak knob says; really used, not only reserved.</summary>
+    public void Leak()
+    {
+        if (knobs.GetValueOrDefault("leak") is not (> 0 and var size) || !HasBegun)
+            return;
+        var kept = new byte[(int)size];
+        Array.Fill(kept, (byte)1);
+        leaked.Add(kept);
+    }
+
+    private bool HasBegun
+    {
+        get
+        {
+            if (waitsFor is { } file && File.Exists(file))
+                waitsFor = null;
+            return waitsFor is null;
+        }
+    }
+
     private static double? Read(Amount amount, string? text) => amount switch
     {
         Amount.None => text is null ? 1 : null,
+        Amount.File => text is { Length: > 1 } && text[0] == '/' ? 1 : null,
+        Amount.Size => Number(text, "MB") * (1 << 20),
         Amount.Share => Number(text, "%") / 100 is { } share and >= 0 and <= 1 ? share : null,
         _ => Number(text, "ms") ?? Number(text, "s") * 1000,
     };

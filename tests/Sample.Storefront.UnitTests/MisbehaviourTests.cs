@@ -29,6 +29,8 @@ public class MisbehaviourTests
     [InlineData("slow:fast")]
     [InlineData("unhealthy:5s")]
     [InlineData("errors:200%")]
+    [InlineData("leak:much")]
+    [InlineData("when:somewhere")]
     [InlineData("unhealty")]
     public void A_knob_that_does_not_exist_is_told(string text) => Misbehaviour.Parse(text).Unknown.ShouldBe([text]);
 
@@ -41,5 +43,25 @@ public class MisbehaviourTests
     {
         var knob = Misbehaviour.Parse(text);
         Enumerable.Range(0, 1000).Count(_ => knob.NextFails()).ShouldBeInRange(expected - 1, expected);
+    }
+
+    [Fact]
+    public void Until_its_file_is_there_nothing_misbehaves()
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"begin-{Guid.NewGuid():N}");
+        var knobs = Misbehaviour.Parse($"errors:100%,slow:1s,when:{file}");
+        knobs.NextFails().ShouldBeFalse();
+        knobs.Slow.ShouldBe(TimeSpan.Zero);
+
+        File.WriteAllText(file, "");
+        try
+        {
+            knobs.NextFails().ShouldBeTrue();
+            knobs.Slow.ShouldBe(TimeSpan.FromSeconds(1));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 }

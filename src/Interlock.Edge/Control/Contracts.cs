@@ -28,13 +28,13 @@ internal sealed record ErrorAnswer(string Error);
 internal sealed record CountsAnswer(
     string? Slot, string? Version, long Requests, long Failed, long TransportErrors, long Retried, long ClientGone,
     long Informational, long Success, long Redirect, long ClientError, long ServerError,
-    double? P50Ms, double? P95Ms, double? P99Ms, double? MaxMs)
+    double? P50Ms, double? P95Ms, double? P99Ms, double? MaxMs, IReadOnlyList<long[]> Latencies)
 {
     public static CountsAnswer Of(Series series, Counts counts) => new(
         series.Slot, series.Version, counts.Requests, counts.Failed, counts.TransportErrors, counts.Retried, counts.ClientGone,
         counts.OfClass(1), counts.OfClass(2), counts.OfClass(3), counts.OfClass(4), counts.OfClass(5),
         Ms(counts.Latency.QuantileMicroseconds(0.5)), Ms(counts.Latency.QuantileMicroseconds(0.95)), Ms(counts.Latency.QuantileMicroseconds(0.99)),
-        counts.Latency.Count == 0 ? null : Ms(counts.Latency.MaxMicroseconds));
+        counts.Latency.Count == 0 ? null : Ms(counts.Latency.MaxMicroseconds), counts.Latency.Pairs());
 
     private static double? Ms(double? microseconds) => microseconds is { } known ? Math.Round(known / 1000, 3) : null;
 }

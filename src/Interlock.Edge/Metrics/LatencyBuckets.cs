@@ -52,6 +52,10 @@ internal sealed class LatencyBuckets
         return Math.Min(MiddleOf(index), MaxMicroseconds);
     }
 
+    /// <summary>Each duration that was seen, in microseconds as far as its step tells, and how often.</summary>
+    public IReadOnlyList<long[]> Pairs() =>
+        [.. _counts.Index().Where(bucket => bucket.Item > 0).Select(bucket => new[] { (long)Math.Min(MiddleOf(bucket.Index), MaxMicroseconds), bucket.Item })];
+
     private static int IndexOf(long value)
     {
         var shift = Math.Max(0, BitOperations.Log2((ulong)value) - StepBits);

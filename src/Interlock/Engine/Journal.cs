@@ -28,6 +28,14 @@ internal sealed class Journal(ILedgerWriter writer, IReadOnlyList<LedgerEntry> b
     public Task LiveAsync(string run, LiveVersion? live) =>
         AppendAsync(new() { Run = run, Kind = EntryKind.Live, Data = live is null ? null : Data(live with { Url = SecretMask.Apply(live.Url) }, LedgerJson.Default.LiveVersion) });
 
+    /// <summary>Deployments are frozen: told as a run of its own, which is no release.</summary>
+    public async Task FreezeAsync(string run, RunStart start, string why)
+    {
+        await StartAsync(run, start);
+        await AppendAsync(new() { Run = run, Kind = EntryKind.Frozen, Evidence = SecretMask.Apply(why) });
+        await EndAsync(run, new("succeeded", (int)ExitCode.Done));
+    }
+
     public Task IntentAsync(string run, Step step, JsonObject intent) =>
         AppendAsync(new() { Run = run, Kind = EntryKind.Intent, Phase = step.Phase, Step = step.Name, Data = intent.DeepClone().AsObject() });
 

@@ -59,4 +59,13 @@ public enum EntryKind
 
     /// <summary>A run has ended. Data: outcome and exit code.</summary>
     RunEnded,
+
+    /// <summary>A watch took a sample. Data: the sample. Kept apart from the releases' entries, by version.</summary>
+    Sample,
+
+    /// <summary>A watch is about to act on a rule. Data: <c>action</c>, and as <c>at</c> the sample that decided it.</summary>
+    Acted,
+
+    /// <summary>Deployments are frozen from now on: a person must look first. Evidence: why.</summary>
+    Frozen,
 }

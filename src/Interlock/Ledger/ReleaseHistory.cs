@@ -3,9 +3,12 @@ namespace Interlock.Ledger;
 /// <summary>What the ledger's entries add up to: runs, what is live, what is unfinished, what is proven. Pure: the same entries give the same history.</summary>
 public sealed class ReleaseHistory
 {
-    private ReleaseHistory(IReadOnlyList<RunHistory> runs)
+    private ReleaseHistory(IReadOnlyList<RunHistory> all)
     {
+        RunHistory[] runs = [.. all.Where(run => run.Start?.Doing != RunHistory.Freeze)];
         Runs = runs;
+        Frozen = all.SelectMany(run => run.Entries.Where(entry => entry.Kind == EntryKind.Frozen).Select(entry => new FreezeEntry(entry.Number, entry.At, run.Start?.User ?? "?", entry.Evidence ?? ""))).MaxBy(freeze => freeze.Number) is { } last
+            && !runs.Any(run => run.LiftsFreeze && run.Entries[0].Number > last.Number) ? last : null;
         Live = runs.SelectMany(run => run.Lives).MaxBy(live => live.Number);
         served = new(() => ServedVersions.Of(runs));
     }
@@ -17,6 +20,9 @@ public sealed class ReleaseHistory
 
     /// <summary>The last change of what serves; null before the first. Its version is null when nothing serves since.</summary>
     public LiveEntry? Live { get; }
+
+    /// <summary>By which deployments are frozen; null: they are not.</summary>
+    public FreezeEntry? Frozen { get; }
 
     /// <summary>Every version that was released whole, newest first: what can be gone back to by name.</summary>
     public IReadOnlyList<LiveVersion> Released => served.Value.Released;

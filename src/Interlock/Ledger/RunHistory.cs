@@ -5,6 +5,9 @@ namespace Interlock.Ledger;
 /// <summary>One run, as its entries tell it.</summary>
 public sealed class RunHistory
 {
+    /// <summary>What a run does that freezes deployments: no release, and no rollback.</summary>
+    internal const string Freeze = "Freeze";
+
     private const string Down = "Down";
 
     private readonly Dictionary<StepKey, StepHistory> steps = [];
@@ -49,6 +52,9 @@ public sealed class RunHistory
 
     /// <summary>Some act of it stands, or what serves has changed by it. What it found to serve before its first act is no change of its own.</summary>
     public bool ChangedAnything => NeedsUndo || Lives.Any(live => live.Number > firstAct) || (Start?.Doing == Down && Lives.Count > 0);
+
+    /// <summary>It brought a version to serve for good, or took everything down: what was frozen before is looked after.</summary>
+    internal bool LiftsFreeze => End?.Outcome == "succeeded" && Start?.Doing is "Deploy" or "Record" or "Rollback" or Down;
 
     /// <summary>It brought its release to an end, good or bad. A phase target that went well leaves the release open for the next.</summary>
     internal bool EndsRelease => !IsUnfinished && !IsNotBack && !IsRefused && (End!.Outcome != "succeeded" || Start?.Doing is "Deploy" or "Record" or "Rollback" or Down);

@@ -15,6 +15,8 @@ public static class StatusText
             lines.AddRange(TextWrap.Hanging("  DRIFT  ", $"{drift} {Mend(view)}", width));
         if (view.Holder is { } holder)
             lines.AddRange(TextWrap.Hanging("  Now    ", $"{holder.Doing} is running, by {holder.User} on {holder.Machine} (process {holder.Pid}), for {DurationText.Of(Since(view, holder.Since))}", width));
+        if (view.History.Frozen is { } frozen)
+            lines.AddRange(TextWrap.Hanging("  FROZEN ", $"deployments are held since {frozen.At.UtcDateTime:yyyy-MM-dd HH:mm}Z: {frozen.Why}. --target=Rollback lifts it, or --accept=\"{Preflight.DeploymentFreeze.StepName}\" with Deploy", width));
         if (view.Unfinished is { } unfinished)
             lines.AddRange(TextWrap.Hanging("  OPEN   ", Unfinished(unfinished, view.History), width));
         lines.AddRange(["", "Releases"]);

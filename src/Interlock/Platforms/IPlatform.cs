@@ -71,6 +71,25 @@ public interface IPlatform
     /// <exception cref="IOException">It can't be read.</exception>
     Task<IEnumerable<string>?> LogAsync(string service, CancellationToken cancellation) => Task.FromResult<IEnumerable<string>?>(null);
 
+    /// <summary>What the service has logged since an earlier look; null: it can't be read here.</summary>
+    /// <param name="service">Name of the service.</param>
+    /// <param name="after">Where that look ended, as it was told; 0: from the beginning.</param>
+    /// <param name="cancellation">Stops the asking.</param>
+    /// <exception cref="IOException">It can't be read.</exception>
+    Task<LogPart?> LogSinceAsync(string service, long after, CancellationToken cancellation) => Task.FromResult<LogPart?>(null);
+
+    /// <summary>What requests a version answered in a time, by the platform's own count; null: it does not count, or not now.</summary>
+    /// <param name="version">The version.</param>
+    /// <param name="from">Beginning, a whole second.</param>
+    /// <param name="to">End, a whole second, not counted any more.</param>
+    /// <param name="cancellation">Stops the asking.</param>
+    Task<Traffic?> TrafficAsync(string version, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellation) => Task.FromResult<Traffic?>(null);
+
+    /// <summary>What the service takes of its machine now; null: it can't be told here, or nothing serves.</summary>
+    /// <param name="service">Name of the service.</param>
+    /// <param name="cancellation">Stops the asking.</param>
+    Task<Usage?> UsageAsync(string service, CancellationToken cancellation) => Task.FromResult<Usage?>(null);
+
     /// <summary>What only the platform can tell when something is wrong: of what routes the traffic, and of the services and their logs. Changes nothing.</summary>
     /// <param name="cancellation">Stops the asking.</param>
     Task<IReadOnlyList<Finding>> DiagnoseAsync(CancellationToken cancellation);

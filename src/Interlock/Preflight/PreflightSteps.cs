@@ -23,6 +23,7 @@ public static class PreflightSteps
             .. RedisReachable.IsWanted(runbook) ? [new RedisReachable(request)] : Array.Empty<Step>(),
             new SourceSnapshot(request),
             new CleanTree(request.Environment, runbook.Branch),
+            new DeploymentFreeze(),
             new WholeCheckout(request.Environment),
             // Somebody's laptop may be offline, and what is released there has a version of its own.
             .. request.Environment == RunbookReader.Local ? Array.Empty<Step>() : [new AgreesWithRemote(request)],

@@ -92,6 +92,10 @@ public sealed record ReleaseRunbook : IJudged
     [Description("The watch that ends a release, and the rules that roll back.")]
     public MonitorSettings Monitor { get; init; } = new();
 
+    /// <summary>The watch that follows the release.</summary>
+    [Description("The watch that follows the release, by --target=Watch: samples, rules and what they lead to, KPIs.")]
+    public WatchSettings Watch { get; init; } = new();
+
     /// <summary>What only a person can confirm, by key: the sentence to confirm.</summary>
     [Description("What only a person can confirm: key and sentence. Asked on a terminal, given by --attest=KEY elsewhere.")]
     public IReadOnlyDictionary<string, string> Attestations { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -1,10 +1,14 @@
 using Interlock.Engine;
 using Interlock.Ledger;
 using Interlock.Monitor;
+using Interlock.Output;
+using Interlock.Processes;
 using Interlock.Provision;
-using Interlock.Runbook;
 using Interlock.Verify;
 using Interlock.Watch;
+using Interlock.Watch.Actions;
+using Interlock.Watch.Report;
+using Interlock.Watch.Samples;
 
 namespace Interlock.Session;
 
@@ -15,43 +19,80 @@ public sealed partial class ReleaseSession
     /// <summary>The exit code of a watch that did not end well, as long as its rollback says nothing else.</summary>
     private ExitCode? watchEnded;
 
-    /// <summary>MN-05, MN-06: watches what is live, whatever is checked out, by the runbook's rules. A broken rule brings the previous version back, unless that is to be left to a person.</summary>
-    /// <exception cref="GateException">Nothing is live, a rule is broken, or nothing could be measured.</exception>
+    /// <summary>Tells people how the rollback of a watch ended; null: there was none.</summary>
+    private Func<ExitCode, Task>? afterwards;
+
+    /// <summary>MN-04 to MN-06: watches what is live, whatever is checked out, by the runbook's rules. Goes on where an earlier run left off. A critical rule brings the previous version back within its bake time, unless that is to be left to a person.</summary>
+    /// <exception cref="GateException">Nothing is live, a KPI is missed, a rule asks for a person, or something could not be told.</exception>
     public async Task WatchAsync()
     {
         var ready = await PrepareAsync();
-        var rules = ready.Plan.Runbook.Monitor;
-        var time = settings.WatchFor ?? rules.For;
-        if (time < rules.For)
-            throw new UsageException($"--for={time.TotalSeconds:0.###}s is shorter than one round of the runbook's monitor.for, {rules.For.TotalSeconds:0.###}s: too few samples to tell anything.");
-        var health = new ConfiguredHealth(ready.Platform.HealthCheckAsync, settings.Clock, Tell);
+        var runbook = ready.Plan.Runbook;
         var slots = WatchedSlots(ready);
-        var watch = new LiveWatch(token => ServingAsync(ready, token), (version, token) => RoundAsync(ready, version, rules, health, slots, token), settings.Clock, Tell);
-        StepResult result;
+        var samples = WatchLedger(ready);
+        var actions = new RuleActions(runbook.Watch, settings.Environment, ready.Site.Root, new CommandRunner(settings.Clock), settings.Clock, (why, token) => FreezeAsync(ready, why, token), Tell);
+        var sampler = new Sampler(runbook);
+        await using var watch = new LiveWatch(
+            new(token => ServingAsync(ready, token),
+                (serving, token) => WatchJournal.OpenAsync(samples, WatchJournal.NameOf(settings.Environment, serving.Number), HolderFor("Watch"), token),
+                (serving, before, token) => SampleAsync(ready, sampler, slots, serving, before, token),
+                actions.ActAsync, actions.RemindAsync, Tell),
+            runbook.Watch, runbook.Monitor, settings.Clock);
+        WatchEnd end;
         try
         {
-            result = await watch.RunAsync(time, cancellation);
+            end = await watch.RunAsync(settings.WatchFor ?? runbook.Watch.For, settings.WatchesOnce, cancellation);
         }
         catch (OperationCanceledException)
         {
-            Tell($"interrupted. Seen so far: {watch.Tally}");
+            Tell($"interrupted; what was seen is kept, --target=Watch goes on with it. {(watch.Current is { Book: var seen } && seen.Samples.Count > 0 ? string.Join(", ", seen.Table().Select(kpi => $"{kpi.Target}: {kpi.Measured}")) : "")}");
             throw;
         }
 
-        Tell($"{result.Verdict.ToString().ToUpperInvariant()}  {result.Evidence}");
-        if (result.Verdict >= Verdict.Hold)
-            await ActOnAsync(result, watch);
+        await ShowAsync(end);
+        await LeaveAsync(end, watch.Current);
+        if (end.Verdict >= Verdict.Hold)
+            await ActOnAsync(end, watch, ready, actions);
     }
 
-    private async Task ActOnAsync(StepResult result, LiveWatch watch)
+    private async Task ShowAsync(WatchEnd end)
     {
-        var broken = new GateException(Phase.Watch, result.Verdict, WatchStep, result.Evidence);
-        if (result.Verdict == Verdict.Hold || watch.Tally.Rounds == 0)
+        if (end.Book is { } book)
         {
-            watchEnded = result.Verdict == Verdict.Hold ? ExitCode.Held : ExitCode.StoppedUnchanged;
-            throw broken;
+            var table = new TextTable();
+            foreach (var kpi in book.Table())
+                table.Add(kpi.Verdict switch { Verdict.Go => "met", Verdict.Stop => "MISSED", _ => "unknown" }, kpi.Target, kpi.Measured);
+            foreach (var line in table.Lines(null))
+                await settings.Out.WriteLineAsync(SecretMask.Apply(line));
         }
 
+        Tell($"{end.Verdict.ToString().ToUpperInvariant()}  {end.Evidence}");
+    }
+
+    // What was seen is in the ledger: a disk that is full must not keep a rollback from its turn.
+    private async Task LeaveAsync(WatchEnd end, VersionWatch? watched)
+    {
+        if (watched is not { Last: not null, Book: var book })
+            return;
+        var folder = Path.Combine(settings.Artifacts, "watches", $"{settings.Environment}-{watched.Serving.Version}");
+        try
+        {
+            StateFolder.MakeArtifacts(settings.Artifacts);
+            await WatchFiles.WriteAsync(new(settings.Environment, watched.Serving.Version, end.Verdict, SecretMask.Apply(end.Evidence), book), folder);
+            Tell($"report: {Path.GetRelativePath(Path.GetDirectoryName(settings.Runbook)!, Path.Combine(folder, WatchFiles.Page))}");
+        }
+        catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
+        {
+            settings.Warn($"No report was written: {unwritable.Message}");
+        }
+    }
+
+    private async Task ActOnAsync(WatchEnd end, LiveWatch watch, Prepared ready, RuleActions actions)
+    {
+        var broken = new GateException(Phase.Watch, end.Verdict, WatchStep, end.Evidence);
+        watchEnded = end.Verdict == Verdict.Hold ? ExitCode.Held : ExitCode.StoppedUnchanged;
+        if (!end.RollsBack)
+            throw broken;
         watchEnded = ExitCode.FailedNotBack;
         if (settings.Options.KeepOnFailure)
         {
@@ -60,58 +101,93 @@ public sealed partial class ReleaseSession
         }
 
         Tell("Bringing the previous version back.");
-        var back = await RunAsync(nameof(Phase.Rollback), settings.Options with { Reason = $"watch: {SecretMask.Apply(result.Evidence)}" });
-        if (!await back.TakeBackUnfinishedAsync(cancellation, watch.Watched))
+        // Before anything else (RB-02): whatever becomes of the way back, nothing is released over it. A rollback that succeeds lifts it.
+        await FreezeAsync(ready, end.Evidence, cancellation);
+        afterwards = ended => actions.EndedAsync(end, watch.Current!.Serving, ended == ExitCode.FailedAndBack, CancellationToken.None);
+        var back = await RunAsync(nameof(Phase.Rollback), settings.Options with { Reason = $"watch: {SecretMask.Apply(end.Evidence)}" });
+        if (!await back.TakeBackUnfinishedAsync(cancellation, watch.Current?.Serving.Version))
             await back.RunPhaseAsync(Phase.Rollback, cancellation);
     }
 
     private async Task<Serving?> ServingAsync(Prepared ready, CancellationToken token)
     {
-        if (await ready.Platform.LiveAsync(token) is not { } live)
-            return null;
         var history = ReleaseHistory.Of(await ready.Ledger.ReadAsync(settings.Environment, token));
+        var (live, isSilent) = await LiveOfAsync(ready, token);
+        if (live is null && !isSilent)
+            return null;
         var holder = await ready.Ledger.HolderAsync(settings.Environment, token);
         // A version that has fallen silent is still the one that should serve.
-        return (history.Live?.Version?.Version ?? live.Version) is { } version ? new(version, holder?.Doing) : null;
+        return (history.Live?.Version?.Version ?? live?.Version) is not { } version ? null : new(version, holder?.Doing)
+        {
+            Number = history.Live?.Number ?? 0,
+            Since = history.Live?.At,
+            CameBack = history.Live is { } entry && history.Runs.FirstOrDefault(run => run.Id == entry.Run) is { } by && (by.Start?.Doing == nameof(Phase.Rollback) || by.End?.Outcome == "rolled-back"),
+        };
     }
 
-    private async Task<StepResult> RoundAsync(Prepared ready, string version, MonitorSettings rules, ConfiguredHealth health, SlotWatch? slots, CancellationToken token)
+    // What can't even be asked is out of order: for the rules to say, and no end of the watch.
+    private static async Task<(Platforms.Live? Live, bool IsSilent)> LiveOfAsync(Prepared ready, CancellationToken token)
+    {
+        try
+        {
+            return (await ready.Platform.LiveAsync(token), false);
+        }
+        catch (Exception silent) when (silent is IOException or IExplained)
+        {
+            return (null, true);
+        }
+    }
+
+    private async Task<WatchSample> SampleAsync(Prepared ready, Sampler sampler, SlotWatch? slots, Serving serving, WatchSample? before, CancellationToken token)
     {
         var context = new StepContext
         {
-            Plan = ready.Plan with { Version = version },
+            Plan = ready.Plan with { Version = serving.Version },
             Run = $"{settings.Environment}-{WatchStep}",
             Site = ready.Site,
-            Commands = new Processes.CommandRunner(settings.Clock),
+            Commands = new CommandRunner(settings.Clock),
             Clock = settings.Clock,
             Platform = ready.Platform,
             Repository = ready.Repository,
             Options = settings.Options,
             FindData = (_, _) => null,
-            Database = _ => Task.FromResult<Database.DatabaseUrl?>(null),
+            Database = found => FindAsync(ready.Plan.Runbook, found),
             History = () => throw new InvalidOperationException("a watch looks forward"),
             BaseUrl = ready.Platform.UrlAsync,
             ProberKey = ServiceVariables.ProberKey(settings.State, settings.Environment),
             Say = _ => { },
         };
+        // After a rollback the runbook of now is another version's: by its path, a version that is well would be left.
+        var path = (await LiveOfAsync(ready, token)).Live?.HealthPath ?? VerifySteps.HealthPath(ready.Plan.Runbook);
+        var check = await ready.Platform.HealthCheckAsync(token) ?? new HealthCheck(path, (int)ready.Plan.Runbook.Watch.Every.TotalSeconds, 30, ready.Plan.Runbook.Monitor.HealthFailures);
+        var looking = slots?.LookAsync(token) ?? Task.CompletedTask;
         try
         {
-            // After a rollback the runbook of now is another version's: by its path, a version that is well would be left.
-            var path = (await ready.Platform.LiveAsync(token))?.HealthPath ?? VerifySteps.HealthPath(ready.Plan.Runbook);
-            var looking = slots?.LookAsync(token) ?? Task.CompletedTask;
-            try
-            {
-                return await health.BesideAsync(context, over => new FirstWatch(rules, path).RunAsync(context, over), token);
-            }
-            finally
-            {
-                // It may hold the lock, by which a release is known.
-                await looking;
-            }
+            return await sampler.TakeAsync(context, check, before, token);
         }
-        catch (IOException silent)
+        finally
         {
-            return StepResult.Stop(silent.Message);
+            // It may hold the lock, by which a release is known.
+            await looking;
+        }
+    }
+
+    // In files, samples go with the environment; in PostgreSQL they outlive this machine.
+    private ILedger WatchLedger(Prepared ready) => ready.Ledger is FileLedger ? new FileLedger(new StatePaths(settings.State).Watch(settings.Environment), settings.Clock) : ready.Ledger;
+
+    private async Task FreezeAsync(Prepared ready, string why, CancellationToken token)
+    {
+        try
+        {
+            await using var writer = await ready.Ledger.LockAsync(settings.Environment, HolderFor("Watch: freezing deployments"), token);
+            var journal = new Journal(writer, []);
+            var id = $"{settings.Environment}-{settings.Clock.GetUtcNow():yyyyMMdd'T'HHmmssfff'Z'}-freeze";
+            await journal.FreezeAsync(id, new(RunHistory.Freeze, "", "", "", settings.Options.User, System.Environment.MachineName), why);
+            Tell("deployments are frozen: a Deploy is held in Preflight, until a rollback has succeeded or --accept=\"deployment freeze\"");
+        }
+        catch (LockedException busy)
+        {
+            Tell($"deployments could not be frozen: {busy.Message}");
         }
     }
 

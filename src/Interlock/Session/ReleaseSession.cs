@@ -68,6 +68,8 @@ public sealed partial class ReleaseSession(SessionSettings settings, Func<string
         if (watchEnded is null)
             return (ExitCode)record.ExitCode;
         var ended = WatchExit.After((ExitCode)record.ExitCode, record.Rollback?.Proven == true);
+        if (afterwards is { } tell)
+            await tell(ended);
         Tell(ended == ExitCode.FailedAndBack ? $"exit {(int)ended}: a rule was broken; {record.Rollback!.To} serves again, proven" : $"exit {(int)ended}: a rule was broken, and the way back did not come to its end");
         return ended;
     }

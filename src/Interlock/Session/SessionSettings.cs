@@ -44,8 +44,11 @@ public sealed record SessionSettings
     /// <summary>Port that the edge listens on; null: as the runbook says.</summary>
     public int? Port { get; init; }
 
-    /// <summary>How long Watch watches; null: one round, the runbook's <c>monitor.for</c>.</summary>
+    /// <summary>How long Watch watches a version; null: the runbook's <c>watch.for</c>.</summary>
     public TimeSpan? WatchFor { get; init; }
+
+    /// <summary>Watch takes one sample and ends. Default false.</summary>
+    public bool WatchesOnce { get; init; }
 
     /// <summary>What Lint reads, full paths; empty: the runbook's migrations.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];

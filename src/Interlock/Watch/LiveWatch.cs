@@ -1,70 +1,168 @@
-using Interlock.Engine;
 using Interlock.Output;
+using Interlock.Runbook;
+using Interlock.Watch.Rules;
+using Interlock.Watch.Samples;
 
 namespace Interlock.Watch;
 
-/// <summary>MN-05 for hours or days: watches what is live, round after round, each by the rules of a first watch. Holds no lock, so that a release may start beside it: then its own gates decide, and the watch goes on with what they leave.</summary>
-/// <param name="serving">Tells what should serve now; null when nothing does.</param>
-/// <param name="round">Watches a version for one round.</param>
+/// <summary>Watches what is live, sample after sample, by the runbook's rules. Holds no lock of a release, so that one may start beside it: then its own gates decide, and the watch goes on with what they leave.</summary>
+/// <param name="sources">What it looks at, and whom it tells.</param>
+/// <param name="watch">What is sampled, and the rules.</param>
+/// <param name="monitor">Limits of the rules where the runbook has none.</param>
 /// <param name="clock">The clock.</param>
-/// <param name="say">Told a line per round.</param>
-internal sealed class LiveWatch(Func<CancellationToken, Task<Serving?>> serving, Func<string, CancellationToken, Task<StepResult>> round, TimeProvider clock, Action<string> say)
+internal sealed class LiveWatch(WatchSources sources, WatchSettings watch, MonitorSettings monitor, TimeProvider clock) : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FirstNews = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan SlowestNews = TimeSpan.FromHours(1);
+    private string? told;
+    private TimeSpan newsAt = FirstNews;
 
-    /// <summary>What was seen so far; after an interrupt too.</summary>
-    public WatchTally Tally { get; private set; } = WatchTally.None;
+    /// <summary>The version that is watched; null before the first sample.</summary>
+    public VersionWatch? Current { get; private set; }
 
-    /// <summary>The version that was watched last; null before the first round.</summary>
-    public string? Watched { get; private set; }
-
-    /// <summary>Watches for so long, whole rounds, or until a rule is broken.</summary>
-    /// <returns>Stop: a rule is broken, or nothing serves. Hold: not one round could be measured.</returns>
-    public async Task<StepResult> RunAsync(TimeSpan time, CancellationToken cancellation)
+    /// <summary>Watches until the version's time is over, a rule rolls back, or nothing serves any more.</summary>
+    /// <param name="time">The time of a version, from its first sample.</param>
+    /// <param name="once">Takes one sample, and ends.</param>
+    /// <param name="cancellation">Interrupt; what was sampled is kept.</param>
+    public async Task<WatchEnd> RunAsync(TimeSpan time, bool once, CancellationToken cancellation)
     {
-        var started = clock.GetTimestamp();
-        var told = default(string);
-        do
+        while (true)
         {
-            if (await serving(cancellation) is not { } now)
-                return StepResult.Stop(Watched is null ? "nothing is live: there is nothing to watch. --target=Deploy releases" : $"{Watched} no longer serves: nothing does");
+            if (await sources.Serving(cancellation) is not { } now)
+                return new(Verdict.Stop, Current is null ? "nothing is live: there is nothing to watch. --target=Deploy releases" : $"{Current.Serving.Version} no longer serves: nothing does");
             if (now.UnderWay is { } release)
             {
-                Tell(ref told, $"{release} is under way: its own gates judge it, the watch goes on after it");
+                Tell($"{release} is under way: its own gates judge it, the watch goes on after it");
                 await Task.Delay(Pause, clock, cancellation);
                 continue;
             }
 
-            Tell(ref told, $"watching {now.Version}");
-            Watched = now.Version;
-            var result = await round(now.Version, cancellation);
-            if (result.Verdict == Verdict.Stop && await serving(cancellation) is { } then && (then.UnderWay is not null || then.Version != now.Version))
-            {
-                say($"this round does not count: it fell into {then.UnderWay ?? $"the change to {then.Version}"}");
-                continue;
-            }
-
-            Tally = Tally.With(result);
-            say($"{DurationText.Of(clock.GetElapsedTime(started))}: {result.Verdict.ToString().ToLowerInvariant()}, {result.Evidence}");
-            if (result.Verdict == Verdict.Stop)
-                return result;
+            var current = await TakeUpAsync(now, cancellation);
+            if (await ActAsync(current, current.Left, cancellation) is { } ended)
+                return ended;
+            if (current.Last is not null && current.Book.Seen >= time)
+                return End(current, $"the watch of {now.Version} is over, {DurationText.Of(current.Book.Seen)} long", current.Book.Judge());
+            await PauseAsync(current, cancellation);
+            if (current.Untold.Count > 0 && await sources.Remind(current.Untold, now, cancellation))
+                await current.ToldAsync();
+            if (await StepAsync(now, current, cancellation) is { } broken)
+                return broken;
+            var isOver = current.Book.Seen >= time;
+            if (once || isOver)
+                return End(current, $"{now.Version}, {Counted.Of(current.Book.Samples.Count, "sample")} in {DurationText.Of(current.Book.Seen)}{(isOver ? "" : $" of {DurationText.Of(time)}")}", isOver ? current.Book.Judge() : current.Book.SoFar());
         }
-        while (clock.GetElapsedTime(started) < time);
-
-        return Tally.Measured == 0 ? StepResult.Hold($"not one round could be measured. {Tally}")
-            : Tally.Held > 0 ? StepResult.Warn($"{Tally.Held} rounds could not be measured. {Tally}")
-            : StepResult.Go(Tally.ToString());
     }
 
-    private void Tell(ref string? told, string line)
+    public async ValueTask DisposeAsync()
+    {
+        if (Current is not null)
+            await Current.DisposeAsync();
+    }
+
+    private async Task<VersionWatch> TakeUpAsync(Serving now, CancellationToken cancellation)
+    {
+        if (Current?.Serving.Number == now.Number && Current.Serving.Version == now.Version)
+            return Current;
+        if (Current is { } before)
+        {
+            sources.Say($"{now.Version} serves in place of {before.Serving.Version}");
+            await before.DisposeAsync();
+            Current = null;
+        }
+
+        Current = VersionWatch.Of(now, await sources.Open(now, cancellation), watch, monitor);
+        newsAt = FirstNews;
+        Tell(Current.Last is { } last
+            ? $"going on with {now.Version}: {Counted.Of(Current.Book.Samples.Count, "sample")} since {Current.Book.Samples[0].At:yyyy-MM-dd HH:mm} UTC, the last {DurationText.Of(clock.GetUtcNow() - last.At)} ago"
+            : $"watching {now.Version}, every {DurationText.Of(watch.Every)}");
+        return Current;
+    }
+
+    private async Task<WatchEnd?> StepAsync(Serving now, VersionWatch current, CancellationToken cancellation)
+    {
+        var sample = await sources.Sample(now, current.Last, cancellation);
+        if (await sources.Serving(cancellation) is { } then && (then.UnderWay is not null || then.Number != now.Number))
+        {
+            sources.Say($"this sample does not count: it fell into {then.UnderWay ?? $"the change to {then.Version}"}");
+            return null;
+        }
+
+        var events = await current.TakeAsync(sample);
+        foreach (var one in events)
+            sources.Say($"{(one.IsFiring ? one.Rule.Settings.Gravity.ToString().ToUpperInvariant() : "OVER")}  {one.Rule.Name}: {one.Evidence}");
+        if (await ActAsync(current, events, cancellation) is { } ended)
+            return ended;
+        if (current.Book.Seen >= newsAt)
+        {
+            sources.Say($"{DurationText.Of(current.Book.Seen)}: {string.Join(", ", current.Book.Table().Select(kpi => $"{kpi.Target}: {kpi.Measured}"))}");
+            while (newsAt <= current.Book.Seen)
+                newsAt = newsAt * 2 < SlowestNews ? newsAt * 2 : newsAt + SlowestNews;
+        }
+
+        return null;
+    }
+
+    private async Task<WatchEnd?> ActAsync(VersionWatch current, IReadOnlyList<RuleEvent> events, CancellationToken cancellation)
+    {
+        foreach (var one in events)
+        {
+            if (one.IsFiring)
+                await current.KeepAsync(one);
+            if (await sources.Act(one, current.Serving, cancellation) is { } ended)
+                return ended;
+        }
+
+        return null;
+    }
+
+    // Samples keep their beat, however long one takes; those that were missed are not made up for.
+    private async Task PauseAsync(VersionWatch current, CancellationToken cancellation)
+    {
+        if (current.Last is not { } last)
+            return;
+        var left = last.At + watch.Every - clock.GetUtcNow();
+        if (left > TimeSpan.Zero)
+            await Task.Delay(left < watch.Every ? left : watch.Every, clock, cancellation);
+    }
+
+    private static WatchEnd End(VersionWatch current, string what, (Verdict Verdict, string Why) judged) =>
+        new(judged.Verdict, $"{what}: {judged.Why}") { Book = current.Book };
+
+    private void Tell(string line)
     {
         if (told != line)
-            say(line);
+            sources.Say(line);
         told = line;
     }
 }
 
-/// <summary>What should serve now.</summary>
-/// <param name="Version">The version.</param>
-/// <param name="UnderWay">The run that is changing it now, such as <c>Deploy 1.4.0</c>; null when none is.</param>
-internal sealed record Serving(string Version, string? UnderWay);
+/// <summary>What a watch looks at, and whom it tells.</summary>
+/// <param name="Serving">What should serve now; null when nothing does.</param>
+/// <param name="Open">Takes up the journal of a version's watch.</param>
+/// <param name="Sample">Takes a sample of a version, given the one before.</param>
+/// <param name="Act">Acts on a rule; ends the watch by what it returns.</param>
+/// <param name="Remind">Tells people what rules found in quiet hours, once they are over; whether it did.</param>
+/// <param name="Say">Told what happens, a line each.</param>
+internal sealed record WatchSources(
+    Func<CancellationToken, Task<Serving?>> Serving,
+    Func<Serving, CancellationToken, Task<WatchJournal>> Open,
+    Func<Serving, WatchSample?, CancellationToken, Task<WatchSample>> Sample,
+    Func<RuleEvent, Serving, CancellationToken, Task<WatchEnd?>> Act,
+    Func<IReadOnlyList<RuleEvent>, Serving, CancellationToken, Task<bool>> Remind,
+    Action<string> Say);
+
+/// <summary>How a watch ended.</summary>
+/// <param name="Verdict">What it came to.</param>
+/// <param name="Evidence">Why, one line.</param>
+internal sealed record WatchEnd(Verdict Verdict, string Evidence)
+{
+    /// <summary>The previous version is to be brought back.</summary>
+    public bool RollsBack { get; init; }
+
+    /// <summary>The rule that ended it; null: none did.</summary>
+    public RuleEvent? By { get; init; }
+
+    /// <summary>What the rules and KPIs say of the whole watch; null where it was cut short.</summary>
+    public RuleBook? Book { get; init; }
+}

@@ -13,7 +13,7 @@ public sealed class PreflightStepsTests
 
         var steps = PreflightSteps.For(new PlanRequest(runbook, "local", "0.1.0", "abc1234"));
 
-        steps.Select(step => step.Name).ShouldBe(["database reachable", "source snapshot", "clean tree", "whole checkout", "check unit-tests", "variables of storefront", "unused variables", "live variables", "migration scripts", "applied migrations", "dependencies", "licences", "bill of materials", "changelog", "readme version", "tools", "disk room", "secret scan"]);
+        steps.Select(step => step.Name).ShouldBe(["database reachable", "source snapshot", "clean tree", "deployment freeze", "whole checkout", "check unit-tests", "variables of storefront", "unused variables", "live variables", "migration scripts", "applied migrations", "dependencies", "licences", "bill of materials", "changelog", "readme version", "tools", "disk room", "secret scan"]);
         steps.ShouldAllBe(step => step.Phase == Phase.Preflight && step.Effects.Count > 0 && step.Requirement != null);
         steps.SelectMany(step => step.After).Except(steps.Select(step => step.Name)).ShouldBeEmpty();
     }

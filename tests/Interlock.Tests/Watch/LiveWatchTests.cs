@@ -1,78 +1,260 @@
-using System.Text.Json.Nodes;
-using Interlock.Engine;
+using Interlock.Ledger;
+using Interlock.Processes;
+using Interlock.Runbook;
 using Interlock.Watch;
+using Interlock.Watch.Actions;
+using Interlock.Watch.Samples;
 
 namespace Interlock.Tests.Watch;
 
-public sealed class LiveWatchTests
+/// <summary>Whole watches in time that a test makes pass: the ledger's files are real, what is sampled is the test's.</summary>
+public sealed class LiveWatchTests : IDisposable
 {
+    private static readonly TimeSpan Days2 = TimeSpan.FromHours(48);
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("interlock-watch-");
+    private readonly LeapingClock clock = new(WatchRoom.Start);
     private readonly List<string> said = [];
+    private readonly List<string> frozen = [];
+    private Func<Serving?> serving = () => new("1.4.0", null) { Number = 7, Since = WatchRoom.Start };
+    private Func<TimeSpan, WatchSample, WatchSample> sampled = (_, sample) => WatchRoom.Traffic(sample, 20, 0);
+
+    public void Dispose() => folder.Delete(recursive: true);
 
     [Fact]
-    public async Task A_healthy_version_is_watched_for_whole_rounds()
+    public async Task Two_quiet_days_end_well()
     {
-        var watch = Watching(() => new("1.4.0", null), Good);
+        var end = await WatchAsync("kpi: [uptime >= 99.5%, errors < 0.1%]", Days2);
 
-        var result = await watch.RunAsync(TimeSpan.FromMilliseconds(1), CancellationToken.None);
+        end.ShouldSatisfyAllConditions(
+            () => end.Verdict.ShouldBe(Verdict.Go, end.Evidence),
+            () => end.Evidence.ShouldStartWith("1.4.0, 5761 samples in 2 d: no rule fired"),
+            () => clock.Now.ShouldBe(WatchRoom.Start + Days2));
+    }
 
-        result.Verdict.ShouldBe(Verdict.Go);
-        watch.Tally.Requests.ShouldBe(100 * watch.Tally.Rounds);
-        said.ShouldContain("watching 1.4.0");
+    [Theory]
+    [InlineData("health failed 3 in a row", "unhealthy", 60)]
+    [InlineData("health failed for 2m", "unhealthy", 120)]
+    [InlineData("up failed for 1m", "silent", 60)]
+    [InlineData("5xx > 10 in 5m", "failing", 30)]
+    [InlineData("errors > 10% for 1m", "failing", 60)]
+    [InlineData("errors > 10x normal in 5m", "failing", 0)]
+    [InlineData("p95 > 500ms", "slow", 0)]
+    [InlineData("p95 > 500ms for 5m", "slow", 300)]
+    [InlineData("memory > 85%", "leaking", 510)]
+    [InlineData("growth(memory) > 100MB in 10m", "leaking", 360)]
+    public async Task In_the_47th_hour_each_rule_fires_at_its_edge(string when, string how, int seconds)
+    {
+        var trouble = TimeSpan.FromHours(47);
+        sampled = (at, sample) => at < trouble ? WatchRoom.Traffic(sample, 20, 0) : Troubled(sample, how, at - trouble);
+
+        var end = await WatchAsync($"bake-time: 3d\nrules: [{{when: '{when}', do: roll-back}}]", Days2);
+
+        end.RollsBack.ShouldBeTrue(end.Evidence);
+        (clock.Now - WatchRoom.Start - trouble).ShouldBe(TimeSpan.FromSeconds(seconds), end.Evidence);
     }
 
     [Fact]
-    public async Task Nothing_live_stops_before_any_round()
+    public async Task Noise_never_rolls_back()
     {
-        var result = await Watching(() => null, () => throw new InvalidOperationException("a round was run")).RunAsync(TimeSpan.FromHours(1), CancellationToken.None);
+        var random = new Random(20261127);
+        sampled = (_, sample) => WatchRoom.Traffic(sample, 20 + random.Next(30), random.Next(400) == 0 ? 1 : 0, 20 + (random.Next(50) == 0 ? 900 : random.Next(80))) with
+        {
+            Checks = new Dictionary<string, string?>(StringComparer.Ordinal) { ["health"] = random.Next(200) == 0 ? "a blip" : null, ["up"] = null },
+        };
 
-        result.Verdict.ShouldBe(Verdict.Stop);
-        result.Evidence.ShouldContain("nothing is live");
+        for (var run = 0; run < 20; run++)
+        {
+            serving = () => new("1.4.0", null) { Number = 100 + run, Since = clock.Now };
+            var end = await WatchAsync("{}", TimeSpan.FromHours(4));
+
+            end.RollsBack.ShouldBeFalse($"run {run}: {end.Evidence}");
+        }
     }
 
     [Fact]
-    public async Task A_broken_rule_ends_it_at_once()
+    public async Task Cut_off_it_goes_on_where_it_was()
     {
-        var result = await Watching(() => new("1.4.0", null), () => StepResult.Stop("health failed 3 times in a row")).RunAsync(TimeSpan.FromHours(1), CancellationToken.None);
+        using var interrupt = new CancellationTokenSource();
+        sampled = (at, sample) =>
+        {
+            if (at >= TimeSpan.FromHours(1))
+                interrupt.Cancel();
+            return WatchRoom.Traffic(sample, 20, 0);
+        };
+        await Should.ThrowAsync<OperationCanceledException>(WatchAsync("kpi: [uptime > 99%]", TimeSpan.FromHours(2), cancellation: interrupt.Token));
+        sampled = (_, sample) => WatchRoom.Traffic(sample, 20, 0);
+        clock.Now += TimeSpan.FromMinutes(10);
 
-        result.Verdict.ShouldBe(Verdict.Stop);
-        result.Evidence.ShouldContain("health failed");
+        var end = await WatchAsync("kpi: [uptime > 99%]", TimeSpan.FromHours(2));
+
+        said.ShouldContain(line => line.StartsWith("going on with 1.4.0: 12", StringComparison.Ordinal) && line.EndsWith("the last 10 min ago", StringComparison.Ordinal));
+        end.Verdict.ShouldBe(Verdict.Go, end.Evidence);
+        (clock.Now - WatchRoom.Start).ShouldBe(TimeSpan.FromHours(2), "the time of a watch is one, whoever runs it");
     }
 
     [Fact]
-    public async Task A_round_that_falls_into_a_release_takes_nothing_back()
+    public async Task A_schedule_of_single_samples_is_as_good_as_one_long_run()
     {
-        var rounds = 0;
-        var watch = Watching(() => rounds == 0 ? new("1.4.0", null) : new("1.5.0", null), () => rounds++ == 0 ? StepResult.Stop("version 1.5.0, expected 1.4.0") : Good());
+        WatchEnd? end = null;
+        for (var runs = 0; runs < 6 && end is not { RollsBack: true }; runs++, clock.Now += TimeSpan.FromMinutes(5))
+        {
+            if (runs == 3)
+                sampled = (_, sample) => Troubled(sample, "unhealthy", TimeSpan.Zero);
+            end = await WatchAsync("rules: [{when: health failed 3 in a row, do: roll-back}]\nkpi: [uptime > 10%]", Days2, once: true);
+        }
 
-        var result = await watch.RunAsync(TimeSpan.FromMilliseconds(50), CancellationToken.None);
-
-        result.Verdict.ShouldBe(Verdict.Go);
-        said.ShouldContain("watching 1.5.0");
+        end!.RollsBack.ShouldBeTrue();
+        end.Evidence.ShouldBe("health failed 3 in a row: health failed 3 times in a row: status 503");
+        (clock.Now - WatchRoom.Start).ShouldBe(TimeSpan.FromMinutes(30));
     }
 
     [Fact]
-    public async Task A_version_that_falls_silent_mid_watch_stops_it()
+    public async Task Before_the_end_a_schedule_is_not_held_by_what_can_only_be_told_then()
     {
-        var asked = 0;
-        var watch = Watching(() => asked++ == 0 ? new("1.4.0", null) : null, Good);
+        var end = await WatchAsync("rules: [{when: 'growth(cpu) > 5% in 1h'}]\nkpi: [errors < 0.001%]", Days2, once: true);
 
-        var result = await watch.RunAsync(TimeSpan.FromHours(1), CancellationToken.None);
-
-        result.Verdict.ShouldBe(Verdict.Stop);
-        result.Evidence.ShouldContain("1.4.0 no longer serves");
-        watch.Tally.Rounds.ShouldBe(1);
+        end.Verdict.ShouldBe(Verdict.Go);
+        end.Evidence.ShouldBe("1.4.0, 1 sample in 0 ms of 2 d: no rule fired");
     }
 
     [Fact]
-    public async Task Rounds_that_measured_nothing_are_no_success()
+    public async Task Another_watch_of_the_same_version_is_refused()
     {
-        var result = await Watching(() => new("1.4.0", null), () => StepResult.Hold("too busy")).RunAsync(TimeSpan.FromTicks(1), CancellationToken.None);
+        await using var other = await WatchJournal.OpenAsync(new FileLedger(folder.FullName, clock), WatchJournal.NameOf("local", 7), new("x", "ann", "here", 1, clock.Now, "Watch"), default);
 
-        result.Verdict.ShouldBe(Verdict.Hold);
+        (await Should.ThrowAsync<LockedException>(WatchAsync("{}", Days2))).Message.ShouldContain("ann");
     }
 
-    private static StepResult Good() => StepResult.Go("fine") with { Data = new JsonObject { ["requests"] = 100L, ["failed"] = 0L, ["p95Ms"] = 2.5, ["healthAsked"] = 3, ["healthGood"] = 3 } };
+    [Fact]
+    public async Task A_rule_that_was_found_and_not_acted_on_is_acted_on_next_time()
+    {
+        sampled = (_, sample) => Troubled(sample, "slow", TimeSpan.Zero);
+        await Should.ThrowAsync<IOException>(WatchAsync("rules: [{when: 'p95 > 500ms', do: roll-back}]", Days2, act: () => throw new IOException("killed")));
+        sampled = (_, sample) => WatchRoom.Traffic(sample, 20, 0);
+        File.WriteAllLines(Journal, File.ReadAllLines(Journal).Where(line => !line.Contains("\"Acted\"", StringComparison.Ordinal)));
 
-    private LiveWatch Watching(Func<Serving?> serving, Func<StepResult> round) =>
-        new(_ => Task.FromResult(serving()), (_, _) => Task.FromResult(round()), TimeProvider.System, said.Add);
+        (await WatchAsync("rules: [{when: 'p95 > 500ms', do: roll-back}]", Days2)).RollsBack.ShouldBeTrue("it was cut off between the sample and the act");
+    }
+
+    [Fact]
+    public async Task What_was_acted_on_is_not_acted_on_again()
+    {
+        sampled = (at, sample) => Troubled(sample, "slow", TimeSpan.Zero);
+        await WatchAsync("rules: [{when: 'p95 > 500ms', do: roll-back}]", Days2, once: true);
+
+        (await WatchAsync("rules: [{when: 'p95 > 500ms', do: roll-back}]", Days2, once: true)).RollsBack.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task After_the_bake_time_a_person_decides_and_deployments_are_frozen()
+    {
+        sampled = (at, sample) => at < TimeSpan.FromHours(2) ? WatchRoom.Traffic(sample, 20, 0) : Troubled(sample, "unhealthy", TimeSpan.Zero);
+
+        var end = await WatchAsync("bake-time: 1h\nrules: [{when: health failed 3 in a row, do: roll-back}]", Days2);
+
+        end.ShouldSatisfyAllConditions(
+            () => end.RollsBack.ShouldBeFalse(),
+            () => end.Verdict.ShouldBe(Verdict.Hold),
+            () => end.Evidence.ShouldContain("1.4.0 has been live for 2 h 1 min, longer than watch.bake-time (1 h)"),
+            () => frozen.ShouldHaveSingleItem().ShouldStartWith("health failed 3 in a row"));
+    }
+
+    [Fact]
+    public async Task What_was_brought_back_is_not_left_again_by_rule()
+    {
+        serving = () => new("1.3.0", null) { Number = 9, Since = WatchRoom.Start, CameBack = true };
+        sampled = (at, sample) => Troubled(sample, "unhealthy", TimeSpan.Zero);
+
+        var end = await WatchAsync("rules: [{when: health failed 3 in a row, do: roll-back}]", Days2);
+
+        end.RollsBack.ShouldBeFalse();
+        end.Evidence.ShouldContain("was itself brought back");
+        frozen.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_release_that_comes_is_watched_after_it()
+    {
+        var now = 0;
+        serving = () => ++now switch { < 10 => new("1.4.0", null) { Number = 7 }, < 20 => new("1.4.0", "Deploy 1.5.0") { Number = 7 }, _ => new("1.5.0", null) { Number = 12 } };
+
+        var end = await WatchAsync("kpi: [uptime > 99%]", TimeSpan.FromMinutes(5));
+
+        said.ShouldContain("Deploy 1.5.0 is under way: its own gates judge it, the watch goes on after it");
+        said.ShouldContain("1.5.0 serves in place of 1.4.0");
+        end.Evidence.ShouldStartWith("1.5.0, 11 samples in 5 min");
+    }
+
+    [Fact]
+    public async Task Nothing_live_stops()
+    {
+        serving = () => null;
+
+        var end = await WatchAsync("{}", Days2);
+
+        end.Verdict.ShouldBe(Verdict.Stop);
+        end.Evidence.ShouldContain("nothing is live");
+    }
+
+    [Fact]
+    public async Task In_quiet_hours_only_critical_rules_are_told_and_the_others_afterwards()
+    {
+        var told = Path.Combine(folder.FullName, "told");
+        sampled = (at, sample) => at == TimeSpan.FromHours(1) ? Troubled(sample, "slow", TimeSpan.Zero) : at == TimeSpan.FromHours(2) ? Troubled(sample, "silent", TimeSpan.Zero) : WatchRoom.Traffic(sample, 20, 0);
+        var watch = $"quiet: ['23:00-03:00']\nnotify: {{command: 'echo \"$EVENT $RULE\" >> {told}'}}\nrules: [{{when: 'p95 > 500ms', clears-after: 1}}, {{when: up failed, severity: critical, clears-after: 1}}]\nkpi: [uptime > 1%]";
+
+        await WatchAsync(watch, TimeSpan.FromHours(2.5));
+        File.ReadAllLines(told).ShouldBe(["firing up failed", "over up failed"]);
+        // Another run, after a night.
+        await WatchAsync(watch, TimeSpan.FromHours(4));
+
+        File.ReadAllLines(told).ShouldBe(["firing up failed", "over up failed", "firing p95 > 500ms", "over p95 > 500ms"]);
+    }
+
+    [Fact]
+    public async Task A_rule_scales_by_the_runbooks_command()
+    {
+        var scaled = Path.Combine(folder.FullName, "scaled");
+        sampled = (at, sample) => Troubled(sample, "slow", TimeSpan.Zero);
+
+        await WatchAsync($"scale: 'echo \"$REASON\" > {scaled}'\nrules: [{{when: 'p95 > 500ms', do: scale}}]\nkpi: [uptime > 1%]", TimeSpan.FromMinutes(2));
+
+        File.ReadAllText(scaled).Trim().ShouldBe("p95 > 500ms: p95 is 900 ms");
+        said.ShouldContain("scaled by watch.scale, as p95 > 500ms says");
+    }
+
+    private string Journal => Path.Combine(folder.FullName, "local.watch-7.jsonl");
+
+    private static WatchSample Troubled(WatchSample sample, string how, TimeSpan since) => how switch
+    {
+        "unhealthy" => WatchRoom.Traffic(sample, 20, 0) with { Checks = new Dictionary<string, string?>(StringComparer.Ordinal) { ["health"] = "status 503", ["up"] = null } },
+        "silent" => WatchRoom.Traffic(sample, 20, 20) with { Checks = new Dictionary<string, string?>(StringComparer.Ordinal) { ["health"] = "no answer", ["up"] = "no answer" } },
+        "failing" => WatchRoom.Traffic(sample, 20, 6),
+        "slow" => WatchRoom.Traffic(sample, 20, 0, 900),
+        // From half of a machine's 1 GB 10 MB more with each sample, or 1 %.
+        "leaking" => WatchRoom.Traffic(sample, 20, 0) with
+        {
+            Values = new Dictionary<string, double>(StringComparer.Ordinal) { ["memory"] = 69 + since / TimeSpan.FromSeconds(30), ["memory.bytes"] = (500 + 10 * (since / TimeSpan.FromSeconds(30) is > 1 and var n ? n - 1 : 0)) * (1 << 20) },
+        },
+        _ => throw new ArgumentOutOfRangeException(nameof(how), how, "no such trouble"),
+    };
+
+    private async Task<WatchEnd> WatchAsync(string watch, TimeSpan time, bool once = false, Action? act = null, CancellationToken cancellation = default)
+    {
+        var runbook = Runbook.Text.Good(Runbook.Text.With(watch == "{}" ? "watch: {}" : "watch:\n" + string.Join('\n', watch.Split('\n').Select(line => "  " + line))));
+        var actions = new RuleActions(runbook.Watch, "local", folder.FullName, new CommandRunner(TimeProvider.System), clock, (why, _) => { frozen.Add(why); return Task.CompletedTask; }, said.Add);
+        var began = clock.Now;
+        await using var live = new LiveWatch(
+            new(_ => Task.FromResult(serving()),
+                (now, token) => WatchJournal.OpenAsync(new FileLedger(folder.FullName, clock), WatchJournal.NameOf("local", now.Number), new("x", "joe", "here", 1, clock.Now, "Watch"), token),
+                (_, _, _) => Task.FromResult(sampled(clock.Now - WatchRoom.Start, new(clock.Now))),
+                async (one, now, token) =>
+                {
+                    act?.Invoke();
+                    return await actions.ActAsync(one, now, token);
+                },
+                actions.RemindAsync, said.Add),
+            runbook.Watch, runbook.Monitor, clock);
+        return await live.RunAsync(time, once, cancellation);
+    }
 }

@@ -126,6 +126,25 @@ public sealed class LocalPlatform : IPlatform
         (await edge.KnownAsync(cancellation))?.LiveSlot() is { } slot && runbook.Services.ContainsKey(service) && File.Exists(services.LogOf(slot.Name, slot.Version)) ? File.ReadLines(services.LogOf(slot.Name, slot.Version)) : null;
 
     /// <inheritdoc/>
+    public async Task<LogPart?> LogSinceAsync(string service, long after, CancellationToken cancellation) =>
+        (await edge.KnownAsync(cancellation))?.LiveSlot() is { } slot && runbook.Services.ContainsKey(service) ? await LogTail.ReadAsync(services.LogOf(slot.Name, slot.Version), after, cancellation) : null;
+
+    /// <inheritdoc/>
+    public async Task<Traffic?> TrafficAsync(string version, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellation)
+    {
+        if (await edge.UrlAsync(cancellation) is null)
+            return null;
+        var counted = await edge.Client.MetricsAsync(from, to, cancellation);
+        // Requests that met no version at all are the one's that should have been there.
+        EdgeCounts[] own = [.. counted.Slots.Where(slot => slot.Slot is null || slot.Version == version)];
+        return new(own.Sum(slot => slot.Requests), own.Sum(slot => slot.Failed), own.Sum(slot => slot.ClientError), own.Sum(slot => slot.ServerError), [.. own.SelectMany(slot => slot.Latencies ?? []).Select(pair => (pair[0], pair[1]))]);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Usage?> UsageAsync(string service, CancellationToken cancellation) =>
+        (await edge.KnownAsync(cancellation))?.LiveSlot()?.ProcessOf() is { IsAlive: true } process && runbook.Services.ContainsKey(service) ? SessionUsage.Of(process, paths.State) : null;
+
+    /// <inheritdoc/>
     public Task<HealthCheck?> HealthCheckAsync(CancellationToken cancellation) => new LocalHealthCheckStore(paths.Environment).ReadAsync(paths.State, cancellation);
 
     /// <inheritdoc/>

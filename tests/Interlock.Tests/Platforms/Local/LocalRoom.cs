@@ -142,11 +142,13 @@ internal sealed class LocalRoom : IDisposable
         return Task.Run(async () => (await Task.WhenAll(held)).First(answer => answer.Contains($"\"{version}\"", StringComparison.Ordinal)));
     }
 
-    /// <summary>Watches what serves by a runbook that asks little, and leaves what it finds to a person.</summary>
-    public async Task<(string Said, GateException? Broken)> WatchAsync(TimeSpan time)
+    /// <summary>Watches what serves, by rules of a test's own, and leaves what it finds to a person.</summary>
+    /// <param name="watch">The runbook's <c>watch</c>.</param>
+    /// <param name="once">Takes one sample only.</param>
+    public async Task<(string Said, GateException? Broken)> WatchAsync(string watch, bool once = false)
     {
         var runbook = source.Beside("watched.yaml");
-        await File.WriteAllTextAsync(runbook, "{name: shop, version: 1.0.0, services: {web: {run: ./serve}}, monitor: {for: 1s, rate: 20, min-samples: 10, max-errors: 100}}");
+        await File.WriteAllTextAsync(runbook, $"{{name: shop, version: 1.0.0, services: {{web: {{run: ./serve}}}}, watch: {watch}}}");
         await using var said = new StringWriter();
         await using var session = new ReleaseSession(new()
         {
@@ -154,7 +156,7 @@ internal sealed class LocalRoom : IDisposable
             Runbook = runbook,
             State = Paths.State,
             Artifacts = source.Beside("artifacts"),
-            WatchFor = time,
+            WatchesOnce = once,
             Options = new() { KeepOnFailure = true },
             Out = said,
             Observer = _ => throw new NotSupportedException(),

@@ -78,7 +78,11 @@ public sealed record EdgeDrain(string Slot, int Drained, int Cancelled);
 public sealed record EdgeCounts(
     string? Slot, string? Version, long Requests, long Failed, long TransportErrors, long Retried, long ClientGone,
     long Informational, long Success, long Redirect, long ClientError, long ServerError,
-    double? P50Ms, double? P95Ms, double? P99Ms, double? MaxMs);
+    double? P50Ms, double? P95Ms, double? P99Ms, double? MaxMs)
+{
+    /// <summary>Pairs of microseconds, as far as the edge's steps tell, and how many requests took so long; null from an edge of an earlier version.</summary>
+    public IReadOnlyList<long[]>? Latencies { get; init; }
+}
 
 /// <summary>A failed request as evidence, without query, headers or body.</summary>
 /// <param name="Time">When it ended, UTC.</param>

@@ -1,0 +1,139 @@
+using System.Globalization;
+using Interlock.Watch.Samples;
+
+namespace Interlock.Watch.Rules;
+
+/// <summary>One rule over the samples of a watch. The same samples in the same order give the same events: a watch that was cut off is taken up by telling them again.</summary>
+/// <param name="rule">The rule.</param>
+/// <param name="measures">The measures that are known, by name.</param>
+/// <param name="every">The pause between samples, as planned.</param>
+internal sealed class RuleWatch(WatchRule rule, IReadOnlyDictionary<string, Measure> measures, TimeSpan every)
+{
+    // What was between two samples further apart is not known: nothing lasts over it.
+    private static readonly TimeSpan ShortestGap = TimeSpan.FromMinutes(15);
+    private const int GapSamples = 3;
+
+    private readonly SampleFold fold = new(measures, rule.Settings.AtLeast);
+    private readonly TimeSpan gap = every * GapSamples > ShortestGap ? every * GapSamples : ShortestGap;
+    private DateTimeOffset? since;
+    private DateTimeOffset lastBeyond;
+    private int failures, fired, cleared;
+
+    public WatchRule Rule => rule;
+
+    public RuleState State { get; private set; } = RuleState.NoData;
+
+    /// <summary>Of all samples, those of which it could tell.</summary>
+    public int Told { get; private set; }
+
+    /// <summary>How often it began to fire.</summary>
+    public int Firings { get; private set; }
+
+    /// <summary>What was found last, one line.</summary>
+    public string Evidence { get; private set; } = "no sample";
+
+    private bool IsFiring { get; set; }
+
+    /// <summary>Takes the last sample.</summary>
+    /// <param name="samples">All samples, oldest first.</param>
+    /// <returns>What it led to; null: nothing.</returns>
+    public RuleEvent? Take(IReadOnlyList<WatchSample> samples)
+    {
+        var now = samples[^1].At;
+        var (isBeyond, evidence) = rule.Condition switch
+        {
+            WatchCondition.Failing failing => Failed(failing, samples[^1]),
+            WatchCondition.Beyond beyond => Passed(beyond, samples, now),
+            _ => throw new InvalidOperationException($"unknown condition {rule.Condition}"),
+        };
+        Evidence = evidence;
+        if (isBeyond is not { } met)
+        {
+            State = IsFiring ? RuleState.Firing : RuleState.NoData;
+            return null;
+        }
+
+        Told++;
+        return Decide(met && Lasts(now), met, now);
+    }
+
+    private RuleEvent? Decide(bool met, bool isBeyond, DateTimeOffset now)
+    {
+        if (!isBeyond)
+            since = null;
+        (fired, cleared) = met ? (fired + 1, 0) : isBeyond ? (0, 0) : (0, cleared + 1);
+        if (!IsFiring && met && fired >= rule.Settings.FiresAfter)
+        {
+            (IsFiring, State) = (true, RuleState.Firing);
+            Firings++;
+            return new(rule, true, now, Evidence);
+        }
+
+        if (IsFiring && cleared >= rule.Settings.ClearsAfter)
+        {
+            (IsFiring, State) = (false, RuleState.Quiet);
+            return new(rule, false, now, Evidence);
+        }
+
+        State = IsFiring ? RuleState.Firing : isBeyond ? RuleState.Pending : RuleState.Quiet;
+        return null;
+    }
+
+    // Of one that lasts, the time from its first sample beyond the limit to this one.
+    private bool Lasts(DateTimeOffset now)
+    {
+        if (since is null || now - lastBeyond > gap)
+            since = now;
+        lastBeyond = now;
+        var wanted = rule.Condition switch { WatchCondition.Failing failing => failing.For, WatchCondition.Beyond beyond => beyond.For, _ => null };
+        return wanted is not { } time || now - since >= time;
+    }
+
+    private (bool? IsBeyond, string Evidence) Failed(WatchCondition.Failing failing, WatchSample sample)
+    {
+        if (!sample.Checks.TryGetValue(failing.Check, out var problem))
+            return (null, $"{failing.Check} was not asked{Why(sample, failing.Check)}");
+        failures = problem is null ? 0 : failures + 1;
+        // While it fires, any failure keeps it from being over.
+        return (failures >= failing.InARow || (IsFiring && failures > 0), problem is null ? $"{failing.Check} is good" : $"{failing.Check} failed {(failures == 1 ? "once" : $"{failures} times in a row")}: {problem}");
+    }
+
+    private (bool? IsBeyond, string Evidence) Passed(WatchCondition.Beyond beyond, IReadOnlyList<WatchSample> samples, DateTimeOffset now)
+    {
+        var first = samples.Count - 1;
+        // Growth begins at a sample; what happened in a window came after the sample at its beginning.
+        while (beyond.In is { } window && first > 0 && (beyond.What.Fold == Measured.Growth ? samples[first - 1].At >= now - window : samples[first - 1].At > now - window))
+            first--;
+        var inWindow = samples.Skip(first);
+        if (fold.Of(beyond.What, inWindow, "avg") is not { } found)
+            return (null, $"{beyond.What}: {(IsOfRequests(beyond.What) ? $"{SampleFold.Requests(inWindow):0} requests, fewer than at-least: {rule.Settings.AtLeast}" : $"no data{Why(samples[^1], beyond.What.Name)}")}");
+        var limit = beyond.Limit;
+        var unit = measures[beyond.What.Name].Unit;
+        if (beyond.IsTimesNormal)
+        {
+            if (Normal(beyond, samples.Take(first)) is not { } normal)
+                return (null, $"{beyond.What}: nothing is known of what is normal yet");
+            limit *= normal;
+        }
+
+        return (beyond.Operator.Compare(found, limit), $"{beyond.What} is {MeasureText.Of(found, unit)}{(beyond.In is { } over ? $" in {Runbook.Reading.DurationReading.Format(over)}" : "")}{(beyond.IsTimesNormal ? $", normal is {MeasureText.Of(limit / beyond.Limit, unit)}" : "")}");
+    }
+
+    // Three windows at least; and where nothing ever failed, the smallest share that so many requests could have shown.
+    private double? Normal(WatchCondition.Beyond beyond, IEnumerable<WatchSample> before)
+    {
+        WatchSample[] earlier = [.. before];
+        if (earlier.Length == 0 || earlier[^1].At - earlier[0].At < 3 * beyond.In!.Value)
+            return null;
+        var normal = fold.Of(beyond.What, earlier, "avg");
+        if (measures[beyond.What.Name].Kind == MeasureKind.Count)
+            normal *= beyond.In.Value / (earlier[^1].At - earlier[0].At);
+        return normal is not { } found ? null
+            : measures[beyond.What.Name].Kind == MeasureKind.ErrorShare ? Math.Max(found, 100 / SampleFold.Requests(earlier))
+            : found > 0 ? found : null;
+    }
+
+    private bool IsOfRequests(Measured what) => measures[what.Name].Kind is MeasureKind.ErrorShare or MeasureKind.Latency;
+
+    private static string Why(WatchSample sample, string name) => sample.Missing.TryGetValue(name, out var why) ? string.Create(CultureInfo.InvariantCulture, $": {why}") : "";
+}

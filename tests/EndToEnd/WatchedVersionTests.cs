@@ -1,0 +1,62 @@
+using System.Diagnostics;
+
+namespace EndToEnd;
+
+/// <summary>Versions that were well when they were released, and are not any more: found by the watch's rules, and taken back within their time.</summary>
+[Trait(Suite.Trait, Suite.Runbooks), Trait(Suite.Trait, Suite.Slow)]
+public class WatchedVersionTests(LiveCheckout live) : IClassFixture<LiveCheckout>
+{
+    private const int FailedAndBack = 4;
+    private const int Samples = 10;
+    private static readonly TimeSpan s_windowAndRollback = TimeSpan.FromSeconds(30);
+
+    [Theory]
+    [InlineData("errors:10%", "errors > 5% for 3s")]
+    [InlineData("errors:60%", "errors > 10x normal in 2s")]
+    [InlineData("leak:2MB", "growth(memory) > 200MB in 30s")]
+    public async Task A_version_that_goes_bad_later_is_found_and_the_one_before_serves_again(string knob, string rule)
+    {
+        var checkout = await live.TakeAsync();
+        var before = live.Version;
+        var begin = Path.Combine(checkout.State, "begin");
+        checkout.Edit("release.yaml", runbook => runbook.Contains("\nwatch:", StringComparison.Ordinal) ? runbook : runbook.Replace("\nmonitor:", $$"""
+
+            watch:
+              every: 1s
+              for: 2m
+              requests: 30
+              rules:
+                - {when: health failed 3 in a row, do: roll-back}
+                - {when: errors > 5% for 3s, do: roll-back}
+                - {when: errors > 10x normal in 2s, do: roll-back}
+                - {when: growth(memory) > 200MB in 30s, do: roll-back}
+
+            monitor:
+            """, StringComparison.Ordinal));
+        var broken = await checkout.MisbehaveAsync($"{knob},when:{begin}");
+        (await checkout.RunAsync("Deploy")).With(0);
+        (await checkout.ServesAsync()).ShouldBe(broken);
+
+        var watch = checkout.Start("Watch");
+        await Waiting.ForAsync("samples of a version that is well", TimeSpan.FromMinutes(1), () => Journalled(checkout) >= Samples);
+        var began = Stopwatch.GetTimestamp();
+        File.WriteAllText(begin, "");
+        var ended = (await watch.EndAsync()).With(FailedAndBack);
+
+        Stopwatch.GetElapsedTime(began).ShouldBeLessThan(s_windowAndRollback, ended.Output);
+        ended.Output.ShouldContain($"CRITICAL  {rule}: ");
+        ended.Of("rollback", "proven").GetBoolean().ShouldBeTrue();
+        (await checkout.ServesAsync()).ShouldBe(before);
+        File.Delete(begin);
+        await checkout.RevertAsync();
+        (await checkout.RunAsync("Deploy")).With(0);
+        await live.GiveBackAsync();
+    }
+
+    // The last one begun: each version has its own.
+    private static int Journalled(Checkout checkout)
+    {
+        var folder = Path.Combine(checkout.State, "local/watch");
+        return Directory.Exists(folder) && new DirectoryInfo(folder).EnumerateFiles("*.jsonl").MaxBy(file => file.CreationTimeUtc) is { } last ? File.ReadLines(last.FullName).Count() : 0;
+    }
+}
