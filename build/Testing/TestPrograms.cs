@@ -8,6 +8,7 @@ internal static class TestPrograms
 {
     // Each is a package of its own name, with the others that it is of no use without.
     private static readonly string[] Programs = ["age", "alembic", "git-lfs", "openssl", "rclone", "redis-server", "shellcheck", "strace"];
+    private static readonly string[] Browsers = ["chromium", "chromium-browser", "google-chrome", "microsoft-edge"];
     private static readonly string[] Beside = ["python3-psycopg2"];
 
     public static async Task EnsureAsync(CancellationToken cancellation)
@@ -15,6 +16,7 @@ internal static class TestPrograms
         var commands = new CommandRunner(TimeProvider.System);
         await DatabaseLocator.InstallServerAsync(commands, Console.WriteLine, _ => { }, cancellation).ConfigureAwait(false);
         await PowerShell.EnsureAsync(commands, cancellation).ConfigureAwait(false);
+        await EnsureBrowserAsync(commands, cancellation).ConfigureAwait(false);
         var missing = Programs.Where(program => ProgramFinder.Find(program) is null).ToList();
         if (missing.Count == 0 || !DebianPackages.CanInstall)
             return;
@@ -22,5 +24,16 @@ internal static class TestPrograms
         var installed = await DebianPackages.InstallAsync(commands, _ => { }, [.. missing, .. Beside], cancellation).ConfigureAwait(false);
         if (!installed.Succeeded)
             Console.WriteLine($"They could not be installed, their tests are skipped: {installed.Tail()}");
+    }
+
+    // By itself: where its package is called otherwise, the others are not to go without for it.
+    private static async Task EnsureBrowserAsync(CommandRunner commands, CancellationToken cancellation)
+    {
+        if (Browsers.Any(program => ProgramFinder.Find(program) is not null) || !DebianPackages.CanInstall)
+            return;
+        Console.WriteLine("No browser is installed, but tests use one: apt-get install -y --no-install-recommends chromium");
+        var installed = await DebianPackages.InstallAsync(commands, _ => { }, ["chromium"], cancellation).ConfigureAwait(false);
+        if (!installed.Succeeded)
+            Console.WriteLine($"It could not be installed, its tests are skipped: {installed.Tail()}");
     }
 }

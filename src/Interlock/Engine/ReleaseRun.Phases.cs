@@ -41,6 +41,8 @@ public sealed partial class ReleaseRun
         }
         finally
         {
+            // What watches the service next is not to share the machine with it.
+            await browsers.CloseAsync();
             timeline.EndPhase(verdict);
             if (verdict is { } known)
                 observer.PhaseEnded(phase, known, services.Clock.GetElapsedTime(started));

@@ -5,6 +5,7 @@ using Interlock.Migrate;
 using Interlock.Preflight.Dependencies.Sbom;
 using Interlock.Record;
 using Interlock.Rollback;
+using Interlock.Verify.Probes.Browsers;
 
 namespace Interlock.Engine;
 
@@ -76,7 +77,7 @@ public sealed partial class ReleaseRun
         Previous = Told(() => journal.History.ReleasedBefore(journal.History.Live?.Version?.Version))?.Version,
         LiveUrl = url,
         Notes = timeline.Notes,
-        Artifacts = File.Exists(Path.Combine(services.Site.Artifacts, BillOfMaterials.FileName)) ? [BillOfMaterials.FileName] : [],
+        Artifacts = File.Exists(Path.Combine(services.Site.Artifacts, BillOfMaterials.FileName)) ? [BillOfMaterials.FileName, .. BrowserFiles.In(services.Site.Artifacts)] : BrowserFiles.In(services.Site.Artifacts),
     };
 
     private DatabaseRecord? DatabaseStory()

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Interlock.Ledger;
 using Interlock.Plan;
 using Interlock.Processes;
+using Interlock.Verify.Probes.Browsers;
 
 namespace Interlock.Engine;
 
@@ -20,11 +21,13 @@ public sealed partial class ReleaseRun : IAsyncDisposable
     private GateException? decided;
     private bool hasRun;
     private readonly Lock asking = new();
+    private readonly BrowserHouse browsers;
 
     private ReleaseRun(string id, string doing, ReleasePlan plan, ReleaseServices services, ILedgerWriter writer, Journal journal)
     {
         (Id, Doing, Plan, this.services, this.writer, this.journal) = (id, doing, plan, services, writer, journal);
         timeline = new(services.Clock);
+        browsers = new(services.Commands, services.Clock);
         observer = new SerialObserver(services.Observer, failed => timeline.Note(SecretMask.Apply($"What is shown of this run is not complete: {failed.GetType().Name}: {failed.Message}")));
         // The same way back is the same rollback, whatever is checked out by then.
         Digest = doing == nameof(Phase.Rollback) ? $"rollback-to-{services.Options.To ?? "previous"}" : plan.Digest;
@@ -158,6 +161,7 @@ public sealed partial class ReleaseRun : IAsyncDisposable
         History = () => journal.History,
         HistoryOf = async (environment, token) => ReleaseHistory.Of(await services.Ledger.ReadAsync(environment, token)),
         ProberKey = services.ProberKey,
+        Browsers = browsers,
         Ask = services.Ask is null ? null : AskPerson,
         Announce = Say,
         Say = step is null ? Say : line => observer.StepSaid(step, SecretMask.Apply(line)),
@@ -173,5 +177,9 @@ public sealed partial class ReleaseRun : IAsyncDisposable
     private static string How(RunHistory run) => run.End is null ? "it was killed" : run.End.ExitCode == (int)ExitCode.Held ? "held for a person" : "interrupted";
 
     /// <summary>Gives the lock back.</summary>
-    public ValueTask DisposeAsync() => writer.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await browsers.DisposeAsync();
+        await writer.DisposeAsync();
+    }
 }

@@ -68,6 +68,9 @@ public sealed class StepContext
     /// <summary>By which the service knows Interlock's own prober, so that rate limits do not fail it; null when it has none.</summary>
     public Secret? ProberKey { get; init; }
 
+    /// <summary>The browser that probes of this run share; null: none can be opened.</summary>
+    internal Verify.Probes.Browsers.BrowserHouse? Browsers { get; init; }
+
     /// <summary>Asks the person at the terminal a yes-or-no question; null when there is no terminal.</summary>
     public Func<string, bool>? Ask { get; init; }
 

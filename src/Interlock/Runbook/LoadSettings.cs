@@ -38,6 +38,12 @@ public sealed record LoadSettings : IJudged
     {
         if (WarnErrors > StopErrors)
             yield return ("stop-errors", "the bands overlap", "warn-errors ≤ stop-errors");
+        // What is required may be missing, which is told already.
+        var probes = (Kinds ?? new Dictionary<string, SessionSettings>(StringComparer.Ordinal)).SelectMany(kind => (kind.Value.Steps ?? []).Index().Select(step => ($"kinds.{kind.Key}.steps[{step.Index}]", step.Item)))
+            .Concat(Then.Index().Select(probe => ($"then[{probe.Index}]", probe.Item)))
+            .Concat(Cleanup.Index().Select(probe => ($"cleanup[{probe.Index}]", probe.Item)));
+        foreach (var (key, _) in probes.Where(probe => probe.Item.Browser is not null))
+            yield return (key, "opens a browser: a load of them would measure this machine", "browser under verify.before or verify.after");
     }
 }
 

@@ -78,6 +78,28 @@ public sealed record ProbeSettings : IJudged
     [Text(@"\.(hurl|http|rest)$", "a file of requests", "a file that ends in .hurl, .http or .rest")]
     public string? Requests { get; init; }
 
+    /// <summary>Path of a page to open in a real browser.</summary>
+    [Description("Path of a page to open in a real browser (Chromium, Chrome or Edge, as installed). Conditions ask for load, interactive and lcp (times), layout-shift, console-errors and failed-requests (of this host; both 0, where none is named), title, status. It leaves a screenshot, and a trace when it is not go.")]
+    [Text(@"^/[^\s]*$", "a path", "a path that begins with a slash, such as /health")]
+    public string? Browser { get; init; }
+
+    /// <summary>With <see cref="Browser"/>: what is done in the page once it is loaded and measured, in order. The first that fails ends it.</summary>
+    [Description("With browser: what is done in the page once it is loaded and measured, in order. The first that fails ends it.")]
+    public IReadOnlyList<BrowserActionSettings> Do { get; init; } = [];
+
+    /// <summary>With <see cref="Browser"/>: requests that the page itself must have sent, at the latest when all is done.</summary>
+    [Description("With browser: requests that the page itself must have sent, at the latest when all is done.")]
+    public IReadOnlyList<BrowserCallSettings> Calls { get; init; } = [];
+
+    /// <summary>With <see cref="Browser"/>: regular expressions of console messages and failed requests that are known and do not count.</summary>
+    [Description("With browser: regular expressions of console messages and of failed requests (GET https://… 404) that are known and do not count.")]
+    [NotEmpty, Regex]
+    public IReadOnlyList<string> Allow { get; init; } = [];
+
+    /// <summary>With <see cref="Browser"/>: what is decided where none can be had: none is installed, or it does not start. Default hold.</summary>
+    [Description("With browser: what is decided where none can be had: none is installed, or it does not start.")]
+    public WithoutBrowser WithoutBrowser { get; init; } = WithoutBrowser.Hold;
+
     /// <summary>With <see cref="Requests"/>: values of its variables. With <see cref="Openapi"/>: values of parameters, by name. Default: what the document shows (example, default, the first of an enum).</summary>
     [Description("With requests: values of its variables, by name. With openapi: values of parameters; default: what the document shows (example, default, first of an enum).")]
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -92,8 +114,8 @@ public sealed record ProbeSettings : IJudged
     [NotEmpty]
     public IReadOnlyList<string> Except { get; init; } = [];
 
-    /// <summary>URL of the database or Redis server that is asked. Default for <see cref="Sql"/>: the runbook's database.</summary>
-    [Description("URL of the database or Redis server that sql or redis asks. Default for sql: the runbook's database.")]
+    /// <summary>URL of the database or Redis server that is asked; for <see cref="Browser"/> the address of one that runs with a debugging port, or a program. Default for <see cref="Sql"/>: the runbook's database, for <see cref="Browser"/>: what is installed.</summary>
+    [Description("URL of the database or Redis server that sql or redis asks; for browser the address of one that runs with a debugging port (http://127.0.0.1:9222), or a program. Default for sql: the runbook's database, for browser: what is installed.")]
     public Secret? On { get; init; }
 
     /// <summary>JSON body, as text; captures as <c>$name</c>.</summary>
@@ -109,8 +131,8 @@ public sealed record ProbeSettings : IJudged
     [Description("Headers to send.")]
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>No answer within this is none. Default: 10 s, a command 1 min.</summary>
-    [Description("No answer within this is none. Default: 10s, of a command 1m.")]
+    /// <summary>No answer within this is none; of a browser each wait: loading, each action, the calls. Default: 10 s, a command 1 min.</summary>
+    [Description("No answer within this is none; of a browser each wait: loading, each action, the calls. Default: 10s, of a command 1m.")]
     [Positive]
     public TimeSpan? Timeout { get; init; }
 
@@ -158,17 +180,18 @@ public sealed record ProbeSettings : IJudged
 
     // What conditions may ask for by the kind of probe; none: nothing is known of it.
     private string[] Asks => Sql is not null ? ["value", "rows", "json", "time"] : Redis is not null ? ["reply", "time"] : Tcp is not null ? ["time"] : Tls is not null ? ["days-left", "protocol", "TLS1.0", "TLS1.1", "TLS1.2", "TLS1.3", "time"] : Command is not null ? ["exit", "output", "json", "time"] : Log is not null ? ["count", "last"]
+        : Browser is not null ? ["load", "interactive", "lcp", "layout-shift", "console-errors", "failed-requests", "title", "status"]
         : (Get ?? Post ?? Put ?? Patch ?? Delete) is not null ? ["status", "time", "body", "header", "json"] : [];
 
     private static string? SubjectOf(string condition) => Expectation.TryParse(condition, out var read, out _) ? (read.Subject is Subject.Named ? read.Subject.Text : read.Subject.Text.Split('.', '[', ' ')[0]) : null;
 
     IEnumerable<(string Key, string Complaint, string? Allowed)> IJudged.Complaints()
     {
-        string[] does = [.. new[] { Get is null ? null : "get", Post is null ? null : "post", Put is null ? null : "put", Patch is null ? null : "patch", Delete is null ? null : "delete", Sql is null ? null : "sql", Redis is null ? null : "redis", Tcp is null ? null : "tcp", Tls is null ? null : "tls", Command is null ? null : "command", Log is null ? null : "log", Openapi is null ? null : "openapi", Requests is null ? null : "requests", Steps.Count == 0 ? null : "steps" }.OfType<string>()];
+        string[] does = [.. new[] { Get is null ? null : "get", Post is null ? null : "post", Put is null ? null : "put", Patch is null ? null : "patch", Delete is null ? null : "delete", Sql is null ? null : "sql", Redis is null ? null : "redis", Tcp is null ? null : "tcp", Tls is null ? null : "tls", Command is null ? null : "command", Log is null ? null : "log", Openapi is null ? null : "openapi", Requests is null ? null : "requests", Browser is null ? null : "browser", Steps.Count == 0 ? null : "steps" }.OfType<string>()];
         if (does.Length == 0)
-            yield return ("", "asks for nothing", "one of get, post, put, patch, delete, sql, redis, tcp, tls, command, log, openapi, requests, steps");
+            yield return ("", "asks for nothing", "one of get, post, put, patch, delete, sql, redis, tcp, tls, command, log, openapi, requests, browser, steps");
         else if (does.Length > 1)
-            yield return (does[1], $"has {string.Join(" and ", does)}: a probe does one thing", "one of get, post, put, patch, delete, sql, redis, tcp, tls, command, log, openapi, requests; several in order go under steps");
+            yield return (does[1], $"has {string.Join(" and ", does)}: a probe does one thing", "one of get, post, put, patch, delete, sql, redis, tcp, tls, command, log, openapi, requests, browser; several in order go under steps");
         if (Json is not null && (Post ?? Put ?? Patch) is null)
             yield return ("json", "a body without a post", "json beside post, put or patch only");
         if (Form.Count > 0 && ((Post ?? Put ?? Patch) is null || Json is not null))
@@ -189,13 +212,15 @@ public sealed record ProbeSettings : IJudged
             yield return (On is null ? "redis" : "on", On is null ? "names no server" : "is no URL of Redis", "on: a URL such as redis://:password@host:6379/0, best as ${env:REDIS_URL}");
         if (Sql is not null && On is not null && new DatabaseUrlAttribute().Complaint(On) is { } unfit)
             yield return ("on", unfit, "a URL such as postgresql://user@host:5432/name");
-        if (On is not null && Sql is null && Redis is null)
-            yield return ("on", "stands beside neither sql nor redis", "on beside sql or redis");
+        if (On is not null && Sql is null && Redis is null && Browser is null)
+            yield return ("on", "stands beside neither sql, redis nor browser", "on beside sql, redis or browser");
+        foreach (var complaint in OfBrowser())
+            yield return complaint;
         foreach (var (line, subject) in Expect.Index().Select(one => (one.Index, SubjectOf(one.Item))))
             if (subject is not null && Asks.Length > 0 && !Asks.Contains(subject, StringComparer.Ordinal))
                 yield return ($"expect[{line}]", $"asks for {subject}, which {does.FirstOrDefault()} has not", string.Join(", ", Asks));
-        if (Timeout is not null && (Get ?? Post ?? Put ?? Patch ?? Delete ?? Command ?? Openapi ?? Requests) is null && does.Length > 0)
-            yield return ("timeout", $"stands beside {does[0]}, which has a limit of its own", "timeout beside get, post, put, patch, delete, command, openapi or requests");
+        if (Timeout is not null && (Get ?? Post ?? Put ?? Patch ?? Delete ?? Command ?? Openapi ?? Requests ?? Browser) is null && does.Length > 0)
+            yield return ("timeout", $"stands beside {does[0]}, which has a limit of its own", "timeout beside get, post, put, patch, delete, command, openapi, requests or browser");
         if (Timeout > TimeSpan.FromHours(1))
             yield return ("timeout", "is longer than a release should wait", "at most 1h");
         if (InARow > 1 && Within is null)
@@ -203,5 +228,15 @@ public sealed record ProbeSettings : IJudged
         if (Steps.Count > 0)
             foreach (var key in new[] { Expect.Count > 0 ? "expect" : null, Capture.Count > 0 ? "capture" : null, Within is not null ? "within" : null }.OfType<string>())
                 yield return (key, "stands beside steps: a sequence itself asks nothing", "under the step that it is about");
+    }
+
+    private IEnumerable<(string Key, string Complaint, string? Allowed)> OfBrowser()
+    {
+        foreach (var key in new[] { Do.Count > 0 ? "do" : null, Calls.Count > 0 ? "calls" : null, Allow.Count > 0 ? "allow" : null, WithoutBrowser != WithoutBrowser.Hold ? "without-browser" : null }.OfType<string>())
+            if (Browser is null)
+                yield return (key, "stands without browser", $"{key} beside browser");
+        foreach (var key in new[] { Capture.Count > 0 ? "capture" : null, Within is not null ? "within" : null }.OfType<string>())
+            if (Browser is not null)
+                yield return (key, "stands beside browser: a page is looked at once", "browser with expect, do, calls, allow, headers, timeout");
     }
 }

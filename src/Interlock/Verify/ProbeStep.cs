@@ -5,7 +5,7 @@ using Interlock.Verify.Probes;
 namespace Interlock.Verify;
 
 /// <summary>VF-02 to VF-05: one probe of <c>verify.after</c> as a step of its own. What it asks is in <see cref="Probe"/>.</summary>
-internal sealed class ProbeStep(ProbeSettings settings, string name, SyntheticData synthetic) : Step
+internal sealed class ProbeStep(ProbeSettings settings, string name, SyntheticData synthetic, IReadOnlyList<string>? after = null) : Step
 {
     private readonly Probe probe = Probe.Of(settings);
 
@@ -15,7 +15,7 @@ internal sealed class ProbeStep(ProbeSettings settings, string name, SyntheticDa
 
     public override string? Requirement => settings.Requirement;
 
-    public override IReadOnlyList<string> After => [HealthAndVersion.StepName];
+    public override IReadOnlyList<string> After => [HealthAndVersion.StepName, .. after ?? []];
 
     public override TimeSpan Limit => TimeSpan.FromMinutes(2) + probe.Patience;
 

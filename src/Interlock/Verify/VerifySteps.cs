@@ -5,7 +5,7 @@ using Interlock.Verify.Probes;
 
 namespace Interlock.Verify;
 
-/// <summary>The steps of the Verify phase: health first, then the probes side by side, then latency, then the load, so that none disturbs another's figures.</summary>
+/// <summary>The steps of the Verify phase: health first, then the probes side by side, then those in a browser, then latency, then the load, so that none disturbs another's figures.</summary>
 internal static class VerifySteps
 {
     public static IReadOnlyList<Step> For(PlanRequest request)
@@ -13,8 +13,11 @@ internal static class VerifySteps
         var verify = request.Runbook.Verify;
         var synthetic = new SyntheticData(verify.Load?.Cleanup ?? []);
         var steps = new List<Step> { new HealthAndVersion(HealthPath(request.Runbook)) };
-        foreach (var probe in verify.After)
+        foreach (var probe in verify.After.Where(probe => !OpensBrowser(probe)))
             steps.Add(new ProbeStep(probe, UniqueName(probe, steps), synthetic));
+        string[] before = [.. steps.Skip(1).Select(step => step.Name)];
+        foreach (var probe in verify.After.Where(OpensBrowser))
+            steps.Add(new ProbeStep(probe, UniqueName(probe, steps), synthetic, before));
         if (verify.Latency is { } latency)
             steps.Add(new Latency(latency, [.. steps.Select(step => step.Name)]));
         if (verify.Load is { } load)
@@ -24,6 +27,9 @@ internal static class VerifySteps
 
     /// <summary>The health path of the service that answers behind the edge.</summary>
     public static string HealthPath(ReleaseRunbook runbook) => runbook.Services.Values.Select(service => service.Health).FirstOrDefault() ?? "/health";
+
+    // A browser takes more of this machine than all the others, and its times are to be the page's.
+    private static bool OpensBrowser(ProbeSettings probe) => probe.Browser is not null || probe.Steps.Any(OpensBrowser);
 
     private static string UniqueName(ProbeSettings probe, List<Step> steps)
     {

@@ -4,6 +4,7 @@ using Interlock.Ledger;
 using Interlock.Plan;
 using Interlock.Platforms;
 using Interlock.Runbook;
+using Interlock.Verify.Probes.Browsers;
 
 namespace Interlock.Tests.Verify;
 
@@ -12,11 +13,11 @@ internal static class Contexts
 {
     public const string Version = "1.4.0";
 
-    public static StepContext For(string url, Secret? key = null, string? state = null, TimeProvider? clock = null, Func<ReleaseHistory>? history = null, string root = "/", IPlatform? platform = null) => new()
+    public static StepContext For(string url, Secret? key = null, string? state = null, TimeProvider? clock = null, Func<ReleaseHistory>? history = null, string root = "/", IPlatform? platform = null, string? artifacts = null, BrowserHouse? browsers = null) => new()
     {
         Plan = new ReleasePlan(Runbook(), "local", Version, "abc", []),
         Run = "local-test-1.4.0",
-        Site = new Site(root, state ?? "/nowhere", "/nowhere"),
+        Site = new Site(root, state ?? "/nowhere", artifacts ?? "/nowhere"),
         Commands = null!,
         Clock = clock ?? TimeProvider.System,
         Platform = platform!,
@@ -27,6 +28,7 @@ internal static class Contexts
         Say = _ => { },
         BaseUrl = _ => Task.FromResult(url),
         ProberKey = key,
+        Browsers = browsers,
         History = history ?? (() => ReleaseHistory.Of([])),
     };
 

@@ -41,10 +41,12 @@ internal static class ProbeVariables
     ];
 
     private static IEnumerable<(string Key, string Text)> Texts(ProbeSettings probe) =>
-        new[] { ("get", probe.Get), ("post", probe.Post), ("put", probe.Put), ("patch", probe.Patch), ("delete", probe.Delete), ("json", probe.Json) }
+        new[] { ("get", probe.Get), ("post", probe.Post), ("put", probe.Put), ("patch", probe.Patch), ("delete", probe.Delete), ("json", probe.Json), ("browser", probe.Browser) }
             .Concat(probe.Headers.Select(header => ($"headers.{header.Key}", (string?)header.Value)))
             .Concat(probe.Parameters.Select(parameter => ($"parameters.{parameter.Key}", (string?)parameter.Value)))
             .Concat(probe.Form.Select(field => ($"form.{field.Key}", (string?)field.Value)))
+            .Concat(probe.Do.Index().SelectMany(action => action.Item.Does.Append(("with", action.Item.With ?? "")).Append(("in", action.Item.In ?? "")).Select(part => ($"do[{action.Index}].{part.Item1}", (string?)part.Item2))))
+            .Concat(probe.Calls.Index().SelectMany(call => new[] { ($"calls[{call.Index}].call", (string?)call.Item.Call) }))
             .Where(text => text.Item2 is not null).Select(text => (text.Item1, text.Item2!));
 
     private static IReadOnlyList<string> NeedsOf(string condition) => Expectation.TryParse(condition, out var expectation, out _) ? expectation.Needs : [];

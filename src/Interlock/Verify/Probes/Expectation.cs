@@ -25,11 +25,13 @@ internal sealed record Expectation(string Text, Subject Subject, Operator Operat
     /// <summary>What an answer is worth by it; unless that is Go, with one line: what was expected and what was found.</summary>
     public (Verdict Verdict, string? Why) Judge(Answer answer, Captures captures)
     {
+        if (Subject.Find(answer) is { IsUnknown: true } unknown)
+            return (Verdict.Hold, Say(unknown.ToString(), captures));
         if (Bands.Count == 0)
             return Unmet(answer, captures) is { } unmet ? (Verdict.Stop, unmet) : (Verdict.Go, null);
         var found = Subject.Find(answer);
         var verdict = found.Number is { } number ? Band.Judge(Bands, number) : Verdict.Stop;
-        return (verdict, verdict == Verdict.Go ? null : Say(Subject is Subject.Time ? $"{found} ms" : found.ToString(), captures));
+        return (verdict, verdict == Verdict.Go ? null : Say(Subject.IsTime ? $"{found} ms" : found.ToString(), captures));
     }
 
     private string? Unmet(Answer answer, Captures captures)
@@ -51,14 +53,14 @@ internal sealed record Expectation(string Text, Subject Subject, Operator Operat
             wanted.Add((operand, value));
         }
 
-        return Holds(found, wanted) ? null : Say(Subject is Subject.Time ? $"{found} ms" : found.ToString(), captures);
+        return Holds(found, wanted) ? null : Say(Subject.IsTime ? $"{found} ms" : found.ToString(), captures);
     }
 
     private bool Holds(Found found, List<(Operand Operand, string Text)> wanted)
     {
         if (Operator.Orderly)
         {
-            var limit = Subject is Subject.Time ? Operand.Milliseconds(wanted[0].Text) : Operand.Number(wanted[0].Text);
+            var limit = Subject.IsTime ? Operand.Milliseconds(wanted[0].Text) : Operand.Number(wanted[0].Text);
             return found.Number is { } number && limit is { } value && Operator.Compare(number, value);
         }
 

@@ -11,12 +11,13 @@ internal static partial class ExpectationParser
     {
         var match = Shape().Match(text.Trim());
         if (!match.Success)
-            return Wrong(text, "it must be a subject (status, time, body, header NAME, json.path; value, rows, reply, days-left, exit, output … where it is no HTTP), an operator and a value, such as 'status == 200'");
+            return Wrong(text, "it must be a subject (status, time, body, header NAME, json.path; value, rows, reply, days-left, exit, output, load, lcp … where it is no HTTP), an operator and a value, such as 'status == 200'");
         Subject subject = match.Groups["subject"].Value switch
         {
             "status" => new Subject.StatusCode(),
             "time" => new Subject.Time(),
             "body" => new Subject.Body(),
+            var timing when Subject.Timing.All.Contains(timing, StringComparer.Ordinal) => new Subject.Timing(timing),
             var named when Subject.Named.All.Contains(named, StringComparer.Ordinal) => new Subject.Named(named),
             var json when json.StartsWith("json", StringComparison.Ordinal) => new Subject.Json(JsonPath.Parse(json)!),
             _ => new Subject.Header(match.Groups["name"].Value),
@@ -41,7 +42,7 @@ internal static partial class ExpectationParser
             var known = Operator.Orders.First(order => order.Text == one.Groups["operator"].Value);
             if (Misfit(subject, known, operand) is { } misfit)
                 return Wrong(text, misfit);
-            bands.Add(new(known, (subject is Subject.Time ? Operand.Milliseconds(operand.Text) : Operand.Number(operand.Text))!.Value, Enum.Parse<Verdict>(one.Groups["verdict"].Value, ignoreCase: true)));
+            bands.Add(new(known, (subject.IsTime ? Operand.Milliseconds(operand.Text) : Operand.Number(operand.Text))!.Value, Enum.Parse<Verdict>(one.Groups["verdict"].Value, ignoreCase: true)));
         }
 
         return bands.TrueForAll(band => band.Verdict == Verdict.Stop)
@@ -72,7 +73,7 @@ internal static partial class ExpectationParser
             return Operand.Types.Contains(operand.Text) ? null : $"'{operand.Text}' is no type; types are {string.Join(", ", Operand.Types)}";
         if (operand.HasVariables)
             return null;
-        if (subject is Subject.Time)
+        if (subject.IsTime)
             return Operand.Milliseconds(operand.Text) is null ? $"'{operand.Text}' is no time; write it with a unit, such as 500ms or 2s" : null;
         if (subject is Subject.StatusCode)
             return int.TryParse(operand.Text, out var status) && status is >= 100 and <= 599 ? null : $"'{operand.Text}' is no status code (100 to 599)";
@@ -96,7 +97,7 @@ internal static partial class ExpectationParser
 
     private static (Expectation?, string?) Wrong(string text, string problem) => (null, $"'{text}': {problem}");
 
-    [GeneratedRegex($@"^(?<subject>status|time|body|value|rows|reply|exit|output|count|last|protocol|days-left|TLS1\.[0-3]|header\s+(?<name>[A-Za-z0-9_-]+)|{JsonPath.Pattern})\s*(?<operator>==|!=|<=|>=|!~|<|>|~|\b(?:in|is|exists)\b)\s*(?<value>.*)$",
+    [GeneratedRegex($@"^(?<subject>status|time|body|value|rows|reply|exit|output|count|last|protocol|days-left|TLS1\.[0-3]|load|interactive|lcp|layout-shift|console-errors|failed-requests|title|header\s+(?<name>[A-Za-z0-9_-]+)|{JsonPath.Pattern})\s*(?<operator>==|!=|<=|>=|!~|<|>|~|\b(?:in|is|exists)\b)\s*(?<value>.*)$",
         RegexOptions.CultureInvariant | RegexOptions.Singleline, 1000)]
     private static partial Regex Shape();
 

@@ -10,12 +10,20 @@ internal sealed record Found(FoundKind Kind, string Text)
 {
     private const int LongestShown = 120;
 
+    /// <summary>It could not be found out: no data, which is Hold whatever is asked of it.</summary>
+    public bool IsUnknown { get; init; }
+
+    /// <summary>What it is made of, shown behind it in brackets; null: nothing.</summary>
+    public string? Which { get; init; }
+
     public double? Number => Kind is FoundKind.Number or FoundKind.Untyped
         && double.TryParse(Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
 
     public bool IsInteger => Number is { } number && Math.Abs(number - Math.Round(number)) < 1e-9;
 
     public static Found Missing(string words) => new(FoundKind.Missing, words);
+
+    public static Found Unknown(string words) => new(FoundKind.Missing, words) { IsUnknown = true };
 
     public static Found Untyped(string text) => new(FoundKind.Untyped, text);
 
@@ -32,7 +40,8 @@ internal sealed record Found(FoundKind Kind, string Text)
     public override string ToString()
     {
         var text = Text.Length <= LongestShown ? Text : Text[..LongestShown] + "…";
-        return Kind == FoundKind.String ? $"\"{text}\"" : text.Length == 0 ? "nothing" : text;
+        var shown = Kind == FoundKind.String ? $"\"{text}\"" : text.Length == 0 ? "nothing" : text;
+        return Which is null ? shown : $"{shown} ({Which})";
     }
 }
 

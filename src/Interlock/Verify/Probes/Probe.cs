@@ -28,6 +28,7 @@ internal abstract class Probe
         { Command: not null } => new CommandProbe(settings),
         { Log: not null } => new LogProbe(settings),
         { Openapi: not null } => new Contracts.ContractProbe(settings),
+        { Browser: not null } => new Browsers.BrowserProbe(settings),
         { Requests: not null } => new Imports.ImportedProbe(settings),
         _ => new ProbeRequest(settings),
     };

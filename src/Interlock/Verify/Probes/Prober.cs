@@ -27,6 +27,14 @@ internal sealed class Prober(string baseUrl, TimeProvider clock, Secret? key = n
     /// <summary>No answer within this is none. Default 10 s.</summary>
     public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>The headers by which the service knows it.</summary>
+    public IReadOnlyDictionary<string, string> Identity => key is null
+        ? new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { [MarkerHeader] = Marker }
+        : new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { [MarkerHeader] = Marker, [KeyHeader] = key.Reveal() };
+
+    /// <summary>Whether an address is the service's own.</summary>
+    public bool IsOwn(Uri address) => IsSame(new Uri(BaseUrl), address);
+
     /// <summary>A prober of the live service, with a marker that no other run and step has.</summary>
     public static async Task<Prober> ForAsync(StepContext context, string step, CancellationToken cancellation) =>
         new(await context.BaseUrl(cancellation), context.Clock, context.ProberKey, MarkerOf(context, step)) { Context = context };

@@ -30,22 +30,34 @@ internal abstract class SingleProbe(ProbeSettings settings, string? whenNothingI
     /// <summary>Asks once.</summary>
     protected abstract Task<Asked> AskAsync(Prober prober, Captures captures, CancellationToken cancellation);
 
+    /// <summary>Says more of how it went, once that is known.</summary>
+    protected virtual ProbeOutcome Finish(Asked asked, ProbeOutcome outcome) => outcome;
+
     private async Task<ProbeOutcome> JudgeAsync(Prober prober, Captures captures, CancellationToken cancellation)
     {
         var asked = await AskAsync(prober, captures, cancellation);
-        if (asked.Answer is not { } answer)
-            return new ProbeOutcome(asked.WasAsked ? ProbeState.NoAnswer : ProbeState.Failed, captures.Mask($"{What}: {asked.Told}"), captures) { Verdict = asked.Without };
+        return Finish(asked, asked.Answer is { } answer ? Judge(asked, answer, prober, captures) : Unanswered(asked, captures));
+    }
 
+    private ProbeOutcome Unanswered(Asked asked, Captures captures) =>
+        new(asked.Without <= Verdict.Warn ? ProbeState.Passed : asked.WasAsked ? ProbeState.NoAnswer : ProbeState.Failed, captures.Mask($"{What}: {asked.Told}"), captures)
+        {
+            Verdict = asked.Without,
+            Details = [.. asked.Details.Select(captures.Mask)],
+        };
+
+    private ProbeOutcome Judge(Asked asked, Answer answer, Prober prober, Captures captures)
+    {
         var (after, lost) = Capture(answer, captures);
-        (Verdict Verdict, string Why)[] judged = [.. expectations.Select(expectation => expectation.Judge(answer, after)).Where(one => one.Why is not null).Select(one => (one.Verdict, one.Why!)), .. Unfit(answer, prober).Select(one => (one.Verdict, after.Mask(one.Why))), .. lost.Select(one => (Verdict.Stop, one))];
+        (Verdict Verdict, string Why)[] judged = [.. expectations.Select(expectation => expectation.Judge(answer, after)).Where(one => one.Why is not null).Select(one => (one.Verdict, one.Why!)), .. Unfit(answer, prober).Select(one => (one.Verdict, after.Mask(one.Why))), .. lost.Select(one => (Verdict.Stop, one)), .. asked.Also.Select(one => (one.Verdict, after.Mask(one.Why)))];
         var worst = judged.Select(one => one.Verdict).DefaultIfEmpty(Verdict.Go).Max();
         return worst <= Verdict.Warn
-            ? new ProbeOutcome(ProbeState.Passed, $"{What}: {string.Join("; ", judged.Select(one => one.Why).Prepend(after.Mask(asked.Told)))}", after) { Verdict = worst, Answer = answer, Posted = asked.Posted }
+            ? new ProbeOutcome(ProbeState.Passed, $"{What}: {string.Join("; ", judged.Select(one => one.Why).Prepend(after.Mask(asked.Told)))}", after) { Verdict = worst, Answer = answer, Posted = asked.Posted, Details = worst == Verdict.Go ? [] : [.. asked.Details.Select(after.Mask)] }
             : new ProbeOutcome(ProbeState.Failed, $"{What}: {string.Join("; ", judged.OrderByDescending(one => one.Verdict).Select(one => one.Why))}", after)
             {
                 Verdict = worst,
                 Answer = answer,
-                Details = [answer is { Status: 0, Body: "" } ? after.Mask(asked.Told) : $"{after.Mask(asked.Told)}: {BodyExcerpt.Of(answer.Body, after)}"],
+                Details = asked.Details.Count > 0 ? [after.Mask(asked.Told), .. asked.Details.Select(after.Mask)] : [answer is { Status: 0, Body: "" } ? after.Mask(asked.Told) : $"{after.Mask(asked.Told)}: {BodyExcerpt.Of(answer.Body, after)}"],
             };
     }
 
@@ -84,7 +96,7 @@ internal abstract class SingleProbe(ProbeSettings settings, string? whenNothingI
 /// <summary>What asking once came to.</summary>
 /// <param name="Answer">The answer; null: there is none.</param>
 /// <param name="Told">The answer in few words, or why there is none.</param>
-internal sealed record Asked(Answer? Answer, string Told)
+internal record Asked(Answer? Answer, string Told)
 {
     /// <summary>False: it could not even be asked.</summary>
     public bool WasAsked { get; init; } = true;
@@ -94,4 +106,10 @@ internal sealed record Asked(Answer? Answer, string Told)
 
     /// <summary>The body that was posted and taken.</summary>
     public IReadOnlyList<string> Posted { get; init; } = [];
+
+    /// <summary>What was found besides the conditions of the runbook.</summary>
+    public IReadOnlyList<(Verdict Verdict, string Why)> Also { get; init; } = [];
+
+    /// <summary>More lines of evidence.</summary>
+    public IReadOnlyList<string> Details { get; init; } = [];
 }

@@ -7,6 +7,9 @@ internal abstract record Subject(string Text, IReadOnlyList<Operator> Operators)
 {
     private const string HeaderWord = "header ";
 
+    /// <summary>Its values are times: found in milliseconds, limits need a unit.</summary>
+    public virtual bool IsTime => false;
+
     public abstract Found Find(Answer answer);
 
     /// <summary>The place that a value is kept from: a JSON path or <c>header NAME</c>; null when it is neither.</summary>
@@ -22,6 +25,8 @@ internal abstract record Subject(string Text, IReadOnlyList<Operator> Operators)
 
     public sealed record Time() : Subject("time", Operator.Orders)
     {
+        public override bool IsTime => true;
+
         public override Found Find(Answer answer) => Found.Untyped(answer.Took.TotalMilliseconds.ToString("0.###", CultureInfo.InvariantCulture));
     }
 
@@ -33,7 +38,17 @@ internal abstract record Subject(string Text, IReadOnlyList<Operator> Operators)
     /// <summary>One of the values that other probes than HTTP have.</summary>
     public sealed record Named(string Name) : Subject(Name, [.. Operator.Equalities, .. Operator.Orders, .. Operator.Patterns, Operator.In, Operator.Exists])
     {
-        public static readonly IReadOnlyList<string> All = ["value", "rows", "reply", "exit", "output", "count", "last", "protocol", "days-left", "TLS1.0", "TLS1.1", "TLS1.2", "TLS1.3"];
+        public static readonly IReadOnlyList<string> All = ["value", "rows", "reply", "exit", "output", "count", "last", "protocol", "days-left", "TLS1.0", "TLS1.1", "TLS1.2", "TLS1.3", "layout-shift", "console-errors", "failed-requests", "title"];
+
+        public override Found Find(Answer answer) => answer.Values.TryGetValue(Name, out var value) ? value : Found.Missing($"no {Name}");
+    }
+
+    /// <summary>One of the times that a browser measures.</summary>
+    public sealed record Timing(string Name) : Subject(Name, Operator.Orders)
+    {
+        public static readonly IReadOnlyList<string> All = ["load", "interactive", "lcp"];
+
+        public override bool IsTime => true;
 
         public override Found Find(Answer answer) => answer.Values.TryGetValue(Name, out var value) ? value : Found.Missing($"no {Name}");
     }

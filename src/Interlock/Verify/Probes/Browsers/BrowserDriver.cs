@@ -1,0 +1,41 @@
+using Microsoft.Playwright;
+
+namespace Interlock.Verify.Probes.Browsers;
+
+/// <summary>Playwright's driver, a program of its own that comes with its package and is used from where packages are.</summary>
+internal static class BrowserDriver
+{
+    private const string SearchPath = "PLAYWRIGHT_DRIVER_SEARCH_PATH";
+    private const string Package = "microsoft.playwright";
+
+    // Its package's own limit for a start is none.
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+
+    /// <exception cref="NoBrowserException">It is not there, or does not start.</exception>
+    public static async Task<IPlaywright> StartAsync(TimeProvider clock, CancellationToken cancellation)
+    {
+        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(SearchPath)))
+            Environment.SetEnvironmentVariable(SearchPath, Folder() ?? throw new NoBrowserException($"the driver of browsers is not in the packages of this machine ({Package} {Version}). Restore them: dotnet restore, or name its folder in {SearchPath}"));
+        try
+        {
+            return await Playwright.CreateAsync().WaitAsync(StartLimit, clock, cancellation);
+        }
+        catch (Exception failed) when (failed is not OperationCanceledException)
+        {
+            throw new NoBrowserException($"the driver of browsers does not start: {PageWords.FirstLine(failed)}");
+        }
+    }
+
+    private static string Version => typeof(IPlaywright).Assembly.GetName().Version!.ToString(3);
+
+    private static string? Folder() => new[]
+        {
+            AppContext.BaseDirectory,
+            InPackages(AppContext.GetData("Interlock.Packages") as string),
+            InPackages(Environment.GetEnvironmentVariable("NUGET_PACKAGES")),
+            InPackages(Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages")),
+        }
+        .FirstOrDefault(folder => folder is not null && Directory.Exists(Path.Combine(folder, ".playwright")));
+
+    private static string? InPackages(string? packages) => string.IsNullOrEmpty(packages) ? null : Path.Combine(packages, Package, Version);
+}

@@ -1,0 +1,69 @@
+using Interlock.Database;
+using Interlock.Processes;
+using Microsoft.Playwright;
+
+namespace Interlock.Verify.Probes.Browsers;
+
+/// <summary>A browser that can be asked: started here, or one that ran already, which is left running.</summary>
+internal sealed class OpenBrowser : IAsyncDisposable
+{
+    private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
+
+    private readonly IPlaywright driver;
+    private readonly BrowserProcess? process;
+
+    private OpenBrowser(IPlaywright driver, IBrowser browser, BrowserProcess? process) => (this.driver, Browser, this.process) = (driver, browser, process);
+
+    public IBrowser Browser { get; }
+
+    public bool IsAlive => Browser.IsConnected && process is not { HasEnded: true };
+
+    /// <summary>What it is, in few words.</summary>
+    public string Told => $"Chromium {Browser.Version}{(process is not null && BrowserProcess.WithoutSandbox ? " without its sandbox, for this is root" : "")}";
+
+    /// <summary>How it came to its end; for one that is not alive.</summary>
+    public Task<string> HowEndedAsync() => process is null ? Task.FromResult("the connection to it was lost") : process.HowEndedAsync(Farewell);
+
+    /// <summary>The last lines that it said.</summary>
+    public IReadOnlyList<string> Said => process?.Said ?? [];
+
+    /// <param name="on">Address of one that runs with a debugging port, or a program; null: what is installed.</param>
+    /// <param name="commands">Starts it.</param>
+    /// <param name="clock">Measures the limits.</param>
+    /// <param name="cancellation">Stops the starting.</param>
+    /// <exception cref="NoBrowserException">None can be had.</exception>
+    public static async Task<OpenBrowser> StartAsync(string? on, ICommandRunner commands, TimeProvider clock, CancellationToken cancellation)
+    {
+        var address = on?.Contains("://", StringComparison.Ordinal) == true ? on : null;
+        var program = address is not null ? null : on is null ? BrowserProgram.Find() : ProgramFinder.Find(on);
+        if (address is null && program is null)
+            throw new NoBrowserException($"{(on is null ? "no browser is installed here" : $"there is no browser {on} here")}. Install one: {BrowserProgram.CommandFor(ServerInstallation.Release(), OperatingSystem.IsMacOS())}");
+        var process = program is null ? null : await BrowserProcess.StartAsync(program, commands, clock, cancellation);
+        IPlaywright? driver = null;
+        try
+        {
+            driver = await BrowserDriver.StartAsync(clock, cancellation);
+            var connecting = driver.Chromium.ConnectOverCDPAsync(process?.Endpoint ?? address!, new() { Timeout = (float)ConnectLimit.TotalMilliseconds });
+            return new(driver, await connecting.WaitAsync(cancellation), process);
+        }
+        catch (Exception failed)
+        {
+            driver?.Dispose();
+            if (process is not null)
+                await process.DisposeAsync();
+            if (failed is PlaywrightException or TimeoutException)
+                throw new NoBrowserException(address is null ? $"{program} can't be spoken to: {PageWords.FirstLine(failed)}" : $"no browser answers at {address}: {PageWords.FirstLine(failed)}", process?.Said);
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // It only says goodbye: what it does not take in time, or any more, the end of the process settles.
+        await Browser.CloseAsync().WaitAsync(Farewell).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        driver.Dispose();
+        if (process is not null)
+            await process.DisposeAsync();
+    }
+}
