@@ -43,7 +43,8 @@ public sealed class BrowserHouseTests : IAsyncLifetime
     {
         var program = Path.Combine(room.Folder, "broken-browser");
         await File.WriteAllTextAsync(program, "#!/bin/sh\necho 'No usable sandbox!' >&2\nexit 5\n");
-        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
 
         var result = await room.LookAsync("http://127.0.0.1:9", new() { Browser = "/", On = Secret.InTheOpen(program) });
 
@@ -95,7 +96,7 @@ public sealed class BrowserHouseTests : IAsyncLifetime
             await Task.Delay(Timeout.Infinite, context.RequestAborted);
         });
 
-        await Should.ThrowAsync<OperationCanceledException>(room.LookAsync(server.Url, new() { Browser = "/" }, interrupt.Token));
+        await Should.ThrowAsync<OperationCanceledException>(room.LookAsync(server.Url, new() { Browser = "/" }, cancellation: interrupt.Token));
         await room.House.DisposeAsync();
 
         room.Processes().ShouldBeEmpty();

@@ -30,7 +30,7 @@ public sealed class BrowserRoom : IAsyncLifetime
         Directory.Delete(Folder, recursive: true);
     }
 
-    internal async Task<StepResult> LookAsync(string url, ProbeSettings settings, CancellationToken cancellation = default, Secret? key = null)
+    internal async Task<StepResult> LookAsync(string url, ProbeSettings settings, Secret? key = null, CancellationToken cancellation = default)
     {
         using var prober = new Prober(url, TimeProvider.System, key, "il-page") { Context = Contexts.For(url, artifacts: Folder, browsers: House) };
         return (await Probe.Of(settings).RunAsync(prober, Captures.None.With("probe", "il-page"), cancellation)).Judged(OnFailure.Stop);

@@ -39,21 +39,21 @@ internal sealed class OpenBrowser : IAsyncDisposable
         var program = address is not null ? null : on is null ? BrowserProgram.Find() : ProgramFinder.Find(on);
         if (address is null && program is null)
             throw new NoBrowserException($"{(on is null ? "no browser is installed here" : $"there is no browser {on} here")}. Install one: {BrowserProgram.CommandFor(ServerInstallation.Release(), OperatingSystem.IsMacOS())}");
-        var process = program is null ? null : await BrowserProcess.StartAsync(program, commands, clock, cancellation);
-        IPlaywright? driver = null;
+        var started = program is null ? null : await BrowserProcess.StartAsync(program, commands, clock, cancellation);
+        IPlaywright? speaking = null;
         try
         {
-            driver = await BrowserDriver.StartAsync(clock, cancellation);
-            var connecting = driver.Chromium.ConnectOverCDPAsync(process?.Endpoint ?? address!, new() { Timeout = (float)ConnectLimit.TotalMilliseconds });
-            return new(driver, await connecting.WaitAsync(cancellation), process);
+            speaking = await BrowserDriver.StartAsync(clock, cancellation);
+            var connecting = speaking.Chromium.ConnectOverCDPAsync(started?.Endpoint ?? address!, new() { Timeout = (float)ConnectLimit.TotalMilliseconds });
+            return new(speaking, await connecting.WaitAsync(cancellation), started);
         }
         catch (Exception failed)
         {
-            driver?.Dispose();
-            if (process is not null)
-                await process.DisposeAsync();
+            speaking?.Dispose();
+            if (started is not null)
+                await started.DisposeAsync();
             if (failed is PlaywrightException or TimeoutException)
-                throw new NoBrowserException(address is null ? $"{program} can't be spoken to: {PageWords.FirstLine(failed)}" : $"no browser answers at {address}: {PageWords.FirstLine(failed)}", process?.Said);
+                throw new NoBrowserException(address is null ? $"{program} can't be spoken to: {PageWords.FirstLine(failed)}" : $"no browser answers at {address}: {PageWords.FirstLine(failed)}", started?.Said);
             throw;
         }
     }
