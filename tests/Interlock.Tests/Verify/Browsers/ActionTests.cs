@@ -93,7 +93,7 @@ public sealed class ActionTests(BrowserRoom room) : IClassFixture<BrowserRoom>
         result.Verdict.ShouldBe(Verdict.Stop, result.Evidence);
         result.Evidence.ShouldContain("bad ***");
         string.Join('\n', result.Details).ShouldNotContain(word);
-        using var trace = System.IO.Compression.ZipFile.OpenRead(Path.Combine(room.Folder, "traces/secret-page.zip"));
+        using var trace = System.IO.Compression.ZipFile.OpenRead(Path.Combine(room.Folder, "screenshots/secret-page.trace.zip"));
         trace.Entries.Count.ShouldBeGreaterThan(2);
         foreach (var entry in trace.Entries)
         {

@@ -2,19 +2,18 @@ using System.Text;
 
 namespace Interlock.Verify.Probes.Browsers;
 
-/// <summary>What browsers leave in the run's folder: <c>screenshots/NAME.png</c> and <c>traces/NAME.zip</c>, named by the probe.</summary>
+/// <summary>What browsers leave in the run's folder: <c>screenshots/NAME.png</c> and <c>NAME.trace.zip</c> beside it, named by the probe.</summary>
 /// <param name="Folder">The run's folder.</param>
 /// <param name="Screenshot">The picture, as a path inside it.</param>
 /// <param name="Trace">The trace, as a path inside it.</param>
 internal sealed record BrowserFiles(string Folder, string Screenshot, string Trace)
 {
     private const int LongestName = 60;
-    private const string Screenshots = "screenshots", Traces = "traces";
+    private const string Screenshots = "screenshots";
 
     /// <summary>All of a run's, as paths inside its folder.</summary>
     public static IReadOnlyList<string> In(string folder) =>
-        [.. new[] { (Screenshots, "*.png"), (Traces, "*.zip") }.Where(kind => Directory.Exists(Path.Combine(folder, kind.Item1)))
-            .SelectMany(kind => Directory.EnumerateFiles(Path.Combine(folder, kind.Item1), kind.Item2).Select(file => $"{kind.Item1}/{Path.GetFileName(file)}").Order(StringComparer.Ordinal))];
+        Directory.Exists(Path.Combine(folder, Screenshots)) ? [.. Directory.EnumerateFiles(Path.Combine(folder, Screenshots)).Select(file => $"{Screenshots}/{Path.GetFileName(file)}").Order(StringComparer.Ordinal)] : [];
 
     public string ScreenshotPath => Path.Combine(Folder, Screenshot);
 
@@ -32,7 +31,7 @@ internal sealed record BrowserFiles(string Folder, string Screenshot, string Tra
             try
             {
                 using var taken = new FileStream(Path.Combine(folder, screenshot), FileMode.CreateNew);
-                return new(folder, screenshot, $"{Traces}/{unique}.zip");
+                return new(folder, screenshot, $"{Screenshots}/{unique}.trace.zip");
             }
             catch (IOException) when (File.Exists(Path.Combine(folder, screenshot)))
             {

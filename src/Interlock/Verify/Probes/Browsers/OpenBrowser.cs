@@ -20,7 +20,7 @@ internal sealed class OpenBrowser : IAsyncDisposable
     public bool IsAlive => Browser.IsConnected && process is not { HasEnded: true };
 
     /// <summary>What it is, in few words.</summary>
-    public string Told => $"Chromium {Browser.Version}{(process is not null && BrowserProcess.WithoutSandbox ? " without its sandbox, for this is root" : "")}";
+    public string Told => $"Chromium {Browser.Version}{(process is not null && BrowserProcess.WithoutSandbox ? ", without its sandbox: this is root" : "")}";
 
     /// <summary>How it came to its end; for one that is not alive.</summary>
     public Task<string> HowEndedAsync() => process is null ? Task.FromResult("the connection to it was lost") : process.HowEndedAsync(Farewell);

@@ -52,7 +52,7 @@ internal sealed class PageVisit(ProbeSettings settings, Prober prober, Captures 
             if (watch.HasCrashed || !browser.IsAlive)
                 return await LostAsync(browser, null);
             await LeaveAsync(context, page, actions, cancellation);
-            return asked with { Details = [browser.Told, .. asked.Details], Files = files };
+            return asked with { Told = $"{asked.Told} ({browser.Told})", Files = files };
         }
         finally
         {

@@ -12,7 +12,6 @@ internal static partial class TraceMask
     /// <summary>Writes a masked copy of a trace; what is no text goes as it is, it is a picture or a font.</summary>
     public static async Task CopyAsync(string from, string to, CancellationToken cancellation)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(to)!);
         await using var source = await ZipFile.OpenReadAsync(from, cancellation);
         await using var target = await ZipFile.OpenAsync(to, ZipArchiveMode.Create, cancellation);
         foreach (var entry in source.Entries)
