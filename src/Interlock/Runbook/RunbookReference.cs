@@ -47,7 +47,7 @@ public static class RunbookReference
         page.Append("| key | value | default | meaning |\n|---|---|---|---|\n");
         foreach (var property in record.Properties)
         {
-            page.Append("| `").Append(property.Key).Append("` | ").Append(Cell(Kind(property.Shape))).Append(" | ").Append(Default(property)).Append(" | ").Append(Cell(Meaning(property))).Append(" |\n");
+            page.Append("| `").Append(property.Key).Append("` | ").Append(Cell((property.IsOneOrMore ? "map, or " : "") + Kind(property.Shape))).Append(" | ").Append(Default(property)).Append(" | ").Append(Cell(Meaning(property))).Append(" |\n");
             if (Inner(property.Shape) is { } inner)
                 waiting.Enqueue((inner.Type, (path.Length == 0 ? "" : path + ".") + property.Key + Suffix(property.Shape)));
         }

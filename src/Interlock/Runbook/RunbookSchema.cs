@@ -58,6 +58,8 @@ public static class RunbookSchema
                 rule.AddTo(inner);
         }
 
+        if (property is { IsOneOrMore: true, Shape: ListShape list })
+            value = AnyOf(Of(list.Item, layer, definitions), value);
         if (property.IsJson)
             value.Remove("type");
         else if (property.Shape is ScalarShape { Type: var type } && (type == typeof(int) || type == typeof(double) || type == typeof(bool)))

@@ -4,7 +4,7 @@ using Interlock.Runbook.Rules;
 namespace Interlock.Runbook;
 
 /// <summary>What must hold for security, asked through the edge.</summary>
-public sealed record SecureSettings
+public sealed record SecureSettings : IJudged
 {
     /// <summary>Headers that every answer must carry: name and the regular expression its value must match.</summary>
     [Description("Headers that the answers must carry: name and the regular expression the value must match.")]
@@ -26,21 +26,32 @@ public sealed record SecureSettings
     [Url("http", "https", Such = "https://evil.example")]
     public string? HostileOrigin { get; init; }
 
-    /// <summary>A burst that must meet the rate limit; null: not asked.</summary>
-    [Description("A burst that must meet the rate limit.")]
-    public BurstSettings? Burst { get; init; }
-}
+    /// <summary>Bursts that must meet the rate limit, one for each group of paths; null: not asked.</summary>
+    [Description("A burst that must meet the rate limit; or a list, with one for each group of paths that has a limit of its own.")]
+    [OneOrMore]
+    public IReadOnlyList<BurstSettings>? Burst { get; init; }
 
-/// <summary>A bounded burst of requests under an identity of its own.</summary>
-public sealed record BurstSettings
-{
-    /// <summary>Path to GET.</summary>
-    [Description("Path to GET.")]
-    [Text(@"^/[^\s]*$", "a path", "a path that begins with a slash, such as /health")]
-    public required string Get { get; init; }
+    /// <summary>A POST that is refused without the token against forged requests (CSRF); null: not asked.</summary>
+    [Description("A POST that must be refused without its token against forged requests (CSRF), and taken with it.")]
+    public CsrfSettings? Csrf { get; init; }
 
-    /// <summary>So many requests, at most 2,000. Default 200.</summary>
-    [Description("So many requests, at most 2000.")]
-    [Range(1, 2000)]
-    public int Count { get; init; } = 200;
+    /// <summary>Whether the variables of what serves are looked through for credentials that are defaults. Default false.</summary>
+    [Description("Whether the variables of what serves are looked through for credentials that are defaults: user as password, none at all, a vendor's own, never filled in.")]
+    public bool DefaultCredentials { get; init; }
+
+    /// <summary>A login that lets none of the vendors' default accounts in; null: not asked.</summary>
+    [Description("A login that must let none of the vendors' default accounts in, such as admin with admin.")]
+    public LoginSettings? DefaultLogins { get; init; }
+
+    IEnumerable<(string Key, string Complaint, string? Allowed)> IJudged.Complaints()
+    {
+        const int most = 5000;
+        if (Burst is not { } bursts)
+            yield break;
+        if (bursts.Sum(burst => (long)burst.Count) > most)
+            yield return ("burst", "more requests than a release should send at once", $"at most {most} over all groups");
+        foreach (var (index, burst) in bursts.Index())
+            if (bursts.Take(index).Any(other => other.Name == burst.Name))
+                yield return ($"burst[{index}]", burst.Name is null ? "has no name, as another" : $"has the name '{burst.Name}', as another", "a name of its own for each group");
+    }
 }

@@ -1,6 +1,9 @@
 using Interlock.Engine;
 using Interlock.Platforms;
 using Interlock.Runbook;
+using Interlock.Secure.Credentials;
+using Interlock.Secure.Csrf;
+using Interlock.Secure.Rates;
 
 namespace Interlock.Secure;
 
@@ -20,8 +23,14 @@ internal static class SecureSteps
             steps.Add(new AbsentPaths(secure.Absent));
         if (secure.HostileOrigin is { } origin)
             steps.Add(new CrossOriginRequests(origin, [.. secure.Scan.Concat(PathsOf(request.Runbook.Verify, probe => probe.Get)).Distinct()]));
-        if (secure.Burst is { } burst)
-            steps.Add(new RateLimit(burst));
+        if (secure.Csrf is { } csrf)
+            steps.Add(new ForgedRequests(csrf));
+        if (secure.DefaultCredentials)
+            steps.Add(new LiveCredentials(request.Runbook));
+        if (secure.DefaultLogins is { } logins)
+            steps.Add(new DefaultLogins(logins));
+        foreach (var (index, burst) in (secure.Burst ?? []).Index())
+            steps.Add(new RateLimit(burst, index == 0 ? null : RateLimit.NameOf(secure.Burst![index - 1])));
         return steps;
     }
 

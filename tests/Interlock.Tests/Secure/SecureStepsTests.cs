@@ -1,6 +1,7 @@
 using Interlock.Engine;
 using Interlock.Runbook;
 using Interlock.Secure;
+using Interlock.Secure.Rates;
 using Interlock.Tests.Verify;
 using Microsoft.AspNetCore.Http;
 
@@ -183,7 +184,7 @@ public class SecureStepsTests
         var result = await new RateLimit(new BurstSettings { Get = "/api", Count = 50 }).RunAsync(Contexts.For(server.Url, new Secret("a-prober-key")), CancellationToken.None);
 
         result.Verdict.ShouldBe(Verdict.Go);
-        result.Evidence.ShouldBe("50 × GET /api: 30 × 200, 20 × 429");
+        result.Evidence.ShouldBe("50 × GET /api: 30 × 200, 20 × 429 (without Retry-After, so that clients don't know when to come back)");
         keys.ShouldBe(0);
     }
 
@@ -194,7 +195,7 @@ public class SecureStepsTests
     [InlineData(new[] { 404, 404 }, Verdict.Hold)]
     [InlineData(new int[0], Verdict.Hold)]
     public void A_burst_that_is_not_limited_warns_and_one_that_breaks_stops(int[] statuses, Verdict verdict) =>
-        new RateLimit(new BurstSettings { Get = "/api" }).Judge(statuses).Verdict.ShouldBe(verdict);
+        new RateLimit(new BurstSettings { Get = "/api", Count = statuses.Length }).Judge([.. statuses.Select(status => new BurstAnswer(status))], TimeSpan.Zero).Verdict.ShouldBe(verdict);
 
     [Theory]
     [InlineData("http://127.0.0.1:1", Verdict.Go, "does not apply")]
@@ -211,7 +212,7 @@ public class SecureStepsTests
     [Fact]
     public async Task A_service_that_is_gone_stops_every_gate()
     {
-        var secure = new SecureSettings { Headers = Wanted, Absent = ["/docs"], HostileOrigin = "https://evil.example", Burst = new() { Get = "/", Count = 2 } };
+        var secure = new SecureSettings { Headers = Wanted, Absent = ["/docs"], HostileOrigin = "https://evil.example", Burst = [new() { Get = "/", Count = 2 }] };
         var steps = SecureSteps.For(Contexts.Request(Contexts.Runbook(secure: secure)));
 
         steps.Select(step => step.Name).ShouldBe(["transport", "security headers", "response leaks", "absent paths", "cross-origin requests", "rate limit"]);

@@ -105,11 +105,12 @@ internal sealed partial class Binder(Problems problems, References? references)
 
     private IList? List(Node node, ListShape shape, string path, PropertyShape? property)
     {
-        if (node is not ListNode list)
+        var alone = node is MapNode && property is { IsOneOrMore: true };
+        if ((alone ? new ListNode(node.Line, node.Column, [node]) : node) is not ListNode list)
             return (IList?)Wrong(node, path, $"found {Found(node, path, property)}", $"a list{(shape.Item is ScalarShape ? ": [a, b] or a line '- a' for each" : "")}");
         var values = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(shape.ItemType))!;
         for (var i = 0; i < list.Items.Count; i++)
-            if (Bind(list.Items[i], shape.Item, $"{path}[{i}]", shape.Item is RecordShape ? null : property) is { } value)
+            if (Bind(list.Items[i], shape.Item, alone ? path : $"{path}[{i}]", shape.Item is RecordShape ? null : property) is { } value)
                 values.Add(value);
         return values;
     }

@@ -75,6 +75,8 @@ internal sealed class PropertyShape(PropertyInfo property)
 
     public bool IsJson { get; } = property.IsDefined(typeof(JsonTextAttribute));
 
+    public bool IsOneOrMore { get; } = property.IsDefined(typeof(OneOrMoreAttribute));
+
     public ShellLineAttribute? ShellLine { get; } = property.GetCustomAttribute<ShellLineAttribute>();
 
     public string? MissingUnless { get; } = property.GetCustomAttribute<MayBeMissingAttribute>()?.Unless;

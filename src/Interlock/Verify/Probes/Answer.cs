@@ -19,6 +19,9 @@ internal sealed class Answer(int status, IReadOnlyDictionary<string, string> hea
     /// <summary>What the kinds of probes other than HTTP are asked for, by name: <c>value</c>, <c>rows</c>, <c>reply</c>, <c>days-left</c>, <c>exit</c>, <c>output</c> …</summary>
     public IReadOnlyDictionary<string, Found> Values { get; init; } = new Dictionary<string, Found>(StringComparer.Ordinal);
 
+    /// <summary>Each <c>Set-Cookie</c> as it came: joined by commas they could not be told apart.</summary>
+    public IReadOnlyList<string> Cookies { get; init; } = [];
+
     public IReadOnlyDictionary<string, string> Headers { get; } = headers;
 
     public string Body { get; } = body;

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Interlock.Engine;
@@ -13,7 +14,7 @@ internal sealed class Prober(string baseUrl, TimeProvider clock, Secret? key = n
     public const int LargestBody = 1024 * 1024;
     private const int MostRedirects = 10;
 
-    private readonly ProbeHttp http = new();
+    private ProbeHttp? http;
 
     public string BaseUrl { get; } = baseUrl.TrimEnd('/');
 
@@ -23,6 +24,9 @@ internal sealed class Prober(string baseUrl, TimeProvider clock, Secret? key = n
 
     /// <summary>The release, for probes that ask more than the service; null: there is none.</summary>
     public StepContext? Context { get; init; }
+
+    /// <summary>The address of this machine that a service on its loopback is asked from; null: what the system takes.</summary>
+    public IPAddress? From { get; init; }
 
     /// <summary>No answer within this is none. Default 10 s.</summary>
     public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(10);
@@ -58,7 +62,7 @@ internal sealed class Prober(string baseUrl, TimeProvider clock, Secret? key = n
         {
             using var response = await SendAsync(question, either.Token);
             var (body, truncated) = await ReadAsync(response.Content, either.Token);
-            return new Reply(new Answer((int)response.StatusCode, HeadersOf(response), body, Clock.GetElapsedTime(started), truncated), null);
+            return new Reply(new Answer((int)response.StatusCode, HeadersOf(response), body, Clock.GetElapsedTime(started), truncated) { Cookies = CookiesOf(response) }, null);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
@@ -81,7 +85,7 @@ internal sealed class Prober(string baseUrl, TimeProvider clock, Secret? key = n
             request.RequestUri = leads ?? first;
             if (leads is null || IsSame(first, leads))
                 Identify(request, question);
-            var response = await http.SendAsync(request, question.FreshConnection, cancellation);
+            var response = await Http.SendAsync(request, question.FreshConnection, cancellation);
             if (!question.Follow || (int)response.StatusCode is not (301 or 302 or 303 or 307 or 308) || response.Headers.NonValidated.TryGetValues("Location", out var location) is false)
                 return response;
             response.Dispose();
@@ -107,7 +111,7 @@ internal sealed class Prober(string baseUrl, TimeProvider clock, Secret? key = n
         {
             using var request = question.ToRequest(BaseUrl);
             Identify(request, question);
-            using var response = await http.SendAsync(request, question.FreshConnection, either.Token);
+            using var response = await Http.SendAsync(request, question.FreshConnection, either.Token);
             await response.Content.CopyToAsync(Stream.Null, either.Token);
             return Sample.Answered((int)response.StatusCode, question.FreshConnection);
         }
@@ -121,7 +125,9 @@ internal sealed class Prober(string baseUrl, TimeProvider clock, Secret? key = n
         }
     }
 
-    public void Dispose() => http.Dispose();
+    public void Dispose() => http?.Dispose();
+
+    private ProbeHttp Http => LazyInitializer.EnsureInitialized(ref http, () => new ProbeHttp(From));
 
     private void Identify(HttpRequestMessage request, Question question)
     {
@@ -151,6 +157,8 @@ internal sealed class Prober(string baseUrl, TimeProvider clock, Secret? key = n
         response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated)
             .GroupBy(header => header.Key, StringComparer.OrdinalIgnoreCase)
             .ToDictionary(group => group.Key, group => string.Join(", ", group.SelectMany(header => header.Value)), StringComparer.OrdinalIgnoreCase);
+
+    private static IReadOnlyList<string> CookiesOf(HttpResponseMessage response) => response.Headers.NonValidated.TryGetValues("Set-Cookie", out var lines) ? [.. lines] : [];
 
     private static Exception Innermost(Exception e) => e.InnerException is { } inner ? Innermost(inner) : e;
 }
