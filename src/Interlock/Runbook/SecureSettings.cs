@@ -6,6 +6,14 @@ namespace Interlock.Runbook;
 /// <summary>What must hold for security, asked through the edge.</summary>
 public sealed record SecureSettings : IJudged
 {
+    /// <summary>How servers prove who they are; null: as this system trusts.</summary>
+    [Description("How servers prove who they are. Default: as this system trusts.")]
+    public TlsSettings? Tls { get; init; }
+
+    /// <summary>How plain http leads to https, where the service's address is https; null: the defaults.</summary>
+    [Description("How plain http leads to https, where the service's address is https.")]
+    public RedirectSettings? Redirect { get; init; }
+
     /// <summary>Headers that every answer must carry: name and the regular expression its value must match.</summary>
     [Description("Headers that the answers must carry: name and the regular expression the value must match.")]
     [Regex]

@@ -1,12 +1,11 @@
-using System.Globalization;
 using System.Security.Authentication;
 using Interlock.Engine;
+using Interlock.Runbook;
 using Interlock.Secure.Tls;
-using Interlock.Verify.Probes;
 
 namespace Interlock.Secure;
 
-/// <summary>SC-01, SC-02: the way to the service is encrypted, its certificate is right, and plain http leads there. On this machine's own loopback nothing travels that could be read.</summary>
+/// <summary>SC-01, SC-02: the way to the service is encrypted, its certificate is right, nothing weak is taken, and plain http leads there. On this machine's own loopback nothing travels that could be read.</summary>
 internal sealed class Transport : Step
 {
     private static readonly TimeSpan SoonExpired = TimeSpan.FromDays(21);
@@ -17,7 +16,7 @@ internal sealed class Transport : Step
 
     public override string Requirement => "SC-01, SC-02";
 
-    public override IReadOnlyList<string> Effects => ["TLS handshake with the live address: 1.2 or later, certificate valid, not about to expire; http leads to https. Does not apply to http on loopback"];
+    public override IReadOnlyList<string> Effects => ["TLS handshakes with the live address: 1.2 or later, no weak cipher suite, certificates valid, not about to expire; http leads to https. Does not apply to http on loopback"];
 
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
     {
@@ -31,33 +30,44 @@ internal sealed class Transport : Step
 
     private static async Task<StepResult> JudgeTlsAsync(Uri address, StepContext context, CancellationToken cancellation)
     {
-        var made = await TlsHandshake.MakeAsync(address.Host, address.Port, context.Clock, cancellation);
-        return made.Problem is { } problem ? StepResult.Stop($"{address.Authority}: {problem}") : await JudgeAsync(address, made.Protocol, made.Until, context, cancellation);
+        var (host, port, trust) = (address.IdnHost, address.Port, TlsTrust.Of(context));
+        if (trust.Problem is { } unread)
+            return StepResult.Stop(unread);
+        var made = await TlsHandshake.MakeAsync(host, port, trust, context.Clock, cancellation);
+        var versions = await TlsVersions.AskAsync(host, port, TlsVersions.All, context.Clock, cancellation);
+        var old = versions.Take(TlsVersions.Old.Count).Where(version => version.Is == Offered.Yes).Select(version => version.Name).ToArray();
+        if (made.Chain is not { } chain)
+            return StepResult.Stop($"{address.Authority}: {made.Failure}{(old.Length == 0 ? "" : $". It speaks {string.Join(" and ", old)} only: TLS 1.2 or later is needed")}");
+
+        var findings = new List<(Verdict Verdict, string Text)>(chain.Problems.Select(problem => (Verdict.Stop, problem)));
+        if (made.Protocol is not (SslProtocols.Tls12 or SslProtocols.Tls13))
+            findings.Add((Verdict.Stop, "TLS 1.2 or later is needed"));
+        findings.AddRange((await Redirects.ProblemsAsync(address, context.Plan.Runbook.Secure.Redirect ?? new RedirectSettings(), context, cancellation)).Select(problem => (Verdict.Stop, problem)));
+        findings.AddRange(OfVersions(versions, old));
+        findings.AddRange(await WeakSuites.AskAsync(host, port, context.Clock, cancellation));
+        if (versions.Any(version => version is { Name: "TLS 1.2", Is: Offered.Yes }) && await WeakSuites.TakesModernAsync(host, port, context.Clock, cancellation) == false)
+            findings.Add((Verdict.Warn, "TLS 1.2 is spoken without authenticated encryption, or without forward secrecy, only: add suites such as ECDHE with AES-GCM"));
+        var now = context.Clock.GetUtcNow().UtcDateTime;
+        findings.AddRange(chain.Links.Where(link => link.Until > now && link.Until - now < SoonExpired).Select(link => (Verdict.Warn, $"{link.What} ({link.Name}) expires within {SoonExpired.TotalDays:0} days: renew it")));
+
+        var what = $"{address.Authority}: {made.Protocol}, {chain.Links[0]}";
+        var worst = findings.Select(finding => finding.Verdict).DefaultIfEmpty(Verdict.Go).Max();
+        return worst == Verdict.Go
+            ? StepResult.Go($"{what}; TLS 1.0 and 1.1 and weak cipher suites are refused; http leads to https")
+            : new(worst, $"{what}; {string.Join("; ", findings.Where(finding => finding.Verdict == worst).Select(finding => finding.Text))}")
+            {
+                Details = [.. findings.OrderByDescending(finding => finding.Verdict).Select(finding => finding.Text), .. chain.Links.Select(link => link.ToString())],
+            };
     }
 
-    private static async Task<StepResult> JudgeAsync(Uri address, SslProtocols protocol, DateTime? until, StepContext context, CancellationToken cancellation)
+    private static IEnumerable<(Verdict, string)> OfVersions(IReadOnlyList<TlsOffer> versions, string[] old)
     {
-        var what = $"{address.Authority}: {protocol}, certificate until {until?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "unknown"}";
-        if (protocol is not (SslProtocols.Tls12 or SslProtocols.Tls13))
-            return StepResult.Stop($"{what}: TLS 1.2 or later is needed");
-        if (await RedirectProblemAsync(address, context, cancellation) is { } problem)
-            return StepResult.Stop($"{what}; {problem}");
-        var (spoken, unknown) = await OldTls.AskAsync(address.Host, address.Port, cancellation);
-        if (spoken.Count > 0)
-            return StepResult.Stop($"{what}; but {string.Join(" and ", spoken)} {(spoken.Count == 1 ? "is" : "are")} spoken too, which RFC 8996 forbids: allow 1.2 and 1.3 only");
-        if (unknown.Count > 0)
-            return StepResult.Hold($"{what}; whether {string.Join(" and ", unknown)} would be spoken could not be found out");
-        return until is null || until - context.Clock.GetUtcNow().UtcDateTime < SoonExpired
-            ? StepResult.Warn($"{what}: it expires within {SoonExpired.TotalDays:0} days; renew it")
-            : StepResult.Go($"{what}; TLS 1.0 and 1.1 are refused; http leads to https");
-    }
-
-    private static async Task<string?> RedirectProblemAsync(Uri address, StepContext context, CancellationToken cancellation)
-    {
-        using var prober = new Prober($"http://{address.Host}", context.Clock);
-        var reply = await prober.AskAsync(Question.Get("/") with { Anonymous = true }, cancellation);
-        return reply.Answer is { Status: 301 or 308 } answer && answer.Headers.TryGetValue("Location", out var to) && to.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
-            ? null
-            : $"http://{address.Host}/ must lead to https by 301 or 308 (SC-02), found {reply.Answer?.Status.ToString(CultureInfo.InvariantCulture) ?? reply.NoAnswer}";
+        if (old.Length > 0)
+            yield return (Verdict.Stop, $"{string.Join(" and ", old)} {(old.Length == 1 ? "is" : "are")} spoken too, which RFC 8996 forbids: allow 1.2 and 1.3 only");
+        var unknown = versions.Where(version => version.Is == Offered.Unknown).ToArray();
+        if (unknown.Length > 0)
+            yield return (Verdict.Hold, $"whether {string.Join(" and ", unknown.Select(version => version.ToString()))} would be spoken could not be found out");
+        if (versions[^1].Is == Offered.No)
+            yield return (Verdict.Warn, $"{versions[^1]} is not spoken: switch it on beside 1.2");
     }
 }

@@ -13,9 +13,9 @@ internal static class Contexts
 {
     public const string Version = "1.4.0";
 
-    public static StepContext For(string url, Secret? key = null, string? state = null, TimeProvider? clock = null, Func<ReleaseHistory>? history = null, string root = "/", IPlatform? platform = null, string? artifacts = null, BrowserHouse? browsers = null) => new()
+    public static StepContext For(string url, Secret? key = null, string? state = null, TimeProvider? clock = null, Func<ReleaseHistory>? history = null, string root = "/", IPlatform? platform = null, string? artifacts = null, BrowserHouse? browsers = null, SecureSettings? secure = null, MonitorSettings? monitor = null) => new()
     {
-        Plan = new ReleasePlan(Runbook(), "local", Version, "abc", []),
+        Plan = new ReleasePlan(Runbook(secure: secure, monitor: monitor), "local", Version, "abc", []),
         Run = "local-test-1.4.0",
         Site = new Site(root, state ?? "/nowhere", artifacts ?? "/nowhere"),
         Commands = null!,

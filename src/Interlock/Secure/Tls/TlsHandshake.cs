@@ -7,44 +7,57 @@ namespace Interlock.Secure.Tls;
 
 /// <summary>A handshake with a server, as a browser would make it.</summary>
 /// <param name="Protocol">What was agreed on; None without a handshake.</param>
-/// <param name="Until">When the certificate ends, in UTC; null: there was none.</param>
-/// <param name="Problem">Why there was no handshake, or what is wrong with the certificate; null: all is well.</param>
-internal sealed record TlsHandshake(SslProtocols Protocol, DateTime? Until, string? Problem)
+/// <param name="Chain">The server's certificate with all that vouches for it; null without a handshake.</param>
+/// <param name="Failure">Why there was no handshake; null: there was one.</param>
+internal sealed record TlsHandshake(SslProtocols Protocol, CertificateChain? Chain, string? Failure)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+
+    /// <summary>Why there was no handshake, or what is wrong with the certificate; null: all is well.</summary>
+    public string? Problem => Failure ?? (Chain is { Problems.Count: > 0 } chain ? string.Join("; ", chain.Problems) : null);
+
+    /// <summary>When the first certificate of the chain ends, in UTC; null without a handshake.</summary>
+    public DateTime? Until => Chain is { Links.Count: > 0 } chain ? chain.Links.Min(link => link.Until) : null;
 
     /// <summary>Makes one.</summary>
     /// <param name="host">The server, and the name that its certificate must be for.</param>
     /// <param name="port">Its port.</param>
-    /// <param name="clock">Tells when it took too long.</param>
+    /// <param name="trust">Whom to believe.</param>
+    /// <param name="clock">Tells when it took too long, and whether a certificate is still good.</param>
     /// <param name="cancellation">Stops it.</param>
-    /// <param name="protocols">What is offered; None: what this machine's library offers by itself.</param>
-    public static async Task<TlsHandshake> MakeAsync(string host, int port, TimeProvider clock, CancellationToken cancellation, SslProtocols protocols = SslProtocols.None)
+    public static async Task<TlsHandshake> MakeAsync(string host, int port, TlsTrust trust, TimeProvider clock, CancellationToken cancellation)
     {
         using var limit = new CancellationTokenSource(Limit, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
-        var problems = SslPolicyErrors.None;
+        CertificateChain? chain = null;
         try
         {
             using var client = new TcpClient();
             await client.ConnectAsync(host, port, either.Token);
             await using var stream = new SslStream(client.GetStream());
-            var options = new SslClientAuthenticationOptions { TargetHost = host, EnabledSslProtocols = protocols, RemoteCertificateValidationCallback = (_, _, _, errors) => (problems = errors) == SslPolicyErrors.None };
-            await stream.AuthenticateAsClientAsync(options, either.Token);
-            using var certificate = stream.RemoteCertificate is { } remote ? X509CertificateLoader.LoadCertificate(remote.GetRawCertData()) : null;
-            return new(stream.SslProtocol, certificate?.NotAfter.ToUniversalTime(), null);
+            await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
+            {
+                TargetHost = host,
+                CertificateChainPolicy = new() { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true },
+                // Judged here, and by more than yes or no: nothing is sent over it.
+                RemoteCertificateValidationCallback = (_, certificate, built, _) =>
+                {
+                    if (certificate is null)
+                        return false;
+                    using var own = X509CertificateLoader.LoadCertificate(certificate.GetRawCertData());
+                    chain = CertificateChain.Judge(own, built?.ChainPolicy.ExtraStore ?? [], host, trust, clock.GetUtcNow());
+                    return true;
+                },
+            }, either.Token);
+            return new(stream.SslProtocol, chain, null);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             return new(SslProtocols.None, null, $"no TLS handshake within {Limit.TotalSeconds:0} s");
         }
-        catch (AuthenticationException) when (problems != SslPolicyErrors.None)
-        {
-            return new(SslProtocols.None, null, $"its certificate is not valid for {host} ({problems})");
-        }
         catch (Exception e) when (e is AuthenticationException or IOException or SocketException)
         {
-            return new(SslProtocols.None, null, $"no TLS handshake: {e.Message}");
+            return new(SslProtocols.None, null, $"no TLS handshake: {(e.InnerException ?? e).Message}");
         }
     }
 }

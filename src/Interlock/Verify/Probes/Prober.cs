@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Interlock.Engine;
+using Interlock.Secure.Tls;
 using Interlock.Verify.Load;
 
 namespace Interlock.Verify.Probes;
@@ -127,7 +128,7 @@ internal sealed class Prober(string baseUrl, TimeProvider clock, Secret? key = n
 
     public void Dispose() => http?.Dispose();
 
-    private ProbeHttp Http => LazyInitializer.EnsureInitialized(ref http, () => new ProbeHttp(From));
+    private ProbeHttp Http => LazyInitializer.EnsureInitialized(ref http, () => new ProbeHttp(From, TlsTrust.Of(Context).ForHttp(Clock)));
 
     private void Identify(HttpRequestMessage request, Question question)
     {

@@ -19,26 +19,24 @@ internal sealed class TlsProbe(ProbeSettings settings) : SingleProbe(settings, n
         var address = new Uri($"tls://{Settings.Tls}");
         var (host, port) = (address.DnsSafeHost, address.Port);
         var started = prober.Clock.GetTimestamp();
-        var made = await TlsHandshake.MakeAsync(host, port, prober.Clock, cancellation);
+        var trust = TlsTrust.Of(prober.Context);
+        if (trust.Problem is { } unread)
+            return new(null, unread) { Without = Verdict.Hold };
+        var made = await TlsHandshake.MakeAsync(host, port, trust, prober.Clock, cancellation);
         if (made.Problem is { } problem)
             return new(null, problem);
         var took = prober.Clock.GetElapsedTime(started);
         var values = new Dictionary<string, Found>(StringComparer.Ordinal) { ["protocol"] = Found.Untyped(made.Protocol == SslProtocols.Tls13 ? "TLS1.3" : "TLS1.2") };
         if (made.Until is { } until)
             values["days-left"] = Found.Untyped((until - prober.Clock.GetUtcNow().UtcDateTime).TotalDays.ToString("0.##", CultureInfo.InvariantCulture));
-        if (IsAsked("TLS1.0") || IsAsked("TLS1.1"))
-        {
-            var old = await OldTls.AskAsync(host, port, cancellation);
-            if (old.Unknown.Count > 0)
-                return new(null, $"whether {string.Join(" and ", old.Unknown)} would be spoken could not be found out") { Without = Verdict.Hold };
-            values["TLS1.0"] = Found.Untyped(old.Spoken.Contains("TLS 1.0", StringComparer.Ordinal) ? Offered : Refused);
-            values["TLS1.1"] = Found.Untyped(old.Spoken.Contains("TLS 1.1", StringComparer.Ordinal) ? Offered : Refused);
-        }
-
-        foreach (var (name, protocol) in ((string Name, SslProtocols)[])[("TLS1.2", SslProtocols.Tls12), ("TLS1.3", SslProtocols.Tls13)])
-            if (IsAsked(name))
-                values[name] = Found.Untyped(made.Protocol == protocol || (await TlsHandshake.MakeAsync(host, port, prober.Clock, cancellation, protocol)).Problem is null ? Offered : Refused);
+        foreach (var offer in await TlsVersions.AskAsync(host, port, TlsVersions.All.Where(version => IsAsked(KeyOf(version.Name))), prober.Clock, cancellation))
+            if (offer.Is == Secure.Tls.Offered.Unknown)
+                return new(null, $"whether {offer} would be spoken could not be found out") { Without = Verdict.Hold };
+            else
+                values[KeyOf(offer.Name)] = Found.Untyped(offer.Is == Secure.Tls.Offered.Yes ? Offered : Refused);
         return new(new Answer(0, Answer.NoHeaders, "", took) { Values = values },
             string.Create(CultureInfo.InvariantCulture, $"{values["protocol"]}, certificate until {made.Until:yyyy-MM-dd}"));
     }
+
+    private static string KeyOf(string version) => version.Replace(" ", "", StringComparison.Ordinal);
 }

@@ -1,0 +1,65 @@
+using Interlock.Engine;
+using Interlock.Runbook;
+using Interlock.Verify.Probes;
+
+namespace Interlock.Secure;
+
+/// <summary>SC-02: plain http leads to https for good (301, 308), to the same host, path and query; from there on nothing leads elsewhere or in a circle.</summary>
+internal static class Redirects
+{
+    private const int MostHops = 5;
+
+    /// <summary>What is wrong, a line for each path; none: all is well.</summary>
+    public static async Task<IReadOnlyList<string>> ProblemsAsync(Uri address, RedirectSettings settings, StepContext context, CancellationToken cancellation)
+    {
+        var http = new UriBuilder(address) { Scheme = Uri.UriSchemeHttp, Port = settings.HttpPort, Path = "", Query = "" }.Uri;
+        var problems = new List<string>();
+        foreach (var path in settings.Paths)
+            if (await ProblemAsync(new Uri(http, path), new Uri(address, path), context, cancellation) is { } problem)
+                problems.Add(problem);
+        return problems;
+    }
+
+    private static async Task<string?> ProblemAsync(Uri from, Uri wanted, StepContext context, CancellationToken cancellation)
+    {
+        var must = $"{from} must lead to {wanted} by 301 or 308 (SC-02)";
+        var (status, to, none) = await AskAsync(from, context, cancellation);
+        if (none is not null)
+            return $"{must}, found {none}";
+        if (status is not (301 or 308) || to is null)
+            return $"{must}, found {status}{(to is null ? "" : $" to {to}")}";
+        if (to != wanted)
+            return $"{must}, found {status} to {to}{Where(to, wanted)}";
+        var seen = new HashSet<Uri> { from, to };
+        for (var hops = 1; to is not null; hops++)
+        {
+            (status, var next, none) = await AskAsync(to, context, cancellation);
+            if (none is not null)
+                return $"{from} leads to {to}, and that is {none}";
+            if (next is not null && next.Host == wanted.Host && next.Scheme != Uri.UriSchemeHttps)
+                return $"{from} leads to {to}, and that back to {next}: have it stay on https";
+            if (next is not null && next.Host != wanted.Host)
+                return $"{from} leads to {to}, and that to another host, {next}";
+            if (next is not null && (!seen.Add(next) || hops == MostHops))
+                return $"{from} leads in a circle: {to} leads to {next} ({status})";
+            to = next;
+        }
+
+        return null;
+    }
+
+    private static async Task<(int Status, Uri? To, string? None)> AskAsync(Uri address, StepContext context, CancellationToken cancellation)
+    {
+        using var prober = new Prober(address.GetLeftPart(UriPartial.Authority), context.Clock) { Context = context };
+        var reply = await prober.AskAsync(Question.Get(address.PathAndQuery) with { Anonymous = true }, cancellation);
+        return reply.Answer is not { } answer ? (0, null, reply.NoAnswer)
+            : (answer.Status, answer.Status is >= 300 and < 400 && answer.Headers.TryGetValue("Location", out var location) && Uri.TryCreate(address, location, out var to) ? to : null, null);
+    }
+
+    private static string Where(Uri to, Uri wanted) =>
+        to.Scheme != wanted.Scheme ? ", which is not encrypted"
+        : to.Host != wanted.Host ? ", which is another host"
+        : to.Port != wanted.Port ? ", which is another port"
+        : to.AbsolutePath != wanted.AbsolutePath ? ": the path is lost"
+        : ": the query is lost";
+}
