@@ -19,6 +19,11 @@ public sealed record SecureSettings : IJudged
     [Regex]
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>The grade of the headers below which it warns, <c>A</c> to <c>F</c>; null: they are graded, and nothing is decided by it.</summary>
+    [Description("The grade of the headers below which it warns: A (90 of 100 points or more), B (80), C (70), D (60), E (50) or F. Default: they are graded where headers are asked for, and nothing is decided by it.")]
+    [Text("^[A-F]$", "a grade", "A, B, C, D, E or F")]
+    public string? HeaderGrade { get; init; }
+
     /// <summary>Paths whose answers are scanned for secrets, stack traces and version banners.</summary>
     [Description("Paths whose answers are scanned for secrets, stack traces and version banners.")]
     [Text(@"^/[^\s]*$", "a path", "a path that begins with a slash, such as /health")]
@@ -29,10 +34,24 @@ public sealed record SecureSettings : IJudged
     [Text(@"^/[^\s]*$", "a path", "a path that begins with a slash, such as /health")]
     public IReadOnlyList<string> Absent { get; init; } = [];
 
+    /// <summary>Whether the places are asked where frameworks and servers give themselves away. Default false.</summary>
+    [Description("Whether the places are asked where frameworks and servers give themselves away: .env, .git, actuator, pprof, metrics, consoles, API documentation, GraphQL's schema, source maps, listings of folders. Judged by what is in the answer, not by its status.")]
+    public bool DebugEndpoints { get; init; }
+
     /// <summary>An origin that must not be let in by CORS; null: not asked.</summary>
     [Description("An origin that CORS must not let in.")]
     [Url("http", "https", Such = "https://evil.example")]
     public string? HostileOrigin { get; init; }
+
+    /// <summary>Origins that CORS must let in; their neighbours (another host that begins or ends so, http for https) must stay out. None: not asked.</summary>
+    [Description("Origins that CORS must let in. Their neighbours must stay out: hosts that begin or end so, http in place of https.")]
+    [Url("http", "https", Such = "https://shop.example")]
+    public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
+
+    /// <summary>Paths that are asked with origins, where each must let the allowed ones in. None: <see cref="Scan"/> and the probes' own, one of which must.</summary>
+    [Description("Paths that are asked with origins: each must let the allowed ones in. Default: those under scan and of the probes, one of which must.")]
+    [Text(@"^/[^\s]*$", "a path", "a path that begins with a slash, such as /health")]
+    public IReadOnlyList<string> CorsPaths { get; init; } = [];
 
     /// <summary>Bursts that must meet the rate limit, one for each group of paths; null: not asked.</summary>
     [Description("A burst that must meet the rate limit; or a list, with one for each group of paths that has a limit of its own.")]
@@ -54,6 +73,9 @@ public sealed record SecureSettings : IJudged
     IEnumerable<(string Key, string Complaint, string? Allowed)> IJudged.Complaints()
     {
         const int most = 5000;
+        foreach (var (index, origin) in AllowedOrigins.Index())
+            if (Uri.TryCreate(origin, UriKind.Absolute, out var url) && origin != url.GetLeftPart(UriPartial.Authority))
+                yield return ($"allowed-origins[{index}]", "is not an origin as browsers send it", url.GetLeftPart(UriPartial.Authority));
         if (Burst is not { } bursts)
             yield break;
         if (bursts.Sum(burst => (long)burst.Count) > most)

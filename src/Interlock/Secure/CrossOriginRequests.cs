@@ -1,12 +1,15 @@
 using Interlock.Engine;
+using Interlock.Runbook;
 using Interlock.Verify.Probes;
 
 namespace Interlock.Secure;
 
-/// <summary>SC-06: an origin that is not ours is let in nowhere: neither by simple requests nor by preflights.</summary>
-internal sealed class CrossOriginRequests(string hostileOrigin, IReadOnlyList<string> paths) : Step
+/// <summary>SC-06: an origin that is not ours is let in nowhere, neither by simple requests nor by preflights, however near its name comes to one of ours; and ours are let in.</summary>
+/// <param name="settings">The origins.</param>
+/// <param name="paths">Paths that are asked.</param>
+internal sealed class CrossOriginRequests(SecureSettings settings, IReadOnlyList<string> paths) : Step
 {
-    private readonly IReadOnlyList<string> origins = [hostileOrigin, "null"];
+    private readonly IReadOnlyList<string> hostile = HostileOrigins.Of(settings.HostileOrigin, settings.AllowedOrigins);
 
     public override string Name => "cross-origin requests";
 
@@ -15,28 +18,66 @@ internal sealed class CrossOriginRequests(string hostileOrigin, IReadOnlyList<st
     public override string Requirement => "SC-06";
 
     public override IReadOnlyList<string> Effects =>
-        [.. paths.SelectMany(path => origins.Select(origin => $"GET and OPTIONS {path} with Origin {origin}: not let in"))];
+    [
+        .. paths.SelectMany(path => hostile.Select(origin => $"GET and OPTIONS {path} with Origin {origin}: not let in")),
+        .. settings.AllowedOrigins.Select(origin => $"GET and OPTIONS with Origin {origin} {(settings.CorsPaths.Count > 0 ? $"at {string.Join(", ", paths)}" : $"at one of {string.Join(", ", paths)} at least")}: let in"),
+    ];
 
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
     {
         using var prober = await Prober.ForAsync(context, Name, cancellation);
-        var letIn = new List<string>();
-        var asked = 0;
-        foreach (var question in paths.SelectMany(path => origins.SelectMany(origin => Questions(path, origin))))
+        var (problems, asked) = (new List<string>(), 0);
+        foreach (var question in paths.SelectMany(path => hostile.SelectMany(origin => Questions(path, origin))))
         {
             var reply = await prober.AskAsync(question, cancellation);
             if (reply.Answer is not { } answer)
                 return StepResult.Stop($"{question.Method} {question.Path}: {reply.NoAnswer}");
             asked++;
-            if (answer.Headers.TryGetValue("Access-Control-Allow-Origin", out var allowed) && (allowed == "*" || allowed == question.Headers["Origin"]))
-                letIn.Add($"{question.Method} {question.Path} with Origin {question.Headers["Origin"]}: Access-Control-Allow-Origin: {allowed}"
-                    + (answer.Headers.ContainsKey("Access-Control-Allow-Credentials") ? ", credentials too" : ""));
+            if (LetIn(answer, question.Headers["Origin"]) is { } allowed)
+                problems.Add($"{question.Method} {question.Path} with Origin {question.Headers["Origin"]}: Access-Control-Allow-Origin: {allowed}{(WithCredentials(answer) ? ", credentials too: any site could read what its visitors may see" : "")}");
         }
 
-        return letIn.Count == 0
-            ? StepResult.Go($"{string.Join(" and ", origins)} not let in by {asked} answers")
-            : StepResult.Stop($"{letIn[0]}. Allow only your own origins", letIn);
+        foreach (var origin in settings.AllowedOrigins)
+        {
+            var (refused, letIn) = (new List<string>(), false);
+            foreach (var path in paths)
+            {
+                var missing = await MissingAsync(prober, path, origin, cancellation);
+                letIn |= missing is null;
+                if (missing is not null)
+                    refused.Add(missing);
+            }
+
+            // Pages need no CORS, and where nobody says which paths do, one proves that the origin is known.
+            if (settings.CorsPaths.Count > 0 ? refused.Count > 0 : !letIn)
+                problems.Add($"{origin} is not let in: {string.Join("; ", refused)}; allow it, or correct secure.cors-paths");
+        }
+
+        return problems.Count == 0
+            ? StepResult.Go($"{string.Join(" and ", hostile)} not let in by {asked} answers{(settings.AllowedOrigins.Count == 0 ? "" : $"; {string.Join(" and ", settings.AllowedOrigins)} let in")}")
+            : StepResult.Stop(problems[0].Contains(" is not let in: ", StringComparison.Ordinal) ? problems[0] : $"{problems[0]}. Allow only your own origins, compared whole", problems);
     }
+
+    private static async Task<string?> MissingAsync(Prober prober, string path, string origin, CancellationToken cancellation)
+    {
+        foreach (var question in Questions(path, origin))
+        {
+            var reply = await prober.AskAsync(question, cancellation);
+            if (reply.Answer is not { } answer)
+                return $"{question.Method} {path} {reply.NoAnswer}";
+            if (LetIn(answer, origin) is null)
+                return $"{question.Method} {path} {answer.Status}, {(answer.Headers.TryGetValue("Access-Control-Allow-Origin", out var other) ? $"Access-Control-Allow-Origin: {other}" : "without Access-Control-Allow-Origin")}";
+            if (question.Method == HttpMethod.Options && answer.Status >= 300)
+                return $"OPTIONS {path} {answer.Status}, so browsers go no further";
+        }
+
+        return null;
+    }
+
+    private static string? LetIn(Answer answer, string origin) =>
+        answer.Headers.TryGetValue("Access-Control-Allow-Origin", out var allowed) && (allowed == "*" || allowed == origin) ? allowed : null;
+
+    private static bool WithCredentials(Answer answer) => answer.Headers.ContainsKey("Access-Control-Allow-Credentials");
 
     private static Question[] Questions(string path, string origin) =>
     [

@@ -10,17 +10,22 @@ internal static class Redirects
     private const int MostHops = 5;
 
     /// <summary>What is wrong, a line for each path; none: all is well.</summary>
-    public static async Task<IReadOnlyList<string>> ProblemsAsync(Uri address, RedirectSettings settings, StepContext context, CancellationToken cancellation)
+    /// <param name="address">The service's address by https.</param>
+    /// <param name="settings">What is asked.</param>
+    /// <param name="follow">Whether to see where https leads on to: a certificate that nobody believes lets nobody get there.</param>
+    /// <param name="context">The release.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public static async Task<IReadOnlyList<string>> ProblemsAsync(Uri address, RedirectSettings settings, bool follow, StepContext context, CancellationToken cancellation)
     {
         var http = new UriBuilder(address) { Scheme = Uri.UriSchemeHttp, Port = settings.HttpPort, Path = "", Query = "" }.Uri;
         var problems = new List<string>();
         foreach (var path in settings.Paths)
-            if (await ProblemAsync(new Uri(http, path), new Uri(address, path), context, cancellation) is { } problem)
+            if (await ProblemAsync(new Uri(http, path), new Uri(address, path), follow, context, cancellation) is { } problem)
                 problems.Add(problem);
         return problems;
     }
 
-    private static async Task<string?> ProblemAsync(Uri from, Uri wanted, StepContext context, CancellationToken cancellation)
+    private static async Task<string?> ProblemAsync(Uri from, Uri wanted, bool follow, StepContext context, CancellationToken cancellation)
     {
         var must = $"{from} must lead to {wanted} by 301 or 308 (SC-02)";
         var (status, to, none) = await AskAsync(from, context, cancellation);
@@ -31,7 +36,7 @@ internal static class Redirects
         if (to != wanted)
             return $"{must}, found {status} to {to}{Where(to, wanted)}";
         var seen = new HashSet<Uri> { from, to };
-        for (var hops = 1; to is not null; hops++)
+        for (var hops = 1; follow && to is not null; hops++)
         {
             (status, var next, none) = await AskAsync(to, context, cancellation);
             if (none is not null)

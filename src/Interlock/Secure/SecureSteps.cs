@@ -3,6 +3,8 @@ using Interlock.Platforms;
 using Interlock.Runbook;
 using Interlock.Secure.Credentials;
 using Interlock.Secure.Csrf;
+using Interlock.Secure.Headers;
+using Interlock.Secure.Leaks;
 using Interlock.Secure.Rates;
 
 namespace Interlock.Secure;
@@ -16,13 +18,15 @@ internal static class SecureSteps
     {
         var secure = request.Runbook.Secure;
         var steps = new List<Step> { new Transport() };
-        if (secure.Headers.Count > 0)
-            steps.Add(new SecurityHeaders(secure.Headers, secure.Scan));
+        if (secure.Headers.Count > 0 || secure.HeaderGrade is not null)
+            steps.Add(new SecurityHeaders(secure.Headers, secure.Scan, secure.HeaderGrade));
         steps.Add(new ResponseLeaks(secure.Scan, PathsOf(request.Runbook.Verify, probe => probe.Post)));
         if (secure.Absent.Count > 0)
             steps.Add(new AbsentPaths(secure.Absent));
-        if (secure.HostileOrigin is { } origin)
-            steps.Add(new CrossOriginRequests(origin, [.. secure.Scan.Concat(PathsOf(request.Runbook.Verify, probe => probe.Get)).Distinct()]));
+        if (secure.DebugEndpoints)
+            steps.Add(new DebugEndpoints());
+        if (secure.HostileOrigin is not null || secure.AllowedOrigins.Count > 0)
+            steps.Add(new CrossOriginRequests(secure, secure.CorsPaths.Count > 0 ? secure.CorsPaths : [.. secure.Scan.Concat(PathsOf(request.Runbook.Verify, probe => probe.Get)).Distinct()]));
         if (secure.Csrf is { } csrf)
             steps.Add(new ForgedRequests(csrf));
         if (secure.DefaultCredentials)

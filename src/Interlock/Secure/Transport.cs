@@ -42,7 +42,7 @@ internal sealed class Transport : Step
         var findings = new List<(Verdict Verdict, string Text)>(chain.Problems.Select(problem => (Verdict.Stop, problem)));
         if (made.Protocol is not (SslProtocols.Tls12 or SslProtocols.Tls13))
             findings.Add((Verdict.Stop, "TLS 1.2 or later is needed"));
-        findings.AddRange((await Redirects.ProblemsAsync(address, context.Plan.Runbook.Secure.Redirect ?? new RedirectSettings(), context, cancellation)).Select(problem => (Verdict.Stop, problem)));
+        findings.AddRange((await Redirects.ProblemsAsync(address, context.Plan.Runbook.Secure.Redirect ?? new RedirectSettings(), follow: chain.Problems.Count == 0, context, cancellation)).Select(problem => (Verdict.Stop, problem)));
         findings.AddRange(OfVersions(versions, old));
         findings.AddRange(await WeakSuites.AskAsync(host, port, context.Clock, cancellation));
         if (versions.Any(version => version is { Name: "TLS 1.2", Is: Offered.Yes }) && await WeakSuites.TakesModernAsync(host, port, context.Clock, cancellation) == false)

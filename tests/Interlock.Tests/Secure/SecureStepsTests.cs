@@ -1,6 +1,8 @@
 using Interlock.Engine;
 using Interlock.Runbook;
 using Interlock.Secure;
+using Interlock.Secure.Headers;
+using Interlock.Secure.Leaks;
 using Interlock.Secure.Rates;
 using Interlock.Tests.Verify;
 using Microsoft.AspNetCore.Http;
@@ -32,6 +34,9 @@ public class SecureStepsTests
             "X-Frame-Options: / SAMEORIGIN; /interlock-no-such-page SAMEORIGIN. Add: X-Frame-Options: DENY",
             "Strict-Transport-Security: / missing; /interlock-no-such-page missing. Add: Strict-Transport-Security: max-age=31536000; includeSubDomains",
             "X-Own: / missing; /interlock-no-such-page missing. Add: X-Own: <a value that matches ^yes$>",
+            "Content-Security-Policy is missing or wrong (-25; /, /interlock-no-such-page). Add: Content-Security-Policy: default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+            "X-Content-Type-Options is missing or wrong (-10; /, /interlock-no-such-page). Add: X-Content-Type-Options: nosniff",
+            "Referrer-Policy is missing or wrong (-5; /, /interlock-no-such-page). Add: Referrer-Policy: strict-origin-when-cross-origin",
         ]);
     }
 
@@ -166,7 +171,7 @@ public class SecureStepsTests
             return Task.CompletedTask;
         });
 
-        (await RunAsync(new CrossOriginRequests("https://evil.example", ["/"]), server)).Verdict.ShouldBe(verdict);
+        (await RunAsync(new CrossOriginRequests(new SecureSettings { HostileOrigin = "https://evil.example" }, ["/"]), server)).Verdict.ShouldBe(verdict);
     }
 
     [Fact]

@@ -13,17 +13,20 @@ internal sealed class TestAuthority : IDisposable
     private readonly X509Certificate2 root;
     private readonly X509Certificate2 intermediate;
 
-    public TestAuthority(int intermediateDays = 400)
+    public TestAuthority(int intermediateDays = 400, string name = "Test")
     {
-        root = Signed("Test Root", null, -800, 900, isAuthority: true);
-        intermediate = Signed("Test Intermediate", root, -400, intermediateDays, isAuthority: true);
+        root = Signed($"{name} Root", null, -800, 900, isAuthority: true);
+        intermediate = Signed($"{name} Intermediate", root, -400, intermediateDays, isAuthority: true);
     }
 
     public string RootPem => root.ExportCertificatePem();
 
     /// <summary>As a server presents it.</summary>
-    public SslStreamCertificateContext For(string[] names, int fromDays = -1, int days = 90, bool whole = true, bool withRoot = false) =>
-        SslStreamCertificateContext.Create(Signed(names[0], intermediate, fromDays, days, isAuthority: false, names), !whole ? [] : withRoot ? [intermediate, root] : [intermediate], offline: true);
+    public SslStreamCertificateContext For(string[] names, int fromDays = -1, int days = 90, bool whole = true) =>
+        SslStreamCertificateContext.Create(Signed(names[0], intermediate, fromDays, days, isAuthority: false, names), whole ? [intermediate] : [], offline: true);
+
+    /// <summary>A certificate, and all that vouches for it.</summary>
+    public (X509Certificate2 Own, X509Certificate2Collection Sent) Sent(string name) => (Signed(name, intermediate, -1, 90, isAuthority: false, name), [intermediate, root]);
 
     public static SslStreamCertificateContext SelfSigned(string name) => SslStreamCertificateContext.Create(Signed(name, null, -1, 90, isAuthority: false, name), [], offline: true);
 

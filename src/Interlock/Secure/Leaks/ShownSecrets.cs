@@ -1,6 +1,6 @@
 using Interlock.Preflight.Secrets;
 
-namespace Interlock.Secure;
+namespace Interlock.Secure.Leaks;
 
 /// <summary>Secrets that a text shows: values that this run knows, and whatever the rules of the repository's scan recognise. Plain settings are wrapped as secrets too, so a word such as <c>production</c> does not count: a key is long and mixed.</summary>
 internal static class ShownSecrets

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Interlock.Secure;
+namespace Interlock.Secure.Leaks;
 
 /// <summary>How stack traces and debug pages of the common frameworks look from outside.</summary>
 internal static partial class StackTraces
@@ -28,6 +28,6 @@ internal static partial class StackTraces
     [GeneratedRegex(@"\bat (?:async )?[\w.<> ]*\(?(?:file://)?/?[^\s()]+\.[cm]?[jt]s:\d+:\d+\)?", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Node();
 
-    [GeneratedRegex(@"goroutine \d+ \[|thread '[^']+' panicked at|\.rb:\d+:in [`']|(?:Fatal|Parse) error: .{1,200} on line \d+|SQLSTATE\[|ORA-\d{5}", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"goroutine \d+ \[|thread '[^']+' (?:\(\d+\) )?panicked at|stack backtrace:\s|^panic: .{1,200}$|\.rb:\d+:in [`']|(?:Fatal|Parse) error: .{1,200} on line \d+|SQLSTATE\[|ORA-\d{5}", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Other();
 }

@@ -128,7 +128,9 @@ internal sealed class Prober(string baseUrl, TimeProvider clock, Secret? key = n
 
     public void Dispose() => http?.Dispose();
 
-    private ProbeHttp Http => LazyInitializer.EnsureInitialized(ref http, () => new ProbeHttp(From, TlsTrust.Of(Context).ForHttp(Clock)));
+    private ProbeHttp Http => http ?? Begin();
+
+    private ProbeHttp Begin() => LazyInitializer.EnsureInitialized(ref http, () => new ProbeHttp(From, TlsTrust.Of(Context).ForHttp(Clock)));
 
     private void Identify(HttpRequestMessage request, Question question)
     {

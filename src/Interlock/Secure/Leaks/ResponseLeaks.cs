@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using Interlock.Engine;
 using Interlock.Verify.Probes;
 
-namespace Interlock.Secure;
+namespace Interlock.Secure.Leaks;
 
 /// <summary>SC-04: no answer, good or bad, shows a secret, a stack trace or which version of a server it runs on. Errors are provoked: a page that is not there, and JSON that is none.</summary>
 /// <param name="paths">Paths to GET.</param>
@@ -11,7 +11,7 @@ internal sealed partial class ResponseLeaks(IReadOnlyList<string> paths, IReadOn
 {
     private const string AbsentPath = "/interlock-no-such-page";
     private const string BrokenJson = "{\"interlock\": ";
-    private static readonly string[] BannerHeaders = ["Server", "X-Powered-By", "X-AspNet-Version", "X-AspNetMvc-Version", "X-Generator", "Via"];
+    private static readonly string[] BannerHeaders = ["Server", "X-Powered-By", "X-AspNet-Version", "X-AspNetMvc-Version", "X-Generator", "X-Debug-Token", "Via"];
 
     public override string Name => "response leaks";
 
@@ -39,12 +39,12 @@ internal sealed partial class ResponseLeaks(IReadOnlyList<string> paths, IReadOn
             var headers = string.Join('\n', answer.Headers.Where(header => !header.Key.Equals("Set-Cookie", StringComparison.OrdinalIgnoreCase)).Select(header => $"{header.Key}: {header.Value}"));
             leaks.AddRange(ShownSecrets.In(answer.Body).Select(rule => $"{what} ({answer.Status}): the body shows a secret (rule {rule})"));
             leaks.AddRange(ShownSecrets.In(headers).Select(rule => $"{what} ({answer.Status}): a header shows a secret (rule {rule})"));
-            if (StackTraces.In(answer.Body) is { } trace)
+            if ((DebugPages.In(answer.Body) ?? StackTraces.In(answer.Body)) is { } trace)
                 leaks.Add($"{what} ({answer.Status}): the body shows {trace}");
             if (question.Json is not null && answer.Status >= 500)
                 leaks.Add($"{what}: broken JSON is answered {answer.Status}; it should be 4xx");
             foreach (var name in BannerHeaders)
-                if (answer.Headers.TryGetValue(name, out var value) && (name == "X-Powered-By" || Version().IsMatch(value)))
+                if (answer.Headers.TryGetValue(name, out var value) && (name is "X-Powered-By" or "X-Debug-Token" || Version().IsMatch(value)))
                     banners.Add($"{name}: {value}");
         }
 
