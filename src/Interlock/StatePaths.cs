@@ -52,6 +52,10 @@ public sealed record StatePaths(string Folder)
     /// <param name="environment">Its name.</param>
     public string Watch(string environment) => Path.Combine(Of(environment), "watch");
 
+    /// <summary>What people are told of an environment.</summary>
+    /// <param name="environment">Its name.</param>
+    public string Alerts(string environment) => Path.Combine(Of(environment), "alerts.json");
+
     /// <summary>The log of an environment's releases.</summary>
     /// <param name="environment">Its name.</param>
     public string DeploymentLog(string environment) => Path.Combine(Of(environment), "deployments.md");

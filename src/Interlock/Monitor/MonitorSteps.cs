@@ -1,4 +1,7 @@
 using Interlock.Engine;
+using Interlock.Monitor.Alerts;
+using Interlock.Monitor.Errors;
+using Interlock.Monitor.Logs;
 using Interlock.Platforms;
 using Interlock.Verify;
 
@@ -12,7 +15,20 @@ internal static class MonitorSteps
     private const int TimeoutSeconds = 30;
 
     /// <summary>Those that every platform has.</summary>
-    public static IReadOnlyList<Step> For(PlanRequest request) => [new FirstWatch(request.Runbook.Monitor, VerifySteps.HealthPath(request.Runbook))];
+    public static IReadOnlyList<Step> For(PlanRequest request)
+    {
+        var monitor = request.Runbook.Monitor;
+        var steps = new List<Step> { new FirstWatch(monitor, VerifySteps.HealthPath(request.Runbook)) };
+        if (monitor.ErrorTracker?.Dsn is { Length: > 0 } dsn)
+            steps.Add(new ErrorTracker(dsn));
+        if (monitor.Logs is { } logs)
+            steps.Add(new LogCheck(logs, [.. request.Runbook.Services.Keys]));
+        return steps;
+    }
+
+    /// <summary>Those that a platform adds, with where each thing is kept there.</summary>
+    public static IReadOnlyList<Step> Configured(PlanRequest request, IHealthCheckStore checks, IAlertStore alerts) =>
+        [HealthMonitoring(request, checks), .. request.Runbook.Monitor.Alerts is { } wanted ? [new AlertsConfigured(AlertRules.Of(wanted), alerts)] : Array.Empty<Step>()];
 
     /// <summary>The one that a platform adds, with where the check is kept there.</summary>
     public static Step HealthMonitoring(PlanRequest request, IHealthCheckStore store) =>

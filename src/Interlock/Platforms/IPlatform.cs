@@ -1,6 +1,7 @@
 using Interlock.Diagnose;
 using Interlock.Engine;
 using Interlock.Monitor;
+using Interlock.Monitor.Alerts;
 using Interlock.Runbook;
 
 namespace Interlock.Platforms;
@@ -29,6 +30,10 @@ public interface IPlatform
     /// <summary>The health check that a release configured here (MN-01); null when none is. The Watch target asks by it.</summary>
     /// <param name="cancellation">Stops the asking.</param>
     Task<HealthCheck?> HealthCheckAsync(CancellationToken cancellation);
+
+    /// <summary>What a release configured here that people are told of (MN-02); null when nothing is. The Watch target tells it.</summary>
+    /// <param name="cancellation">Stops the asking.</param>
+    Task<AlertRules?> AlertsAsync(CancellationToken cancellation) => Task.FromResult<AlertRules?>(null);
 
     /// <summary>Where the service answers, without a slash at the end.</summary>
     /// <param name="cancellation">Stops the asking.</param>

@@ -47,6 +47,18 @@ public sealed record MonitorSettings : IJudged
     [Positive]
     public TimeSpan HealthEvery { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>The error tracker, which is sent a test event; null: it is not asked.</summary>
+    [Description("The error tracker, which is sent a test event with the release's version.")]
+    public ErrorTrackerSettings? ErrorTracker { get; init; }
+
+    /// <summary>What is looked for in the log of what serves after the watch; null: nothing.</summary>
+    [Description("What is looked for in the log of what serves, after the watch.")]
+    public LogLevelSettings? Logs { get; init; }
+
+    /// <summary>What the platform tells people of by itself; null: that stays as it is.</summary>
+    [Description("What the platform tells people of by itself. On local it is kept beside the health check, and told while --target=Watch runs.")]
+    public AlertSettings? Alerts { get; init; }
+
     IEnumerable<(string Key, string Complaint, string? Allowed)> IJudged.Complaints()
     {
         if (For > Schedule.LongestTime)

@@ -50,6 +50,8 @@ public sealed partial class ReleaseSession
         }
 
         await ShowAsync(end);
+        if (end.Verdict == Verdict.Stop && await ready.Platform.AlertsAsync(cancellation) is { Whom: var whom } alerts)
+            Tell($"to be told of it: {(alerts.HealthFailure || alerts.Crash ? string.Join(", ", whom) : "nobody, as the alerts are configured")}");
         await LeaveAsync(end, watch.Current);
         if (end.Verdict >= Verdict.Hold)
             await ActOnAsync(end, watch, ready, actions);

@@ -1,6 +1,7 @@
 using Interlock.Diagnose;
 using Interlock.Engine;
 using Interlock.Monitor;
+using Interlock.Monitor.Alerts;
 using Interlock.Processes;
 using Interlock.Runbook;
 
@@ -49,7 +50,7 @@ public sealed class LocalPlatform : IPlatform
             Phase.Preflight => [new BuildVersion(request)],
             Phase.Provision => [new StartEdge(edge, request)],
             Phase.Rollout => [new StartNewVersion(edge, service, paths, request), new NewVersionHealthy(edge, services, request), new ShiftTraffic(edge, cutover, undo, rollout), new KeepOldVersionWarm(edge, request)],
-            Phase.Monitor => [MonitorSteps.HealthMonitoring(request, new LocalHealthCheckStore(request.Environment))],
+            Phase.Monitor => MonitorSteps.Configured(request, new LocalHealthCheckStore(request.Environment), new LocalAlertStore(request.Environment)),
             Phase.Record => [new PruneVersions(edge, paths, request)],
             Phase.Rollback => [new StartPreviousVersion(edge, service, paths, request), new ShiftTrafficBack(edge, cutover, undo, request)],
             _ => [],
@@ -146,6 +147,9 @@ public sealed class LocalPlatform : IPlatform
 
     /// <inheritdoc/>
     public Task<HealthCheck?> HealthCheckAsync(CancellationToken cancellation) => new LocalHealthCheckStore(paths.Environment).ReadAsync(paths.State, cancellation);
+
+    /// <inheritdoc/>
+    public Task<AlertRules?> AlertsAsync(CancellationToken cancellation) => new LocalAlertStore(paths.Environment).ReadAsync(paths.State, cancellation);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Retained>> RetainedAsync(CancellationToken cancellation)
