@@ -1,6 +1,4 @@
-using AngleSharp;
 using AngleSharp.Css.Parser;
-using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
 using Interlock.Verify.Probes;
 

@@ -39,7 +39,7 @@ internal sealed partial record HeaderGrade(int Points, IReadOnlyList<HeaderFindi
             yield return new("Content-Security-Policy", points, weakness, null);
         if (!headers.TryGetValue("Strict-Transport-Security", out var strict))
             yield return Missing("Strict-Transport-Security", 20);
-        else if (MaxAge().Match(strict) is var age && (!age.Success || !long.TryParse(age.Groups[1].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || seconds < HalfAYear))
+        else if (MaxAge().Match(strict) is var age && (!age.Success || !long.TryParse(age.Groups["seconds"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || seconds < HalfAYear))
             yield return new("Strict-Transport-Security", 10, $"holds for less than half a year ({strict})", HeaderLines.Of("Strict-Transport-Security"));
         if (policy?.KeepsFramesOut != true && headers.GetValueOrDefault("X-Frame-Options")?.Trim().ToUpperInvariant() is not ("DENY" or "SAMEORIGIN"))
             yield return new("X-Frame-Options", 20, "is missing or wrong, and no frame-ancestors stands in for it: other sites may frame it", HeaderLines.Of("X-Frame-Options"));
@@ -65,7 +65,7 @@ internal sealed partial record HeaderGrade(int Points, IReadOnlyList<HeaderFindi
 
     private static HeaderFinding Missing(string name, int points) => new(name, points, "is missing or wrong", HeaderLines.Of(name));
 
-    [GeneratedRegex(@"max-age=""?(\d+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"max-age=""?(?<seconds>\d+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex MaxAge();
 }
 

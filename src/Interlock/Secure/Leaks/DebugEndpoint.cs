@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Interlock.Engine;
 
 namespace Interlock.Secure.Leaks;
 

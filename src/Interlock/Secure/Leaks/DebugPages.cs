@@ -20,7 +20,7 @@ internal static partial class DebugPages
     [GeneratedRegex(@"Werkzeug Debugger|The debugger caught an exception in your WSGI application|<title>Console // Werkzeug", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Werkzeug();
 
-    [GeneratedRegex(@"Whoops\\(Run|Exception|Handler)|<title>Whoops! There was an error|facade/ignition|laravel/ignition|spatie/(?:laravel-)?ignition|window\.ignite\(", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"Whoops\\(?:Run|Exception|Handler)|<title>Whoops! There was an error|facade/ignition|laravel/ignition|spatie/(?:laravel-)?ignition|window\.ignite\(", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Laravel();
 
     [GeneratedRegex(@"<!-- .{0,200}\(\d{3} [\w ]+\) -->\s*<!DOCTYPE html>|class=""(?:exception-message-wrapper|sf-dump)|Symfony Exception", RegexOptions.CultureInvariant, 1000)]

@@ -1,4 +1,3 @@
-using Interlock.Engine;
 
 namespace Interlock.Secure.Tls;
 
