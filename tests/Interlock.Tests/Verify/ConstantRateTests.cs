@@ -36,6 +36,25 @@ public class ConstantRateTests
     }
 
     [Fact]
+    public async Task Requests_leave_when_they_are_due_and_not_when_a_coarse_timer_fires()
+    {
+        var clock = TimeProvider.System;
+        var late = new System.Collections.Concurrent.ConcurrentBag<TimeSpan>();
+        var schedule = new Schedule(200, TimeSpan.FromSeconds(1));
+        var started = clock.GetTimestamp();
+
+        await new ConstantRate(clock).RunAsync(schedule, (index, _) =>
+        {
+            late.Add(clock.GetElapsedTime(started) - schedule.DueAt(index));
+            return Task.FromResult(Sample.Answered(200));
+        });
+
+        // What is measured from the first is the start-up of the load itself as well.
+        var first = late.Min();
+        late.Order().ElementAt(100).ShouldBeLessThan(first + TimeSpan.FromMilliseconds(2), "the median of timers is 3 ms late where the kernel's clock moves every 4 ms");
+    }
+
+    [Fact]
     public async Task A_generator_that_is_late_says_so()
     {
         var measured = await new ConstantRate(new LateTimers(TimeSpan.FromMilliseconds(150))).RunAsync(

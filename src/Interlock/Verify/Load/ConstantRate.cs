@@ -6,7 +6,6 @@ namespace Interlock.Verify.Load;
 public sealed class ConstantRate(TimeProvider clock, int? together = null)
 {
     private const int MostInFlight = 512;
-    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Sends what the schedule asks for, and waits for the last answer.</summary>
@@ -26,30 +25,35 @@ public sealed class ConstantRate(TimeProvider clock, int? together = null)
         using var slots = new SemaphoreSlim(MostInFlight);
         var start = clock.GetTimestamp();
         var inFlight = new InFlight();
-        long sent = 0;
-        while (sent < schedule.Count && !enough.IsCancellationRequested && !cancellation.IsCancellationRequested)
-        {
-            for (var due = schedule.DueBy(clock.GetElapsedTime(start)); sent < due && !enough.IsCancellationRequested; sent++)
-            {
-                if (inFlight.Count >= together)
-                {
-                    meter.NotSent();
-                    continue;
-                }
-
-                meter.Started(clock.GetElapsedTime(start) - schedule.DueAt(sent));
-                inFlight.Add();
-                _ = SendAsync(sent);
-            }
-
-            if (sent < schedule.Count)
-                await WaitAsync(schedule.DueAt(sent) - clock.GetElapsedTime(start));
-        }
-
+        // On a thread of its own: what is due must not wait for the answers' threads.
+        await Task.Factory.StartNew(HandOutAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
         inFlight.NoMore();
         await inFlight.Empty;
         cancellation.ThrowIfCancellationRequested();
         return meter.Read(clock.GetElapsedTime(start));
+
+        async Task HandOutAsync()
+        {
+            long sent = 0;
+            while (sent < schedule.Count && !enough.IsCancellationRequested && !cancellation.IsCancellationRequested)
+            {
+                for (var due = schedule.DueBy(clock.GetElapsedTime(start)); sent < due && !enough.IsCancellationRequested; sent++)
+                {
+                    if (inFlight.Count >= together)
+                    {
+                        meter.NotSent();
+                        continue;
+                    }
+
+                    meter.Started(clock.GetElapsedTime(start) - schedule.DueAt(sent));
+                    inFlight.Add();
+                    _ = SendAsync(sent);
+                }
+
+                if (sent < schedule.Count && schedule.DueAt(sent) - clock.GetElapsedTime(start) is var wait)
+                    await FineWait.ForAsync(wait > LongestWait ? LongestWait : wait, clock);
+            }
+        }
 
         async Task SendAsync(long index)
         {
@@ -79,12 +83,6 @@ public sealed class ConstantRate(TimeProvider clock, int? together = null)
                 inFlight.Remove();
             }
         }
-    }
-
-    private async Task WaitAsync(TimeSpan wait)
-    {
-        if (wait > TimeSpan.Zero)
-            await Task.Delay(wait < ShortestWait ? ShortestWait : wait > LongestWait ? LongestWait : wait, clock);
     }
 
     /// <summary>Requests on their way; one more until the schedule has ended.</summary>

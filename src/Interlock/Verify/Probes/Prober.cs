@@ -16,6 +16,8 @@ internal sealed class Prober(string baseUrl, TimeProvider clock, Secret? key = n
     private const int MostRedirects = 10;
 
     private ProbeHttp? http;
+    private Deadlines? deadlines;
+    private Tuple<string, Uri>? sampled;
 
     public string BaseUrl { get; } = baseUrl.TrimEnd('/');
 
@@ -39,6 +41,8 @@ internal sealed class Prober(string baseUrl, TimeProvider clock, Secret? key = n
 
     /// <summary>Whether an address is the service's own.</summary>
     public bool IsOwn(Uri address) => IsSame(new Uri(BaseUrl), address);
+
+    private Deadlines Deadlines => LazyInitializer.EnsureInitialized(ref deadlines, () => new(Limit, Clock));
 
     /// <summary>A prober of the live service, with a marker that no other run and step has.</summary>
     public static async Task<Prober> ForAsync(StepContext context, string step, CancellationToken cancellation) =>
@@ -77,13 +81,12 @@ internal sealed class Prober(string baseUrl, TimeProvider clock, Secret? key = n
 
     private async Task<HttpResponseMessage> SendAsync(Question question, CancellationToken cancellation)
     {
-        var first = new Uri(BaseUrl + (question.Path.StartsWith('/') ? question.Path : "/" + question.Path));
+        var first = Question.AddressOf(BaseUrl, question.Path);
         Uri? leads = null;
         for (var redirects = 0; ; redirects++)
         {
             // What is sent along is for this host only: a redirect may lead anywhere.
-            using var request = (leads is null || IsSame(first, leads) ? question : Question.Get(question.Path)).ToRequest(BaseUrl);
-            request.RequestUri = leads ?? first;
+            using var request = (leads is null || IsSame(first, leads) ? question : Question.Get(question.Path)).ToRequest(leads ?? first);
             if (leads is null || IsSame(first, leads))
                 Identify(request, question);
             var response = await Http.SendAsync(request, question.FreshConnection, cancellation);
@@ -103,20 +106,19 @@ internal sealed class Prober(string baseUrl, TimeProvider clock, Secret? key = n
         : Uri.TryCreate(asked, location, out var to) && to.Scheme is "http" or "https" ? to
         : throw new HttpRequestException($"redirected to '{location}', which is no address over HTTP");
 
-    /// <summary>Asks for one sample of a load: the answer is read and thrown away.</summary>
+    /// <summary>Asks for one sample of a load: the answer is read and thrown away. Its limit may pass up to 100 ms late.</summary>
     public async Task<Sample> SampleAsync(Question question, CancellationToken cancellation)
     {
-        using var limit = new CancellationTokenSource(Limit, Clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try
         {
-            using var request = question.ToRequest(BaseUrl);
+            using var request = question.ToRequest(AddressOf(question.Path));
             Identify(request, question);
-            using var response = await Http.SendAsync(request, question.FreshConnection, either.Token);
-            await response.Content.CopyToAsync(Stream.Null, either.Token);
+            var limited = Deadlines.Next(cancellation);
+            using var response = await Http.SendAsync(request, question.FreshConnection, limited);
+            await response.Content.CopyToAsync(Stream.Null, limited);
             return Sample.Answered((int)response.StatusCode, question.FreshConnection);
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             return Sample.NoAnswer(question.FreshConnection);
         }
@@ -126,11 +128,23 @@ internal sealed class Prober(string baseUrl, TimeProvider clock, Secret? key = n
         }
     }
 
-    public void Dispose() => http?.Dispose();
+    public void Dispose()
+    {
+        http?.Dispose();
+        deadlines?.Dispose();
+    }
 
     private ProbeHttp Http => http ?? Begin();
 
     private ProbeHttp Begin() => LazyInitializer.EnsureInitialized(ref http, () => new ProbeHttp(From, TlsTrust.Of(Context).ForHttp(Clock)));
+
+    // A load asks one path thousands of times: reading its address is half of what making a request costs.
+    private Uri AddressOf(string path)
+    {
+        if (sampled is not { } known || !ReferenceEquals(known.Item1, path))
+            sampled = known = Tuple.Create(path, Question.AddressOf(BaseUrl, path));
+        return known.Item2;
+    }
 
     private void Identify(HttpRequestMessage request, Question question)
     {

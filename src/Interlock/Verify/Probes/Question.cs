@@ -7,7 +7,9 @@ namespace Interlock.Verify.Probes;
 /// <param name="Path">Path and query, with a slash at the start.</param>
 internal sealed record Question(HttpMethod Method, string Path)
 {
-    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    private static readonly IReadOnlyDictionary<string, string> NoHeaders = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = NoHeaders;
 
     /// <summary>JSON body as text; null for none.</summary>
     public string? Json { get; init; }
@@ -29,9 +31,12 @@ internal sealed record Question(HttpMethod Method, string Path)
 
     public static Question Get(string path) => new(HttpMethod.Get, path);
 
-    public HttpRequestMessage ToRequest(string baseUrl)
+    /// <summary>Where a path is asked.</summary>
+    public static Uri AddressOf(string baseUrl, string path) => new(baseUrl + (path.StartsWith('/') ? path : "/" + path));
+
+    public HttpRequestMessage ToRequest(Uri address)
     {
-        var request = new HttpRequestMessage(Method, new Uri(baseUrl + (Path.StartsWith('/') ? Path : "/" + Path)));
+        var request = new HttpRequestMessage(Method, address);
         if (Json is not null)
             request.Content = new StringContent(Json, Encoding.UTF8, "application/json");
         else if (Form is not null)
