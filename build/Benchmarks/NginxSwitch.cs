@@ -42,7 +42,7 @@ internal static class NginxSwitch
         }
     }
 
-    private static string? Find() =>
+    public static string? Find() =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Append("/usr/sbin").Select(folder => Path.Combine(folder, "nginx")).FirstOrDefault(File.Exists);
 
     private static string Configuration(string folder, int port, string upstream) => $$"""

@@ -83,7 +83,7 @@ internal sealed partial class Checkout
         runbook = Regex.Replace(runbook, "run: dotnet test .*", "run: git --version");
         runbook = runbook.Replace("step-for: 2s", "step-for: 500ms", StringComparison.Ordinal);
         runbook = runbook.Replace("start-within: 30s", "start-within: 15s", StringComparison.Ordinal);
-        runbook = runbook.Replace("rate: 100\n    for: 3s", "rate: 100\n    for: 1s", StringComparison.Ordinal);
+        runbook = runbook.Replace("rate: 100\n    for: 2s", "rate: 100\n    compare: {warn: 100, hold: 100, floor: 3s}\n    for: 1s", StringComparison.Ordinal);
         runbook = runbook.Replace(Latency, LaxLatency, StringComparison.Ordinal);
         runbook = runbook.Replace(Answer, LaxAnswer, StringComparison.Ordinal);
         runbook = runbook.Replace("max-p95: 500ms", "max-p95: 3s", StringComparison.Ordinal);

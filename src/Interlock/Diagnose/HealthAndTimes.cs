@@ -21,12 +21,12 @@ internal static class HealthAndTimes
             return [];
         using var prober = new Prober(live.Url, clock, marker: "il-diagnose");
         var health = live.HealthPath ?? runbook.Services.Values.FirstOrDefault()?.Health ?? "/health";
-        var paths = runbook.Verify.Before.Concat(runbook.Verify.After).Select(probe => probe.Get).Append(runbook.Verify.Latency?.Get)
+        var paths = runbook.Verify.Before.Concat(runbook.Verify.After).Select(probe => probe.Get).Concat((runbook.Verify.Latency?.Measured ?? []).Select(path => path.Get))
             // What is captured or generated in a release is not there now.
             .OfType<string>().Where(path => !path.Contains('$', StringComparison.Ordinal)).Except([health], StringComparer.Ordinal).Distinct(StringComparer.Ordinal);
         List<Finding> found = [await HealthAsync(prober, health, cancellation)];
         foreach (var path in paths)
-            found.Add(await TimeAsync(prober, path, runbook.Verify.Latency is { } latency && latency.Get == path ? latency.Warn : Slow, cancellation));
+            found.Add(await TimeAsync(prober, path, runbook.Verify.Latency?.Measured.FirstOrDefault(measured => measured.Get == path)?.Warn ?? Slow, cancellation));
         return found;
     }
 

@@ -1,10 +1,13 @@
 namespace Interlock.Engine;
 
 /// <summary>Runs the steps of one phase: each as soon as those it waits for have passed, so many at once as allowed. After a Stop or Hold nothing new starts; what runs already finishes.</summary>
-/// <param name="parallel">Steps that may run at once; 1 or more.</param>
+/// <param name="parallel">Steps that may run at once; 1 or more. Where it is more than one, up to 24 of those that only wait for an answer (<see cref="Step.OnlyWaits"/>) run besides.</param>
 /// <param name="toTheEnd">After a Stop or Hold, what does not wait for it runs all the same, so that all that is wrong is told at once; only persons are not asked any more.</param>
 internal sealed class PhaseRunner(int parallel, bool toTheEnd = false)
 {
+    // Two hundred questions of 50 ms are asked within a second; no service feels so few at once.
+    private const int WaitingAtOnce = 24;
+
     /// <summary>Runs a phase's steps.</summary>
     /// <param name="steps">The steps; their graph has been checked by the plan.</param>
     /// <param name="run">Runs one and returns its verdict. Throws only when the whole run must end.</param>
@@ -24,8 +27,10 @@ internal sealed class PhaseRunner(int parallel, bool toTheEnd = false)
         while (true)
         {
             if ((culprit is null || toTheEnd) && !token.IsCancellationRequested)
-                foreach (var ready in waiting.Where(step => (culprit is null || !step.AsksPerson) && HasPassed(step, steps, results)).Take(atOnce - running.Count).ToList())
+                foreach (var ready in waiting.Where(step => (culprit is null || !step.AsksPerson) && HasPassed(step, steps, results)).ToList())
                 {
+                    if (running.Values.Count(step => OnlyWaits(step) == OnlyWaits(ready)) >= (OnlyWaits(ready) ? WaitingAtOnce : atOnce))
+                        continue;
                     waiting.Remove(ready);
                     // On a thread of its own: a step that computes must not keep the others from starting.
                     running.Add(Task.Run(() => run(ready, token), CancellationToken.None), ready);
@@ -63,6 +68,8 @@ internal sealed class PhaseRunner(int parallel, bool toTheEnd = false)
             await skip(never, Blame(never, steps, results) ?? culprit!);
         return results;
     }
+
+    private bool OnlyWaits(Step step) => parallel > 1 && step.OnlyWaits;
 
     // The nearest one that it waits for, through others that did not run either.
     private static Step? Blame(Step step, IReadOnlyList<Step> steps, Dictionary<Step, StepResult> results) =>

@@ -23,6 +23,9 @@ public abstract class Step
     /// <summary>It asks a person, who is not bothered once something is wrong. Default false.</summary>
     public virtual bool AsksPerson => false;
 
+    /// <summary>It only waits for an answer, and takes next to nothing of this machine: many such run beside the others. Default false.</summary>
+    public virtual bool OnlyWaits => false;
+
     /// <summary>It is stopped and judged Stop after this. Default 5 minutes.</summary>
     public virtual TimeSpan Limit => TimeSpan.FromMinutes(5);
 

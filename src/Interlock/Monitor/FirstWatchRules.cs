@@ -42,6 +42,8 @@ internal sealed class FirstWatchRules(MonitorSettings settings)
             return StepResult.Stop($"p95 is above {Ms(settings.MaxP95)}{Advice}. {what}");
         return health.Asked == 0 ? StepResult.Hold($"health was never asked. {what}")
             : measured.Failed > 0 || health.Good < health.Asked ? StepResult.Warn(what)
+            // A moment without any answer hides in a percentile when the watch is long enough.
+            : measured.LongestGap > settings.MaxP95 + TimeSpan.FromSeconds(1.0 / settings.Rate) ? StepResult.Warn($"for {Ms(measured.LongestGap)} nothing was answered. {what}")
             : StepResult.Go(what);
     }
 

@@ -39,7 +39,9 @@ internal static class BeforeTraffic
                 return result;
         }
 
-        return verify.Latency is { } latency ? Heavier(result, await Latency.MeasureAsync(Gently(latency), prober, cancellation)) : result;
+        foreach (var path in verify.Latency?.Measured ?? [])
+            result = Heavier(result, await Latency.MeasureAsync(Gently(path), prober, cancellation));
+        return result;
     }
 
     private static async Task<(TimeSpan Settled, string? Problem)> SettleAsync(Prober prober, ServiceSettings service, string version, CancellationToken cancellation)

@@ -136,6 +136,11 @@ public sealed record ProbeSettings : IJudged
     [Positive]
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>In a session of a load: how long it thinks before this request. Default: as its kind says.</summary>
+    [Description("In a session of a load: how long it thinks before this request. Default: as its kind says.")]
+    [Pause]
+    public string? Pause { get; init; }
+
     /// <summary>Asked again until all holds, at most so long. Default: asked once.</summary>
     [Description("Asked again until all holds, at most so long. Default: asked once.")]
     [Positive]

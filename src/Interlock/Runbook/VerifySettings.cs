@@ -23,6 +23,13 @@ public sealed record VerifySettings : IJudged
     public LoadSettings? Load { get; init; }
 
     IEnumerable<(string Key, string Complaint, string? Allowed)> IJudged.Complaints() =>
-        Before.Index().Where(probe => probe.Item.Log is not null || probe.Item.Steps.Any(step => step.Log is not null))
-            .Select(probe => ($"before[{probe.Index}]", "asks the log of what serves, which the new version does not do yet", (string?)"log under verify.after; before the cutover log-expects and log-forbids of the service"));
+    [
+        .. Before.Index().Where(probe => probe.Item.Log is not null || probe.Item.Steps.Any(step => step.Log is not null))
+            .Select(probe => ($"before[{probe.Index}]", "asks the log of what serves, which the new version does not do yet", (string?)"log under verify.after; before the cutover log-expects and log-forbids of the service")),
+        .. new[] { ("before", Before), ("after", After), ("load.then", Load?.Then ?? []), ("load.cleanup", Load?.Cleanup ?? []) }.SelectMany(list => Pausing(list.Item1, list.Item2)),
+        .. (Load?.Kinds?.Values ?? []).Zip(Load?.Kinds?.Keys ?? []).SelectMany(kind => (kind.First.Steps ?? []).Index().SelectMany(step => Pausing($"load.kinds.{kind.Second}.steps[{step.Index}].steps", step.Item.Steps))),
+    ];
+
+    private static IEnumerable<(string, string, string?)> Pausing(string at, IReadOnlyList<ProbeSettings> probes) => probes.Index().SelectMany(probe =>
+        (probe.Item.Pause is null ? Array.Empty<(string, string, string?)>() : [($"{at}[{probe.Index}].pause", "thinks where nobody does", "pause under the steps of verify.load.kinds")]).Concat(Pausing($"{at}[{probe.Index}].steps", probe.Item.Steps)));
 }

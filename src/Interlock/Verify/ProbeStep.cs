@@ -17,6 +17,8 @@ internal sealed class ProbeStep(ProbeSettings settings, string name, SyntheticDa
 
     public override IReadOnlyList<string> After => [HealthAndVersion.StepName, .. after ?? []];
 
+    public override bool OnlyWaits => probe.OnlyWaits;
+
     public override TimeSpan Limit => TimeSpan.FromMinutes(2) + probe.Patience;
 
     public override IReadOnlyList<string> Effects => probe.Leaves ? [.. probe.Effects, .. synthetic.Effects] : probe.Effects;

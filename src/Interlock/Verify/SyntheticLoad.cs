@@ -14,6 +14,7 @@ internal sealed class SyntheticLoad(LoadSettings settings, IReadOnlyList<string>
 
     private const string MarkerKey = "probe";
     private const string RemovedKey = "removed";
+    private static readonly TimeSpan UsualLimit = TimeSpan.FromMinutes(5);
     private readonly SessionLoad load = new(settings);
     private readonly SyntheticData synthetic = new(settings.Cleanup);
     private readonly IReadOnlyList<(ProbeSettings Settings, Probe Probe)> then = [.. settings.Then.Select(probe => (probe, Probe.Of(probe)))];
@@ -26,8 +27,12 @@ internal sealed class SyntheticLoad(LoadSettings settings, IReadOnlyList<string>
 
     public override IReadOnlyList<string> After => after;
 
+    public override TimeSpan Limit => UsualLimit + (settings.Schedule is { } schedule ? schedule.Time : TimeSpan.Zero)
+        + (settings.Kinds.Values.Select(kind => kind.MostPause).DefaultIfEmpty().Max() * (settings.Schedule is null ? settings.Planned : 1));
+
     public override IReadOnlyList<string> Effects =>
     [
+        .. settings.Schedule is { } schedule ? [$"{settings.Rate} sessions begin for {schedule.Time.TotalSeconds:0.#} s{(settings.Ramp > TimeSpan.Zero ? $", from none to all of them within {settings.Ramp.TotalSeconds:0.#} s" : "")}"] : Array.Empty<string>(),
         .. settings.Kinds.Select(kind => $"{SessionSpread.Of(settings).Count(name => name == kind.Key)} sessions '{kind.Key}' of {kind.Value.Steps.Count} requests, marked as synthetic"),
         .. then.SelectMany(probe => probe.Probe.Effects).Select(line => "then " + line),
         .. synthetic.Effects,

@@ -93,6 +93,35 @@ public class FirstWatchTests
     }
 
     [Fact]
+    public void A_moment_without_any_answer_is_told_though_no_percentile_shows_it()
+    {
+        var meter = new Meter();
+        for (var i = 0; i < 1000; i++)
+        {
+            // Frozen from 5 s to 5.6 s, in a watch of ten.
+            var due = TimeSpan.FromMilliseconds(10 * i);
+            meter.Started(TimeSpan.Zero);
+            meter.Ended(Sample.Answered(200), due, i is > 500 and < 560 ? TimeSpan.FromSeconds(5.6) : due + TimeSpan.FromMilliseconds(1));
+        }
+
+        var result = new FirstWatchRules(Thousand with { MaxP95 = TimeSpan.FromMilliseconds(550) }).Judge(meter.Read(TimeSpan.FromSeconds(10)), AllGood);
+
+        result.Verdict.ShouldBe(Verdict.Warn);
+        result.Evidence.ShouldStartWith("for 599 ms nothing was answered");
+    }
+
+    [Fact]
+    [Trait("Suite", "verification")]
+    public async Task A_service_frozen_for_a_second_of_ten_does_not_go()
+    {
+        await using var server = await Server.FreezingAsync(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(1), Healthy);
+
+        var result = await RunAsync(Short with { For = TimeSpan.FromSeconds(10), MinSamples = 900, MaxP95 = TimeSpan.FromMilliseconds(300) }, server);
+
+        result.Verdict.ShouldBe(Verdict.Stop, result.Evidence);
+    }
+
+    [Fact]
     public void A_rule_is_broken_as_soon_as_nothing_can_mend_it()
     {
         var rules = new FirstWatchRules(Thousand);
@@ -132,9 +161,9 @@ public class FirstWatchTests
         for (var i = 0; i < requests; i++)
         {
             meter.Started(TimeSpan.Zero);
-            meter.Ended(Sample.Answered(i < others ? status : 200), TimeSpan.Zero, TimeSpan.FromMilliseconds(latency));
+            meter.Ended(Sample.Answered(i < others ? status : 200), TimeSpan.FromMilliseconds(i), TimeSpan.FromMilliseconds(i + latency));
         }
 
-        return meter.Read(TimeSpan.FromSeconds(10));
+        return meter.Read(TimeSpan.FromMilliseconds(requests + latency));
     }
 }

@@ -12,11 +12,14 @@ internal sealed class LivePlatform(Live? live, LiveConfiguration? configuration 
     /// <summary>The log of what serves; null: it can't be read.</summary>
     public IEnumerable<string>? Log { get; init; }
 
+    /// <summary>Tells what is live each time it is asked; null: always the same.</summary>
+    public Func<Live?>? Asked { get; init; }
+
     public Task<IEnumerable<string>?> LogAsync(string service, CancellationToken cancellation) => Task.FromResult(Log);
 
     public PlatformKind Kind => PlatformKind.Local;
 
-    public Task<Live?> LiveAsync(CancellationToken cancellation) => Task.FromResult(live);
+    public Task<Live?> LiveAsync(CancellationToken cancellation) => Task.FromResult(Asked is null ? live : Asked());
 
     public IReadOnlyList<Step> Steps(Phase phase, PlanRequest request) => [];
 

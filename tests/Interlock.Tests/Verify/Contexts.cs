@@ -13,7 +13,7 @@ internal static class Contexts
 {
     public const string Version = "1.4.0";
 
-    public static StepContext For(string url, Secret? key = null, string? state = null, TimeProvider? clock = null, Func<ReleaseHistory>? history = null, string root = "/", IPlatform? platform = null, string? artifacts = null, BrowserHouse? browsers = null, SecureSettings? secure = null, MonitorSettings? monitor = null) => new()
+    public static StepContext For(string url, Secret? key = null, string? state = null, TimeProvider? clock = null, Func<ReleaseHistory>? history = null, string root = "/", IPlatform? platform = null, string? artifacts = null, BrowserHouse? browsers = null, SecureSettings? secure = null, MonitorSettings? monitor = null, System.Text.Json.Nodes.JsonObject? data = null) => new()
     {
         Plan = new ReleasePlan(Runbook(secure: secure, monitor: monitor), "local", Version, "abc", []),
         Run = "local-test-1.4.0",
@@ -23,7 +23,7 @@ internal static class Contexts
         Platform = platform!,
         Repository = null!,
         Options = new RunOptions(),
-        FindData = (_, _) => null,
+        FindData = (_, _) => data,
         Database = _ => Task.FromResult<DatabaseUrl?>(null),
         Say = _ => { },
         BaseUrl = _ => Task.FromResult(url),

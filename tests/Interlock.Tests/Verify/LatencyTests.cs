@@ -7,7 +7,7 @@ namespace Interlock.Tests.Verify;
 
 public class LatencyTests
 {
-    private static readonly LatencySettings Bands = new() { Rate = 100, For = TimeSpan.FromSeconds(0.5) };
+    private static readonly LatencySettings Bands = new() { Rate = 100, For = TimeSpan.FromSeconds(0.5), Compare = null };
 
     [Theory]
     [InlineData(499, Verdict.Go)]
@@ -92,7 +92,7 @@ public class LatencyTests
             if (now is > 2 and < 3)
                 await Task.Delay(TimeSpan.FromSeconds(3 - now));
         });
-        var settings = new LatencySettings { Rate = 100, For = TimeSpan.FromSeconds(5), Go = TimeSpan.FromMilliseconds(200), Warn = TimeSpan.FromMilliseconds(300), Stop = TimeSpan.FromMilliseconds(500) };
+        var settings = new LatencySettings { Compare = null, Rate = 100, For = TimeSpan.FromSeconds(5), Go = TimeSpan.FromMilliseconds(200), Warn = TimeSpan.FromMilliseconds(300), Stop = TimeSpan.FromMilliseconds(500) };
 
         var result = await new Latency(settings, []).RunAsync(Contexts.For(server.Url), CancellationToken.None);
 
@@ -107,7 +107,7 @@ public class LatencyTests
     {
         var asked = -1;
         await using var server = await Server.StartAsync(_ => Task.Delay(Interlocked.Increment(ref asked) % 10 == 9 ? 200 : 50));
-        var settings = new LatencySettings { Rate = 100, For = TimeSpan.FromSeconds(3) };
+        var settings = new LatencySettings { Compare = null, Rate = 100, For = TimeSpan.FromSeconds(3) };
 
         var result = await new Latency(settings, []).RunAsync(Contexts.For(server.Url), CancellationToken.None);
 
@@ -122,9 +122,9 @@ public class LatencyTests
         for (var i = 0; i < good + others; i++)
         {
             meter.Started(TimeSpan.Zero);
-            meter.Ended(Sample.Answered(i < good ? 200 : status), TimeSpan.Zero, TimeSpan.FromMilliseconds(p95));
+            meter.Ended(Sample.Answered(i < good ? 200 : status), TimeSpan.FromMilliseconds(i), TimeSpan.FromMilliseconds(i + p95));
         }
 
-        return meter.Read(TimeSpan.FromSeconds(1));
+        return meter.Read(TimeSpan.FromMilliseconds(good + others + p95));
     }
 }

@@ -35,6 +35,21 @@ internal sealed class Server : IAsyncDisposable
             await context.Response.WriteAsync(body);
     });
 
+    /// <summary>A service that answers nothing for a while, a while after its first request.</summary>
+    public static Task<Server> FreezingAsync(TimeSpan after, TimeSpan time, string body = "")
+    {
+        long first = 0;
+        return StartAsync(async context =>
+        {
+            var now = TimeProvider.System.GetTimestamp();
+            Interlocked.CompareExchange(ref first, now, 0);
+            var since = TimeProvider.System.GetElapsedTime(first, now);
+            if (since > after && since < after + time)
+                await Task.Delay(after + time - since);
+            await context.Response.WriteAsync(body);
+        });
+    }
+
     public Prober Prober(string? marker = null, Secret? key = null, TimeSpan? limit = null) => new(Url, TimeProvider.System, key, marker) { Limit = limit ?? TimeSpan.FromSeconds(5) };
 
     public async ValueTask DisposeAsync() => await app.DisposeAsync();

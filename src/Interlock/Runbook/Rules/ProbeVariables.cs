@@ -18,7 +18,7 @@ internal static class ProbeVariables
         ];
         // What is required may be missing, which is told already.
         return verify.Load is not { } load ? complaints : complaints
-            .Concat((load.Kinds ?? new Dictionary<string, SessionSettings>(StringComparer.Ordinal)).SelectMany(kind => OfSequence(kind.Value.Steps ?? [], $"verify.load.kinds.{kind.Key}.steps", InSession)))
+            .Concat((load.Kinds ?? new Dictionary<string, SessionSettings>(StringComparer.Ordinal)).SelectMany(kind => OfSequence(kind.Value.Steps ?? [], $"verify.load.kinds.{kind.Key}.steps", [.. InSession, .. load.Data.Keys, .. kind.Value.Data.Keys])))
             .Concat(OfSequence(load.Then, "verify.load.then", AfterLoad))
             .Concat(OfSequence(load.Cleanup, "verify.load.cleanup", Given));
     }

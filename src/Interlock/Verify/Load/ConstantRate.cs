@@ -3,9 +3,9 @@ namespace Interlock.Verify.Load;
 /// <summary>Sends requests at a constant rate whatever the answers do (an open loop), and times each from when it was due. A service that freezes for a second delays a second's worth of requests, and all of them are seen.</summary>
 /// <param name="clock">The clock.</param>
 /// <param name="together">While so many wait for their answers, what is due is not sent but counted (<see cref="Measurement.NotSent"/>): a service that is slow is not made slower. Null: all is sent.</param>
-public sealed class ConstantRate(TimeProvider clock, int? together = null)
+/// <param name="mostInFlight">What is due while so many are on their way is sent late. Default 512.</param>
+public sealed class ConstantRate(TimeProvider clock, int? together = null, int mostInFlight = 512)
 {
-    private const int MostInFlight = 512;
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Sends what the schedule asks for, and waits for the last answer.</summary>
@@ -22,7 +22,7 @@ public sealed class ConstantRate(TimeProvider clock, int? together = null)
         ArgumentNullException.ThrowIfNull(schedule);
         ArgumentNullException.ThrowIfNull(ask);
         meter ??= new Meter();
-        using var slots = new SemaphoreSlim(MostInFlight);
+        using var slots = new SemaphoreSlim(mostInFlight);
         var start = clock.GetTimestamp();
         var inFlight = new InFlight();
         // On a thread of its own: what is due must not wait for the answers' threads.

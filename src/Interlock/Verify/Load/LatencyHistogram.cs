@@ -7,9 +7,9 @@ public sealed class LatencyHistogram
 {
     private const int Bits = 6;
     private const long Longest = 3_600_000_000;
-    private static readonly int Buckets = IndexOf(Longest) + 1;
+    private static readonly int Most = IndexOf(Longest) + 1;
 
-    private readonly long[] counts = new long[Buckets];
+    private readonly long[] counts = new long[Most];
     private long total;
     private long longest;
 
@@ -18,6 +18,23 @@ public sealed class LatencyHistogram
 
     /// <summary>The longest value; zero without any.</summary>
     public TimeSpan Max => TimeSpan.FromMicroseconds(Interlocked.Read(ref longest));
+
+    /// <summary>Buckets that hold values, in rising order, with how many.</summary>
+    internal IEnumerable<(int Bucket, long Count)> Buckets => counts.Index().Where(bucket => bucket.Item > 0);
+
+    /// <summary>A histogram as another one's <see cref="Buckets"/> told it. Buckets that there are not, and counts below 1, are left out.</summary>
+    internal static LatencyHistogram Of(IEnumerable<(int Bucket, long Count)> buckets)
+    {
+        var made = new LatencyHistogram();
+        foreach (var (bucket, count) in buckets.Where(bucket => bucket.Count > 0 && bucket.Bucket >= 0 && bucket.Bucket < Most))
+        {
+            made.counts[bucket] += count;
+            made.total += count;
+            made.longest = Math.Max(made.longest, EndOf(bucket));
+        }
+
+        return made;
+    }
 
     /// <summary>Counts one value.</summary>
     /// <param name="latency">Latency; below a microsecond counts as none, above an hour as an hour.</param>

@@ -5,42 +5,71 @@ using Interlock.Verify.Probes;
 
 namespace Interlock.Verify.Load;
 
-/// <summary>Runs whole sessions against a service, a few at a time.</summary>
+/// <summary>Runs whole sessions against a service: a few at a time until all have run, or on a schedule whatever the answers do.</summary>
 internal sealed class SessionLoad(LoadSettings settings)
 {
     private const int AtOnce = 4;
-    private const int MostProblems = 10;
+
+    // Each may think for long: they are many before the service is slow.
+    private const int MostAtOnce = 10_000;
 
     private readonly Dictionary<string, Probe[]> kinds = settings.Kinds.ToDictionary(
         kind => kind.Key, kind => kind.Value.Steps.Select(step => Probe.Of(step)).ToArray(), StringComparer.Ordinal);
 
+    private readonly Dictionary<string, ThinkTime?[]> pauses = settings.Kinds.ToDictionary(
+        kind => kind.Key, kind => kind.Value.Steps.Select(step => (step.Pause ?? kind.Value.Pause) is { } pause ? ThinkTime.Parse(pause) : null).ToArray(), StringComparer.Ordinal);
+
     public async Task<SessionFigures> RunAsync(Prober prober, Captures captures, CancellationToken cancellation)
     {
-        var tally = new Tally();
-        var sessions = SessionSpread.Of(settings).Select((kind, index) => (kind, index));
-        var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation };
-        await Parallel.ForEachAsync(sessions, options, async (session, token) =>
-            await RunSessionAsync(session.kind, session.index, prober, captures, tally, token));
-        return tally.Read(settings.Sessions);
-    }
-
-    private async Task RunSessionAsync(string kind, int index, Prober prober, Captures captures, Tally tally, CancellationToken cancellation)
-    {
-        captures = captures
-            .With("session", $"{prober.Marker}-{index.ToString(CultureInfo.InvariantCulture)}")
-            .With("index", index.ToString(CultureInfo.InvariantCulture));
-        long events = 0;
-        foreach (var probe in kinds[kind])
+        var run = new Run(this, prober, captures, new SessionData(settings.Seed ?? SessionData.SeedOf(prober.Marker)), new SessionTally());
+        var kinds = SessionSpread.Of(settings);
+        var start = prober.Clock.GetTimestamp();
+        if (settings.Schedule is not { } schedule)
         {
-            var now = prober.Clock.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
-            var outcome = await probe.RunAsync(prober, captures.With("now", now), cancellation);
-            captures = outcome.Captures;
-            events += outcome.Posted.Sum(EventsIn);
-            tally.Add(outcome, kind);
+            var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation };
+            await Parallel.ForEachAsync(kinds.Index(), options, async (session, token) => await run.SessionAsync(session.Item, session.Index, TimeSpan.Zero, token));
         }
+        else if (kinds.Count > 0)
+            await new ConstantRate(prober.Clock, mostInFlight: MostAtOnce).RunAsync(schedule, async (index, token) =>
+            {
+                await run.SessionAsync(kinds[(int)index], (int)index, prober.Clock.GetElapsedTime(start) - schedule.DueAt(index), token);
+                return Sample.Answered(200);
+            }, cancellation: cancellation);
 
-        tally.EndSession(events);
+        return run.Tally.Read(kinds.Count, settings.Seed ?? SessionData.SeedOf(prober.Marker), prober.Clock.GetElapsedTime(start));
     }
+
+    /// <summary>What the sessions of one load share.</summary>
+    private sealed record Run(SessionLoad Load, Prober Prober, Captures Known, SessionData Data, SessionTally Tally)
+    {
+        /// <summary>One session. How late it begins, by its own schedule, is part of its first request's latency.</summary>
+        public async Task SessionAsync(string kind, int index, TimeSpan late, CancellationToken cancellation)
+        {
+            Tally.Begin(late);
+            var captures = Data.For(index, Known
+                .With("session", $"{Prober.Marker}-{index.ToString(CultureInfo.InvariantCulture)}")
+                .With("index", index.ToString(CultureInfo.InvariantCulture)), Load.DataOf(kind));
+            var thinking = Data.RandomOf(index, "pause");
+            long events = 0;
+            foreach (var (place, probe) in Load.kinds[kind].Index())
+            {
+                if (place > 0 && Load.pauses[kind][place]?.Next(thinking) is { } pause)
+                    await Task.Delay(pause, Prober.Clock, cancellation);
+                var started = Prober.Clock.GetTimestamp();
+                var now = Prober.Clock.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+                var outcome = await probe.RunAsync(Prober, captures.With("now", now), cancellation);
+                captures = outcome.Captures;
+                events += outcome.Posted.Sum(EventsIn);
+                // One that was never answered took its time too, and longest of all.
+                var took = outcome.Answer?.Took ?? Prober.Clock.GetElapsedTime(started);
+                Tally.Add(outcome, kind, place == 0 && late > TimeSpan.Zero ? took + late : took);
+            }
+
+            Tally.End(events);
+        }
+    }
+
+    private IEnumerable<KeyValuePair<string, DataSettings>> DataOf(string kind) => settings.Data.Concat(settings.Kinds[kind].Data);
 
     /// <summary>Events that a body carries: the length of its list <c>events</c>; without one, it is an event itself.</summary>
     private static int EventsIn(string json)
@@ -57,56 +86,4 @@ internal sealed class SessionLoad(LoadSettings settings)
             return 1;
         }
     }
-
-    private sealed class Tally
-    {
-        private readonly Lock held = new();
-        private readonly List<string> problems = [];
-        private readonly LatencyHistogram latency = new();
-        private long requests, failed, events;
-        private int sessions;
-
-        public void Add(ProbeOutcome outcome, string kind)
-        {
-            lock (held)
-            {
-                requests++;
-                if (outcome.Answer is { } answer)
-                    latency.Record(answer.Took);
-                if (outcome.Passed)
-                    return;
-                failed++;
-                if (problems.Count < MostProblems)
-                    problems.Add($"{kind}: {outcome.Evidence}");
-            }
-        }
-
-        public void EndSession(long sent)
-        {
-            lock (held)
-            {
-                events += sent;
-                sessions += sent > 0 ? 1 : 0;
-            }
-        }
-
-        public SessionFigures Read(int planned)
-        {
-            lock (held)
-                return new SessionFigures(planned, sessions, requests, failed, events, latency, [.. problems]);
-        }
-    }
-}
-
-/// <summary>What sessions came to.</summary>
-/// <param name="Planned">Sessions that were to run.</param>
-/// <param name="Sessions">Of them sent at least one event that was taken.</param>
-/// <param name="Requests">Requests in all.</param>
-/// <param name="Failed">Of them failed: no answer, or an answer that is not as expected.</param>
-/// <param name="Events">Events that were taken.</param>
-/// <param name="Latency">Latencies of the answers.</param>
-/// <param name="Problems">The first failures.</param>
-internal sealed record SessionFigures(int Planned, int Sessions, long Requests, long Failed, long Events, LatencyHistogram Latency, IReadOnlyList<string> Problems)
-{
-    public double FailedPercent => Requests == 0 ? 0 : 100.0 * Failed / Requests;
 }

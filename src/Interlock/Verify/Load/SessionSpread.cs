@@ -10,8 +10,8 @@ internal static class SessionSpread
         var kinds = settings.Kinds.Where(kind => kind.Value.Weight > 0).ToArray();
         var total = kinds.Sum(kind => kind.Value.Weight);
         var credit = new int[kinds.Length];
-        var order = new List<string>(settings.Sessions);
-        while (order.Count < settings.Sessions && total > 0)
+        var order = new List<string>(settings.Planned);
+        while (order.Count < settings.Planned && total > 0)
         {
             // Smooth weighted round robin: each gains its weight, the richest goes and pays for all.
             var richest = 0;

@@ -9,6 +9,8 @@ internal sealed class CommandProbe(ProbeSettings settings) : SingleProbe(setting
 {
     private readonly TimeSpan limit = settings.Timeout ?? TimeSpan.FromMinutes(1);
 
+    public override bool OnlyWaits => false;
+
     protected override string What { get; } = $"$ {settings.Command}";
 
     protected override async Task<Asked> AskAsync(Prober prober, Captures captures, CancellationToken cancellation)

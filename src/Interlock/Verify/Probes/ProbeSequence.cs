@@ -13,6 +13,8 @@ internal sealed class ProbeSequence(ProbeSettings settings) : Probe
 
     public override bool Leaves => steps.Any(step => step.Leaves);
 
+    public override bool OnlyWaits => steps.All(step => step.OnlyWaits);
+
     public override TimeSpan Patience => steps.Aggregate(TimeSpan.Zero, (sum, step) => sum + step.Patience);
 
     public override async Task<ProbeOutcome> RunAsync(Prober prober, Captures captures, CancellationToken cancellation)

@@ -15,7 +15,7 @@ internal sealed class StartNewVersion(LocalEdge edge, ServiceInSlot service, Loc
 
     public override string? Requirement => "DP-06";
 
-    public override IReadOnlyList<string> After => [ReleaseTag.StepName];
+    public override IReadOnlyList<string> After { get; } = [.. RolloutSteps.For(request).Select(step => step.Name)];
 
     public override TimeSpan Limit => service.StartLimit;
 
