@@ -2,7 +2,6 @@ using Interlock.Engine;
 using Interlock.Ledger;
 using Interlock.Output;
 using Interlock.Plan;
-using Interlock.Platforms;
 using Interlock.Processes;
 using Interlock.Runbook;
 

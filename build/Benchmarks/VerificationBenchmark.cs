@@ -1,3 +1,4 @@
+using Cake.Core;
 using Interlock.Verify.Load;
 
 namespace Interlock.Build.Benchmarks;
@@ -61,7 +62,7 @@ public sealed class VerificationBenchmark(TimeProvider clock) : IBenchmark
         var before = Environment.CpuUsage.TotalTime;
         var measured = await new ConstantRate(clock).RunAsync(new(rate, TimeSpan.FromSeconds(Seconds)), (_, token) => client.AskAsync(token), cancellation: cancellation).ConfigureAwait(false);
         return measured.Failed == 0 ? (Environment.CpuUsage.TotalTime - before).TotalMicroseconds / measured.Requests
-            : throw new Cake.Core.CakeException((int)ExitCode.Unexpected, $"{measured.Figures}: a failing load is not measured.");
+            : throw new CakeException((int)ExitCode.Unexpected, $"{measured.Figures}: a failing load is not measured.");
     }
 
     private async Task<IReadOnlyList<Metric>> TruthAsync(ReleaseContext context)
@@ -89,7 +90,7 @@ public sealed class VerificationBenchmark(TimeProvider clock) : IBenchmark
         {
             var (took, verdicts) = await new Gates(server.Url, clock, context.Cancellation).RunAsync(runbook, Phase.Verify, step => step.Name.StartsWith("GET", StringComparison.Ordinal)).ConfigureAwait(false);
             return verdicts.Count == Probes && verdicts.Values.All(verdict => verdict == Verdict.Go) ? took.TotalSeconds
-                : throw new Cake.Core.CakeException((int)ExitCode.Unexpected, $"Of {verdicts.Count} probes {verdicts.Values.Count(verdict => verdict != Verdict.Go)} did not pass: a failing phase is not measured.");
+                : throw new CakeException((int)ExitCode.Unexpected, $"Of {verdicts.Count} probes {verdicts.Values.Count(verdict => verdict != Verdict.Go)} did not pass: a failing phase is not measured.");
         }).ConfigureAwait(false);
         return new("probes-200", Math.Round(medians[0], 3), "s for 200 probes of 50 ms each, journalled", null, null, 1);
     }

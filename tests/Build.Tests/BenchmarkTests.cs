@@ -46,4 +46,29 @@ public class BenchmarkTests
         written.RootElement.EnumerateObject().Select(field => field.Name).ShouldBe(["name", "machine", "metrics"]);
         written.RootElement.GetProperty("metrics")[0].EnumerateObject().Select(field => field.Name).ShouldBe(["id", "value", "unit", "peer", "peerValue", "target", "ratio", "met"]);
     }
+
+    [Fact]
+    public async Task A_service_of_known_delays_answers_after_them_in_turn_and_not_while_it_is_frozen()
+    {
+        var clock = TimeProvider.System;
+        using var service = new KnownDelays(clock, [TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(60)]);
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        var took = new List<TimeSpan>();
+
+        for (var i = 0; i < 10; i++)
+            took.Add(await AskAsync());
+        service.Freeze(TimeSpan.FromMilliseconds(500));
+        var frozen = await AskAsync();
+
+        Turns.Median(took.Where((_, i) => i % 2 == 0).Select(time => time.TotalMilliseconds)).ShouldBeInRange(20, 40);
+        Turns.Median(took.Where((_, i) => i % 2 == 1).Select(time => time.TotalMilliseconds)).ShouldBeInRange(60, 90);
+        frozen.ShouldBeGreaterThan(TimeSpan.FromMilliseconds(490));
+
+        async Task<TimeSpan> AskAsync()
+        {
+            var started = clock.GetTimestamp();
+            (await http.GetStringAsync(service.Url)).ShouldBe("ok");
+            return clock.GetElapsedTime(started);
+        }
+    }
 }

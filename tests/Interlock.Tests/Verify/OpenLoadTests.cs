@@ -25,7 +25,11 @@ public class OpenLoadTests
     public async Task Sessions_begin_on_schedule_and_go()
     {
         var asked = 0;
-        await using var server = await Server.StartAsync(_ => Task.FromResult(Interlocked.Increment(ref asked)));
+        await using var server = await Server.StartAsync(_ =>
+        {
+            Interlocked.Increment(ref asked);
+            return Task.CompletedTask;
+        });
 
         var result = await RunAsync(Settings, server);
 

@@ -24,6 +24,7 @@ internal static partial class FineWait
     [LibraryImport("libc", EntryPoint = "nanosleep")]
     private static partial int NanoSleep(in TimeSpec time, nint left);
 
+    [StructLayout(LayoutKind.Sequential)]
     private struct TimeSpec
     {
         public nint Seconds;

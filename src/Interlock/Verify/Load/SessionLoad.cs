@@ -22,21 +22,21 @@ internal sealed class SessionLoad(LoadSettings settings)
     public async Task<SessionFigures> RunAsync(Prober prober, Captures captures, CancellationToken cancellation)
     {
         var run = new Run(this, prober, captures, new SessionData(settings.Seed ?? SessionData.SeedOf(prober.Marker)), new SessionTally());
-        var kinds = SessionSpread.Of(settings);
+        var order = SessionSpread.Of(settings);
         var start = prober.Clock.GetTimestamp();
         if (settings.Schedule is not { } schedule)
         {
             var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation };
-            await Parallel.ForEachAsync(kinds.Index(), options, async (session, token) => await run.SessionAsync(session.Item, session.Index, TimeSpan.Zero, token));
+            await Parallel.ForEachAsync(order.Index(), options, async (session, token) => await run.SessionAsync(session.Item, session.Index, TimeSpan.Zero, token));
         }
-        else if (kinds.Count > 0)
+        else if (order.Count > 0)
             await new ConstantRate(prober.Clock, mostInFlight: MostAtOnce).RunAsync(schedule, async (index, token) =>
             {
-                await run.SessionAsync(kinds[(int)index], (int)index, prober.Clock.GetElapsedTime(start) - schedule.DueAt(index), token);
+                await run.SessionAsync(order[(int)index], (int)index, prober.Clock.GetElapsedTime(start) - schedule.DueAt(index), token);
                 return Sample.Answered(200);
             }, cancellation: cancellation);
 
-        return run.Tally.Read(kinds.Count, settings.Seed ?? SessionData.SeedOf(prober.Marker), prober.Clock.GetElapsedTime(start));
+        return run.Tally.Read(order.Count, settings.Seed ?? SessionData.SeedOf(prober.Marker), prober.Clock.GetElapsedTime(start));
     }
 
     /// <summary>What the sessions of one load share.</summary>

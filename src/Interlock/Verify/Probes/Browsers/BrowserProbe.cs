@@ -14,6 +14,8 @@ internal sealed class BrowserProbe(ProbeSettings settings) : SingleProbe(WithUsu
         .. Settings.Calls.Select(call => $"the page calls {call.Call}{(call.Body is null ? "" : $" with /{call.Body}/")}{(call.Times > 1 ? $" {call.Times} times" : "")}"),
     ];
 
+    public override bool OnlyWaits => false;
+
     // What its scripts send is not known.
     public override bool Leaves => true;
 
