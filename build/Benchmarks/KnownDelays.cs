@@ -43,12 +43,17 @@ public sealed class KnownDelays : IDisposable
 
     private long After(TimeSpan time) => _clock.GetTimestamp() + (long)(time.TotalSeconds * _clock.TimestampFrequency);
 
+    // A thread for each connection: one that waits for a pool's would add to the delay.
     private async Task AcceptAsync()
     {
         try
         {
             while (true)
-                _ = ReadAsync(await _listener.AcceptSocketAsync(_over.Token).ConfigureAwait(false));
+            {
+                var socket = await _listener.AcceptSocketAsync(_over.Token).ConfigureAwait(false);
+                _over.Token.Register(socket.Dispose);
+                new Thread(() => Read(socket)) { IsBackground = true, Name = "known delays: a client" }.Start();
+            }
         }
         catch (Exception ended) when (ended is OperationCanceledException or SocketException or ObjectDisposedException)
         {
@@ -56,14 +61,14 @@ public sealed class KnownDelays : IDisposable
         }
     }
 
-    private async Task ReadAsync(Socket socket)
+    private void Read(Socket socket)
     {
-        socket.NoDelay = true;
         var buffer = new byte[4096];
         var end = 0;
         try
         {
-            while (await socket.ReceiveAsync(buffer, _over.Token).ConfigureAwait(false) is > 0 and var read)
+            socket.NoDelay = true;
+            while (socket.Receive(buffer) is > 0 and var read)
                 for (var i = 0; i < read; i++)
                     // A request without a body ends with an empty line.
                     if ((end = buffer[i] == (byte)(end % 2 == 0 ? '\r' : '\n') ? end + 1 : 0) == 4)
@@ -72,9 +77,9 @@ public sealed class KnownDelays : IDisposable
                         Put(socket, _cycle[(int)(Interlocked.Increment(ref _asked) % _cycle.Count)]);
                     }
         }
-        catch (Exception ended) when (ended is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception ended) when (ended is SocketException or ObjectDisposedException)
         {
-            // The client has gone.
+            // The client has gone, or it is over.
         }
         finally
         {

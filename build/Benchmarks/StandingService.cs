@@ -13,7 +13,8 @@ internal sealed class StandingService(Uri url) : IPlatform
 
     public PlatformKind Kind => PlatformKind.Local;
 
-    public IReadOnlyList<Step> Steps(Phase phase, PlanRequest request) => [];
+    // A plan has a way back, which waits for its platform's.
+    public IReadOnlyList<Step> Steps(Phase phase, PlanRequest request) => phase == Phase.Rollback ? [new TrafficBack()] : [];
 
     public Task<string> UrlAsync(CancellationToken cancellation) => Task.FromResult(_url);
 
@@ -30,4 +31,15 @@ internal sealed class StandingService(Uri url) : IPlatform
     public Task<IReadOnlyList<Finding>> DiagnoseAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<Finding>>([]);
 
     public Task DownAsync(Action<string> say, CancellationToken cancellation) => Task.CompletedTask;
+
+    private sealed class TrafficBack : Step
+    {
+        public override string Name => "traffic back";
+
+        public override Phase Phase => Phase.Rollback;
+
+        public override IReadOnlyList<string> Effects => [];
+
+        public override Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation) => Task.FromResult(StepResult.Hold("nothing was ever rolled out"));
+    }
 }

@@ -17,8 +17,8 @@ public sealed class VerificationBenchmark(TimeProvider clock) : IBenchmark
     private static readonly TimeSpan s_freezeAt = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan s_freeze = TimeSpan.FromSeconds(1);
 
-    // In every hundred, mixed: 60 of 20 ms, 37 of 50 ms, 3 of 200 ms. So p50 is 20, p95 50, p99 200 ms.
-    private static readonly IReadOnlyList<TimeSpan> s_mixture = [.. Enumerable.Range(0, 100).Select(i => i * 37 % 100).Select(i => TimeSpan.FromMilliseconds(i < 60 ? 20 : i < 97 ? 50 : 200))];
+    // In every hundred, mixed: 92 of 20 ms, 6 of 50 ms, 2 of 200 ms. Each percentile that is asked for lies in the middle of its delay: what this machine adds to the slowest of them is not taken for an error.
+    private static readonly IReadOnlyList<TimeSpan> s_mixture = [.. Enumerable.Range(0, 100).Select(i => i * 37 % 100).Select(i => TimeSpan.FromMilliseconds(i < 92 ? 20 : i < 98 ? 50 : 200))];
 
     public string Name => "verification";
 
