@@ -68,7 +68,7 @@ public sealed class RuleBookTests
     {
         var room = new WatchRoom("every: 30s");
 
-        room.Book.Rules.Select(rule => rule.Rule.Name).ShouldBe(["health failed 3 in a row", "up failed for 1m", "errors > 10% for 1m", "errors > 1% in 10m", "p95 > 500ms for 5m", "memory > 90% for 3m"]);
+        room.Book.Rules.Select(rule => rule.Rule.Name).ShouldBe(["health failed 3 in a row", "up failed for 1m", "errors > 10% for 1m", "errors > 1% in 30m", "p95 > 500ms for 5m", "memory > 90% for 3m"]);
         room.Book.Table().Select(kpi => kpi.Target).ShouldBe(["uptime >= 99.5%", "errors <= 0.1%", "p95 < 500ms"]);
     }
 

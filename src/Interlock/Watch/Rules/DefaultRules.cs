@@ -12,7 +12,7 @@ internal static class DefaultRules
         new() { When = $"{Samples.Sampler.Health} failed {monitor.HealthFailures} in a row", Do = WatchAction.RollBack },
         new() { When = $"{Samples.Sampler.Answers} failed for 1m", Do = WatchAction.RollBack },
         new() { When = "errors > 10% for 1m", Do = WatchAction.RollBack },
-        new() { When = "errors > 1% in 10m", Do = WatchAction.RollBack, AtLeast = 100 },
+        new() { When = "errors > 1% in 30m", Do = WatchAction.RollBack, AtLeast = 100 },
         new() { When = $"p95 > {DurationReading.Format(monitor.MaxP95)} for 5m" },
         new() { When = "memory > 90% for 3m" },
     ];
