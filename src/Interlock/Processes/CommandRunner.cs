@@ -73,7 +73,7 @@ public sealed class CommandRunner(TimeProvider clock, string? marker = null) : I
         var inShell = command with
         {
             Program = "/bin/sh",
-            Arguments = ["-c", "log=$1; shift; exec \"$@\" >>\"$log\" 2>&1 </dev/null", "sh", Path.GetFullPath(log), command.Program, .. command.Arguments],
+            Arguments = ["-c", IntoLog, "sh", Path.GetFullPath(log), command.Program, .. command.Arguments],
         };
         using var process = new Process { StartInfo = Describe(inShell, marker: null) };
         process.StartInfo.RedirectStandardInput = process.StartInfo.RedirectStandardOutput = process.StartInfo.RedirectStandardError = false;
@@ -82,6 +82,9 @@ public sealed class CommandRunner(TimeProvider clock, string? marker = null) : I
         Start(process, command);
         return new(process.Id, DetachedProcess.Read(process.Id) ?? 0);
     }
+
+    // What our caller holds open, such as the lock of flock(1), must not be held for as long as a service lives.
+    internal const string IntoLog = "exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-; log=$1; shift; exec \"$@\" >>\"$log\" 2>&1 </dev/null";
 
     private static ProcessStartInfo Describe(Command command, string? marker)
     {

@@ -27,6 +27,20 @@ public sealed class CommandRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task What_outlives_us_holds_nothing_open_that_our_caller_held()
+    {
+        var script = $"exec 3>{PathOf("three")} 9>{PathOf("nine")}; exec /bin/sh -c '{CommandRunner.IntoLog}' sh {PathOf("log")} ls -l /proc/self/fd";
+
+        var result = await runner.RunAsync(Command.Shell(script));
+
+        result.Succeeded.ShouldBeTrue(result.Error);
+        var open = await File.ReadAllTextAsync(PathOf("log"));
+        open.ShouldContain(PathOf("log"));
+        open.ShouldNotContain(PathOf("three"));
+        open.ShouldNotContain(PathOf("nine"));
+    }
+
+    [Fact]
     public async Task A_megabyte_on_both_streams_and_the_input_does_not_deadlock()
     {
         var input = string.Concat(Enumerable.Repeat(new string('i', 999) + "\n", 1000));
