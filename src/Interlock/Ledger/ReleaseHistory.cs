@@ -7,9 +7,9 @@ public sealed class ReleaseHistory
     {
         RunHistory[] runs = [.. all.Where(run => run.Start?.Doing != RunHistory.Freeze)];
         Runs = runs;
-        Frozen = all.SelectMany(run => run.Entries.Where(entry => entry.Kind == EntryKind.Frozen).Select(entry => new FreezeEntry(entry.Number, entry.At, run.Start?.User ?? "?", entry.Evidence ?? ""))).MaxBy(freeze => freeze.Number) is { } last
-            && !runs.Any(run => run.LiftsFreeze && run.Entries[0].Number > last.Number) ? last : null;
         Live = runs.SelectMany(run => run.Lives).MaxBy(live => live.Number);
+        Frozen = all.SelectMany(run => run.Entries.Where(entry => entry.Kind == EntryKind.Frozen).Select(entry => new FreezeEntry(entry.Number, entry.At, run.Start?.User ?? "?", entry.Evidence ?? ""))).MaxBy(freeze => freeze.Number) is { } last
+            && !(Live?.Number > last.Number && runs.Any(run => run.LiftsFreeze && run.Entries[0].Number > last.Number)) ? last : null;
         served = new(() => ServedVersions.Of(runs));
     }
 

@@ -2,8 +2,12 @@ namespace Interlock.Platforms;
 
 /// <summary>A part of a log.</summary>
 /// <param name="Lines">Its lines, oldest first.</param>
-/// <param name="End">Where it ends: what the next look begins after.</param>
-public sealed record LogPart(IReadOnlyList<string> Lines, long End);
+/// <param name="Until">Where it ends: what the next look begins after.</param>
+public sealed record LogPart(IReadOnlyList<string> Lines, long Until)
+{
+    /// <summary>As the place to begin after: nothing but where the log ends now.</summary>
+    public const long End = -1;
+}
 
 /// <summary>Requests as a platform counted them.</summary>
 /// <param name="Requests">All that ended.</param>

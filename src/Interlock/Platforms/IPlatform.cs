@@ -78,7 +78,7 @@ public interface IPlatform
 
     /// <summary>What the service has logged since an earlier look; null: it can't be read here.</summary>
     /// <param name="service">Name of the service.</param>
-    /// <param name="after">Where that look ended, as it was told; 0: from the beginning.</param>
+    /// <param name="after">Where that look ended, as it was told; 0: from the beginning; <see cref="LogPart.End"/>: no line, only where it ends.</param>
     /// <param name="cancellation">Stops the asking.</param>
     /// <exception cref="IOException">It can't be read.</exception>
     Task<LogPart?> LogSinceAsync(string service, long after, CancellationToken cancellation) => Task.FromResult<LogPart?>(null);

@@ -111,7 +111,7 @@ public sealed record ReleaseRunbook : IJudged
     [
         .. VariableReferences.Complaints(this),
         .. CheckOrder.Complaints(Checks),
-        .. ProbeVariables.Complaints(Verify),
+        .. ProbeVariables.Complaints(Verify, Watch),
         .. (Services ?? new Dictionary<string, ServiceSettings>(StringComparer.Ordinal)).SelectMany(service => service.Value.Variables
             .Where(variable => variable.Value.From == VariableSource.Database && Database is null)
             .Select(variable => ($"services.{service.Key}.variables.{variable.Key}", "comes from the database, and the runbook has none", (string?)"a section 'database'"))),

@@ -15,6 +15,8 @@ namespace Interlock.Session;
 public sealed partial class ReleaseSession
 {
     private const string WatchStep = "watch";
+    private static readonly TimeSpan LockPatience = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan LockPause = TimeSpan.FromSeconds(5);
 
     /// <summary>The exit code of a watch that did not end well, as long as its rollback says nothing else.</summary>
     private ExitCode? watchEnded;
@@ -36,7 +38,7 @@ public sealed partial class ReleaseSession
             new(token => ServingAsync(ready, token),
                 (serving, token) => WatchJournal.OpenAsync(samples, WatchJournal.NameOf(settings.Environment, serving.Number), HolderFor("Watch"), token),
                 (serving, before, token) => SampleAsync(ready, sampler, slots, serving, before, token),
-                actions.ActAsync, actions.RemindAsync, Tell),
+                actions.RollsBack, actions.ActAsync, actions.RemindAsync, Tell),
             runbook.Watch, runbook.Monitor, settings.Clock);
         WatchEnd end;
         try
@@ -49,15 +51,25 @@ public sealed partial class ReleaseSession
             throw;
         }
 
-        await ShowAsync(end);
-        if (end.Verdict == Verdict.Stop && await ready.Platform.AlertsAsync(cancellation) is { Whom: var whom } alerts)
-            Tell($"to be told of it: {(alerts.HealthFailure || alerts.Crash ? string.Join(", ", whom) : "nobody, as the alerts are configured")}");
-        await LeaveAsync(end, watch.Current);
-        if (end.Verdict >= Verdict.Hold)
-            await ActOnAsync(end, watch, ready, actions);
+        try
+        {
+            // Nothing comes before it that could keep it from its turn.
+            if (end.RollsBack)
+                await BringBackAsync(end, watch.Current!.Serving, ready, actions);
+        }
+        finally
+        {
+            await ShowAsync(end, ready);
+            await LeaveAsync(end, watch.Current);
+        }
+
+        if (end.Verdict < Verdict.Hold || end.RollsBack)
+            return;
+        watchEnded = end.Verdict == Verdict.Hold ? ExitCode.Held : ExitCode.StoppedUnchanged;
+        throw new GateException(Phase.Watch, end.Verdict, WatchStep, end.Evidence);
     }
 
-    private async Task ShowAsync(WatchEnd end)
+    private async Task ShowAsync(WatchEnd end, Prepared ready)
     {
         if (end.Book is { } book)
         {
@@ -69,6 +81,15 @@ public sealed partial class ReleaseSession
         }
 
         Tell($"{end.Verdict.ToString().ToUpperInvariant()}  {end.Evidence}");
+        try
+        {
+            if (end.Verdict == Verdict.Stop && await ready.Platform.AlertsAsync(cancellation) is { Whom: var whom } alerts)
+                Tell($"to be told of it: {(alerts.HealthFailure || alerts.Crash ? string.Join(", ", whom) : "nobody, as the alerts are configured")}");
+        }
+        catch (Exception unread) when (unread is IOException or UnauthorizedAccessException or IExplained)
+        {
+            Tell($"whom to tell could not be read: {unread.Message}");
+        }
     }
 
     // What was seen is in the ledger: a disk that is full must not keep a rollback from its turn.
@@ -89,26 +110,55 @@ public sealed partial class ReleaseSession
         }
     }
 
-    private async Task ActOnAsync(WatchEnd end, LiveWatch watch, Prepared ready, RuleActions actions)
+    private async Task BringBackAsync(WatchEnd end, Serving watched, Prepared ready, RuleActions actions)
     {
-        var broken = new GateException(Phase.Watch, end.Verdict, WatchStep, end.Evidence);
-        watchEnded = end.Verdict == Verdict.Hold ? ExitCode.Held : ExitCode.StoppedUnchanged;
-        if (!end.RollsBack)
-            throw broken;
         watchEnded = ExitCode.FailedNotBack;
         if (settings.Options.KeepOnFailure)
         {
-            Tell("What serves is left as it is, as --on-failure=keep says. --target=Rollback brings the previous version back.");
-            throw broken;
+            const string leftAsItIs = "What serves is left as it is, as --on-failure=keep says. --target=Rollback brings the previous version back.";
+            Tell(leftAsItIs);
+            await actions.EndedAsync(end, watched, isBack: false, leftAsItIs, cancellation);
+            throw new GateException(Phase.Watch, end.Verdict, WatchStep, end.Evidence);
         }
 
-        Tell("Bringing the previous version back.");
-        // Before anything else (RB-02): whatever becomes of the way back, nothing is released over it. A rollback that succeeds lifts it.
-        await FreezeAsync(ready, end.Evidence, cancellation);
-        afterwards = ended => actions.EndedAsync(end, watch.Current!.Serving, ended == ExitCode.FailedAndBack, CancellationToken.None);
-        var back = await RunAsync(nameof(Phase.Rollback), settings.Options with { Reason = $"watch: {SecretMask.Apply(end.Evidence)}" });
-        if (!await back.TakeBackUnfinishedAsync(cancellation, watch.Current?.Serving.Version))
-            await back.RunPhaseAsync(Phase.Rollback, cancellation);
+        Tell($"{end.Evidence}. Bringing the previous version back.");
+        afterwards = ended => actions.EndedAsync(end, watched, ended == ExitCode.FailedAndBack, "The way back did not come to its end", CancellationToken.None);
+        var telling = actions.BeginsAsync(end, watched, cancellation);
+        try
+        {
+            // First of all (RB-02): whatever becomes of the way back, nothing is released over it. A rollback that succeeds lifts it.
+            await FreezeAsync(ready, end.Evidence, cancellation);
+            var back = await AloneAsync(() => RunAsync(nameof(Phase.Rollback), settings.Options with { Reason = $"watch: {SecretMask.Apply(end.Evidence)}" }));
+            if (await ServingAsync(ready, cancellation) is var now && now?.Version != watched.Version)
+            {
+                (watchEnded, afterwards) = (null, null);
+                throw new GateException(Phase.Rollback, Verdict.Stop, WatchStep, $"{now?.Version ?? "nothing"} serves by now in place of {watched.Version}: somebody was faster, and nothing is rolled back");
+            }
+
+            if (!await back.TakeBackUnfinishedAsync(cancellation, watched.Version))
+                await back.RunPhaseAsync(Phase.Rollback, cancellation);
+        }
+        finally
+        {
+            await telling;
+        }
+    }
+
+    // Another run may hold the lock for a moment: what is due is waited for, within reason.
+    private async Task<T> AloneAsync<T>(Func<Task<T>> act)
+    {
+        for (var began = settings.Clock.GetTimestamp(); ;)
+        {
+            try
+            {
+                return await act();
+            }
+            catch (LockedException busy) when (settings.Clock.GetElapsedTime(began) < LockPatience)
+            {
+                Tell($"waiting: {busy.Message}");
+                await Task.Delay(LockPause, settings.Clock, cancellation);
+            }
+        }
     }
 
     private async Task<Serving?> ServingAsync(Prepared ready, CancellationToken token)
@@ -123,7 +173,7 @@ public sealed partial class ReleaseSession
         {
             Number = history.Live?.Number ?? 0,
             Since = history.Live?.At,
-            CameBack = history.Live is { } entry && history.Runs.FirstOrDefault(run => run.Id == entry.Run) is { } by && (by.Start?.Doing == nameof(Phase.Rollback) || by.End?.Outcome == "rolled-back"),
+            CameBack = history.Live is { } entry && history.Runs.FirstOrDefault(run => run.Id == entry.Run) is { } by && (by.Start?.Doing == nameof(Phase.Rollback) || by.Start?.Version != entry.Version?.Version),
         };
     }
 
@@ -165,7 +215,7 @@ public sealed partial class ReleaseSession
         var looking = slots?.LookAsync(token) ?? Task.CompletedTask;
         try
         {
-            return await sampler.TakeAsync(context, check, before, token);
+            return await sampler.TakeAsync(context, check, before, serving.Since, token);
         }
         finally
         {
@@ -177,19 +227,21 @@ public sealed partial class ReleaseSession
     // In files, samples go with the environment; in PostgreSQL they outlive this machine.
     private ILedger WatchLedger(Prepared ready) => ready.Ledger is FileLedger ? new FileLedger(new StatePaths(settings.State).Watch(settings.Environment), settings.Clock) : ready.Ledger;
 
-    private async Task FreezeAsync(Prepared ready, string why, CancellationToken token)
+    private async Task<bool> FreezeAsync(Prepared ready, string why, CancellationToken token)
     {
         try
         {
-            await using var writer = await ready.Ledger.LockAsync(settings.Environment, HolderFor("Watch: freezing deployments"), token);
+            await using var writer = await AloneAsync(() => ready.Ledger.LockAsync(settings.Environment, HolderFor("Watch: freezing deployments"), token));
             var journal = new Journal(writer, []);
             var id = $"{settings.Environment}-{settings.Clock.GetUtcNow():yyyyMMdd'T'HHmmssfff'Z'}-freeze";
             await journal.FreezeAsync(id, new(RunHistory.Freeze, "", "", "", settings.Options.User, System.Environment.MachineName), why);
             Tell("deployments are frozen: a Deploy is held in Preflight, until a rollback has succeeded or --accept=\"deployment freeze\"");
+            return true;
         }
-        catch (LockedException busy)
+        catch (LedgerException unwritten)
         {
-            Tell($"deployments could not be frozen: {busy.Message}");
+            Tell($"deployments could not be frozen: {unwritten.Message}");
+            return false;
         }
     }
 

@@ -63,7 +63,12 @@ public sealed partial class ReleaseSession(SessionSettings settings, Func<string
     public async Task<ExitCode?> CompleteAsync(Exception? thrown, ExitCode? interrupted)
     {
         if (run is null)
+        {
+            if (afterwards is { } untold)
+                await untold(ExitCode.FailedNotBack);
             return interrupted ?? watchEnded;
+        }
+
         var record = await run.CompleteAsync(thrown, interrupted, CancellationToken.None);
         if (watchEnded is null)
             return (ExitCode)record.ExitCode;

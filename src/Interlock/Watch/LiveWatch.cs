@@ -1,3 +1,4 @@
+using Interlock.Ledger;
 using Interlock.Output;
 using Interlock.Runbook;
 using Interlock.Watch.Rules;
@@ -15,6 +16,8 @@ internal sealed class LiveWatch(WatchSources sources, WatchSettings watch, Monit
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirstNews = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan SlowestNews = TimeSpan.FromHours(1);
+    private const int MostFailures = 120;
+    private WatchSample? carried;
     private string? told;
     private TimeSpan newsAt = FirstNews;
 
@@ -27,31 +30,48 @@ internal sealed class LiveWatch(WatchSources sources, WatchSettings watch, Monit
     /// <param name="cancellation">Interrupt; what was sampled is kept.</param>
     public async Task<WatchEnd> RunAsync(TimeSpan time, bool once, CancellationToken cancellation)
     {
-        while (true)
+        for (var failures = 0; ;)
         {
-            if (await sources.Serving(cancellation) is not { } now)
-                return new(Verdict.Stop, Current is null ? "nothing is live: there is nothing to watch. --target=Deploy releases" : $"{Current.Serving.Version} no longer serves: nothing does");
-            if (now.UnderWay is { } release)
+            try
             {
-                Tell($"{release} is under way: its own gates judge it, the watch goes on after it");
-                await Task.Delay(Pause, clock, cancellation);
-                continue;
+                if (await TurnAsync(time, once, cancellation) is { } ended)
+                    return ended;
+                failures = 0;
             }
-
-            var current = await TakeUpAsync(now, cancellation);
-            if (await ActAsync(current, current.Left, cancellation) is { } ended)
-                return ended;
-            if (current.Last is not null && current.Book.Seen >= time)
-                return End(current, $"the watch of {now.Version} is over, {DurationText.Of(current.Book.Seen)} long", current.Book.Judge());
-            await PauseAsync(current, cancellation);
-            if (current.Untold.Count > 0 && await sources.Remind(current.Untold, now, cancellation))
-                await current.ToldAsync();
-            if (await StepAsync(now, current, cancellation) is { } broken)
-                return broken;
-            var isOver = current.Book.Seen >= time;
-            if (once || isOver)
-                return End(current, $"{now.Version}, {Counted.Of(current.Book.Samples.Count, "sample")} in {DurationText.Of(current.Book.Seen)}{(isOver ? "" : $" of {DurationText.Of(time)}")}", isOver ? current.Book.Judge() : current.Book.SoFar());
+            catch (LedgerException lost) when (lost is not LockedException and not LockLostException && ++failures < MostFailures)
+            {
+                // A server that is started again must not end a watch of days.
+                Tell($"the ledger can't be asked now, and nothing is sampled without it: {lost.Message}");
+                await Task.Delay(watch.Every, clock, cancellation);
+            }
         }
+    }
+
+    private async Task<WatchEnd?> TurnAsync(TimeSpan time, bool once, CancellationToken cancellation)
+    {
+        if (await sources.Serving(cancellation) is not { } now)
+            return new(Verdict.Stop, Current is null ? "nothing is live: there is nothing to watch. --target=Deploy releases" : $"{Current.Serving.Version} no longer serves: nothing does");
+        if (now.UnderWay is { } release)
+        {
+            if (once)
+                return new(Verdict.Go, $"{release} is under way: its own gates judge it, no sample was taken");
+            Tell($"{release} is under way: its own gates judge it, the watch goes on after it");
+            await Task.Delay(Pause, clock, cancellation);
+            return null;
+        }
+
+        var current = await TakeUpAsync(now, cancellation);
+        if (current.Untold.Count > 0 && await sources.Remind(current.Untold, now, cancellation))
+            await current.ToldAsync();
+        if (current.Last is not null && current.Book.Seen >= time)
+            return End(current, $"the watch of {now.Version} is over, {DurationText.Of(current.Book.Seen)} long", current.Book.Judge());
+        await PauseAsync(current, cancellation);
+        if (await StepAsync(now, current, cancellation) is { } broken)
+            return broken;
+        var isOver = current.Book.Seen >= time;
+        return once || isOver
+            ? End(current, $"{now.Version}, {Counted.Of(current.Book.Samples.Count, "sample")} in {DurationText.Of(current.Book.Seen)}{(isOver ? "" : $" of {DurationText.Of(time)}")}", isOver ? current.Book.Judge() : current.Book.SoFar())
+            : null;
     }
 
     public async ValueTask DisposeAsync()
@@ -72,7 +92,7 @@ internal sealed class LiveWatch(WatchSources sources, WatchSettings watch, Monit
         }
 
         Current = VersionWatch.Of(now, await sources.Open(now, cancellation), watch, monitor);
-        newsAt = FirstNews;
+        (newsAt, carried) = (FirstNews, null);
         Tell(Current.Last is { } last
             ? $"going on with {now.Version}: {Counted.Of(Current.Book.Samples.Count, "sample")} since {Current.Book.Samples[0].At:yyyy-MM-dd HH:mm} UTC, the last {DurationText.Of(clock.GetUtcNow() - last.At)} ago"
             : $"watching {now.Version}, every {DurationText.Of(watch.Every)}");
@@ -81,17 +101,21 @@ internal sealed class LiveWatch(WatchSources sources, WatchSettings watch, Monit
 
     private async Task<WatchEnd?> StepAsync(Serving now, VersionWatch current, CancellationToken cancellation)
     {
-        var sample = await sources.Sample(now, current.Last, cancellation);
-        if (await sources.Serving(cancellation) is { } then && (then.UnderWay is not null || then.Number != now.Number))
+        var sample = await sources.Sample(now, carried ?? current.Last, cancellation);
+        var then = await sources.Serving(cancellation);
+        if (then is null || then.UnderWay is not null || then.Number != now.Number || then.Version != now.Version)
         {
-            sources.Say($"this sample does not count: it fell into {then.UnderWay ?? $"the change to {then.Version}"}");
+            // It begins after this one: what happened through a change of versions is nobody's fault.
+            carried = sample;
+            sources.Say($"this sample does not count: it fell into {then?.UnderWay ?? (then is null ? "the end of what served" : $"the change to {then.Version}")}");
             return null;
         }
 
+        carried = null;
         var events = await current.TakeAsync(sample);
         foreach (var one in events)
             sources.Say($"{(one.IsFiring ? one.Rule.Settings.Gravity.ToString().ToUpperInvariant() : "OVER")}  {one.Rule.Name}: {one.Evidence}");
-        if (await ActAsync(current, events, cancellation) is { } ended)
+        if (await ActAsync(current, [.. current.Due, .. events.Where(one => !one.IsFiring)], cancellation) is { } ended)
             return ended;
         if (current.Book.Seen >= newsAt)
         {
@@ -107,7 +131,8 @@ internal sealed class LiveWatch(WatchSources sources, WatchSettings watch, Monit
     {
         foreach (var one in events)
         {
-            if (one.IsFiring)
+            // A rollback that is cut off before it begins is still due; once it has begun, another entry says what serves.
+            if (one.IsFiring && !sources.RollsBack(one, current.Serving))
                 await current.KeepAsync(one);
             if (await sources.Act(one, current.Serving, cancellation) is { } ended)
                 return ended;
@@ -141,6 +166,7 @@ internal sealed class LiveWatch(WatchSources sources, WatchSettings watch, Monit
 /// <param name="Serving">What should serve now; null when nothing does.</param>
 /// <param name="Open">Takes up the journal of a version's watch.</param>
 /// <param name="Sample">Takes a sample of a version, given the one before.</param>
+/// <param name="RollsBack">Whether a rule leads to a rollback now.</param>
 /// <param name="Act">Acts on a rule; ends the watch by what it returns.</param>
 /// <param name="Remind">Tells people what rules found in quiet hours, once they are over; whether it did.</param>
 /// <param name="Say">Told what happens, a line each.</param>
@@ -148,6 +174,7 @@ internal sealed record WatchSources(
     Func<CancellationToken, Task<Serving?>> Serving,
     Func<Serving, CancellationToken, Task<WatchJournal>> Open,
     Func<Serving, WatchSample?, CancellationToken, Task<WatchSample>> Sample,
+    Func<RuleEvent, Serving, bool> RollsBack,
     Func<RuleEvent, Serving, CancellationToken, Task<WatchEnd?>> Act,
     Func<IReadOnlyList<RuleEvent>, Serving, CancellationToken, Task<bool>> Remind,
     Action<string> Say);

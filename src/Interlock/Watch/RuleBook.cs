@@ -8,15 +8,18 @@ namespace Interlock.Watch;
 /// <summary>All rules of a watch over its samples. Pure: the same samples give the same events and the same table.</summary>
 internal sealed class RuleBook
 {
+    private const double MostUnseen = 0.1;
     private readonly List<WatchSample> samples = [];
     private readonly List<RuleEvent> events = [];
     private readonly IReadOnlyDictionary<string, Measure> measures;
     private readonly IReadOnlyList<string> kpis;
     private readonly bool isAsked;
+    private readonly TimeSpan every;
 
     public RuleBook(WatchSettings watch, MonitorSettings monitor)
     {
         measures = WatchNames.Measures(watch);
+        every = watch.Every;
         isAsked = watch.Rules.Count > 0;
         kpis = DefaultRules.Kpis(watch, monitor);
         Rules = [.. DefaultRules.Rules(watch, monitor).Select(rule => new RuleWatch(WatchRule.Of(rule), measures, watch.Every))];
@@ -59,9 +62,10 @@ internal sealed class RuleBook
     public (Verdict Verdict, string Why) Judge()
     {
         var table = Table();
+        var unseen = Unseen();
         string[] missed = [.. table.Where(kpi => kpi.Verdict == Verdict.Stop).Select(kpi => $"{kpi.Target} is missed: {kpi.Measured}"), .. Critical()];
         var untold = Rules.Where(rule => rule.Told == 0).ToLookup(rule => isAsked || rule.Rule.Settings.Gravity == WatchSeverity.Critical, rule => $"{rule.Rule.Name} could never be told: {rule.Evidence}");
-        string[] unknown = [.. table.Where(kpi => kpi.Verdict == Verdict.Hold).Select(kpi => $"{kpi.Target} can't be told: {kpi.Measured}"), .. untold[true]];
+        string[] unknown = [.. unseen > MostUnseen * Seen ? [$"{Output.DurationText.Of(unseen)} of {Output.DurationText.Of(Seen)} nobody looked"] : Array.Empty<string>(), .. table.Where(kpi => kpi.Verdict == Verdict.Hold).Select(kpi => $"{kpi.Target} can't be told: {kpi.Measured}"), .. untold[true]];
         // What nobody asked for may be more than a platform can tell.
         string[] fired = [.. untold[false], .. Fired()];
         return missed.Length > 0 ? (Verdict.Stop, string.Join("; ", missed))
@@ -69,6 +73,9 @@ internal sealed class RuleBook
             : fired.Length > 0 ? (Verdict.Warn, string.Join("; ", fired))
             : (Verdict.Go, "no rule fired, every KPI is met");
     }
+
+    // Between samples further apart than a schedule has them.
+    private TimeSpan Unseen() => samples.Zip(samples.Skip(1), (one, next) => next.At - one.At).Where(pause => pause > SampleGap.Longest(every)).Aggregate(TimeSpan.Zero, (sum, pause) => sum + pause);
 
     private string[] Critical() => [.. Rules.Where(rule => rule is { State: RuleState.Firing, Rule.Settings.Gravity: WatchSeverity.Critical }).Select(rule => $"{rule.Rule.Name} fires: {rule.Evidence}")];
 

@@ -11,6 +11,6 @@ internal sealed record Serving(string Version, string? UnderWay)
     /// <summary>When it went live, UTC; null where that is not known.</summary>
     public DateTimeOffset? Since { get; init; }
 
-    /// <summary>It did not come by a release: it was brought back.</summary>
+    /// <summary>It did not come by its own release: it was brought back.</summary>
     public bool CameBack { get; init; }
 }

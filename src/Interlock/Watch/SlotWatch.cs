@@ -41,7 +41,7 @@ internal sealed class SlotWatch(BackupFolder backups, TimeSpan replayFor, Func<C
         {
             // The release that runs replaces the slot itself, or leaves it to the next look.
         }
-        catch (NpgsqlException unreachable)
+        catch (Exception unreachable) when (unreachable is NpgsqlException or LedgerException or Engine.IExplained)
         {
             if (!isSilent)
                 say($"the database could not be asked for replay slots: {unreachable.Message}");

@@ -10,15 +10,17 @@ internal sealed class VersionWatch : IAsyncDisposable
     private const string QuietHours = "quiet hours";
     private readonly WatchJournal journal;
     private readonly List<RuleEvent> untold = [];
+    private readonly HashSet<(string Rule, DateTimeOffset At)> acted;
 
-    private VersionWatch(Serving serving, WatchJournal journal, RuleBook book) => (Serving, this.journal, Book) = (serving, journal, book);
+    private VersionWatch(Serving serving, WatchJournal journal, RuleBook book) => (Serving, this.journal, Book, acted) = (serving, journal, book, [.. journal.Acted]);
 
     public Serving Serving { get; }
 
     public RuleBook Book { get; }
 
-    /// <summary>Rules whose last sample's finding nobody acted on: the run before was cut off just then.</summary>
-    public IReadOnlyList<RuleEvent> Left { get; private set; } = [];
+    /// <summary>What fires and was not acted on, the gravest first: what was just found, and what a run before found that was cut off, or went by other rules. What it waits for must still be so.</summary>
+    public IReadOnlyList<RuleEvent> Due =>
+        [.. Book.Rules.Where(rule => rule.Holds).Select(rule => rule.Firing).OfType<RuleEvent>().Where(one => !acted.Contains((one.Rule.Name, one.At))).OrderByDescending(one => one.Rule.Settings.Gravity).ThenByDescending(one => one.Rule.Settings.Do)];
 
     /// <summary>What rules found since people were last told of quiet hours.</summary>
     public IReadOnlyList<RuleEvent> Untold => untold;
@@ -29,14 +31,10 @@ internal sealed class VersionWatch : IAsyncDisposable
     public static VersionWatch Of(Serving serving, WatchJournal journal, WatchSettings watch, MonitorSettings monitor)
     {
         var taken = new VersionWatch(serving, journal, new(watch, monitor));
-        var toldUntil = journal.Acted.Where(acted => acted.Rule == QuietHours).Select(acted => acted.At).DefaultIfEmpty(DateTimeOffset.MinValue).Max();
-        foreach (var sample in journal.Samples)
-        {
-            var events = taken.Book.Take(sample);
-            taken.Left = [.. events.Where(one => one.IsFiring && !journal.Acted.Contains((one.Rule.Name, one.At)))];
-            taken.untold.AddRange(events.Where(one => one.At > toldUntil));
-        }
-
+        var toldUntil = journal.Acted.Where(one => one.Rule == QuietHours).Select(one => one.At).DefaultIfEmpty(DateTimeOffset.MinValue).Max();
+        // Of before it went live is what an earlier ledger had under the same number.
+        foreach (var sample in journal.Samples.Where(sample => serving.Since is not { } since || sample.At >= since))
+            taken.untold.AddRange(taken.Book.Take(sample).Where(one => one.At > toldUntil));
         return taken;
     }
 
@@ -44,7 +42,6 @@ internal sealed class VersionWatch : IAsyncDisposable
     public async Task<IReadOnlyList<RuleEvent>> TakeAsync(WatchSample sample)
     {
         await journal.AddAsync(sample);
-        Left = [];
         var events = Book.Take(sample);
         untold.AddRange(events);
         return events;
@@ -58,7 +55,12 @@ internal sealed class VersionWatch : IAsyncDisposable
     }
 
     /// <summary>Keeps that a rule is acted on.</summary>
-    public Task KeepAsync(RuleEvent one) => journal.ActAsync(one.Rule.Name, one.Rule.Settings.Do.ToString(), one.Evidence, one.At);
+    // Before it is: twice is worse than never.
+    public Task KeepAsync(RuleEvent one)
+    {
+        acted.Add((one.Rule.Name, one.At));
+        return journal.ActAsync(one.Rule.Name, one.Rule.Settings.Do.ToString(), one.Evidence, one.At);
+    }
 
     public ValueTask DisposeAsync() => journal.DisposeAsync();
 }

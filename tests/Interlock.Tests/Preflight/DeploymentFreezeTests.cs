@@ -43,6 +43,15 @@ public sealed class DeploymentFreezeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_rollback_after_which_the_same_serves_lifts_nothing()
+    {
+        await FreezeAsync();
+        await RunAsync("Rollback", "succeeded", isLive: false);
+
+        (await JudgeAsync()).Verdict.ShouldBe(Verdict.Hold);
+    }
+
+    [Fact]
     public async Task It_is_no_run_of_a_release()
     {
         await RunAsync("Deploy", "interrupted", 130);
@@ -66,12 +75,14 @@ public sealed class DeploymentFreezeTests : IDisposable
         await new Journal(writer, []).FreezeAsync("local-freeze", new("Freeze", "", "", "", "joe", "here"), "health failed 3 in a row");
     }
 
-    private async Task RunAsync(string doing, string outcome, int exitCode = 0)
+    private async Task RunAsync(string doing, string outcome, int exitCode = 0, bool isLive = true)
     {
         await using var writer = await Ledger.LockAsync("local", new("r", "joe", "here", 1, DateTimeOffset.UtcNow, doing));
         var journal = new Journal(writer, []);
         var run = $"run-{Guid.NewGuid():N}";
         await journal.StartAsync(run, new(doing, "1.4.0", "abc", "digest", "joe", "here"));
+        if (isLive)
+            await journal.LiveAsync(run, new("1.4.0", "abc", "digest", "http://127.0.0.1:1", null));
         await journal.EndAsync(run, new(outcome, exitCode));
     }
 }

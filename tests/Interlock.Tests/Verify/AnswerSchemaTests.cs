@@ -107,7 +107,7 @@ public sealed class AnswerSchemaTests : IDisposable
     [Fact]
     public async Task Schemas_that_can_be_read_go_and_those_of_steps_are_looked_at_too()
     {
-        var named = ProbeSchemas.Of(new VerifySettings { Before = [new() { Get = "/", Schema = "order.json" }], After = [new() { Steps = [new() { Get = "/", Schema = "api.yaml#/components/schemas/Order" }, new() { Get = "/" }] }] });
+        var named = ProbeSchemas.Of(new VerifySettings { Before = [new() { Get = "/", Schema = "order.json" }], After = [new() { Steps = [new() { Get = "/", Schema = "api.yaml#/components/schemas/Order" }, new() { Get = "/" }] }] }, new());
 
         named.Select(probe => probe.Schema).ShouldBe(["order.json", "api.yaml#/components/schemas/Order"]);
         (await new ProbeSchemas(named).RunAsync(Context("http://127.0.0.1:1"), CancellationToken.None)).Evidence.ShouldBe("what 2 probes judge by can be read");

@@ -147,23 +147,89 @@ public sealed class LiveWatchTests : IDisposable
     }
 
     [Fact]
-    public async Task A_rule_that_was_found_and_not_acted_on_is_acted_on_next_time()
+    public async Task A_rollback_that_was_cut_off_before_it_began_is_due_next_time()
     {
         sampled = (_, sample) => Troubled(sample, "slow", TimeSpan.Zero);
-        await Should.ThrowAsync<IOException>(WatchAsync("rules: [{when: 'p95 > 500ms', do: roll-back}]", Days2, act: () => throw new IOException("killed")));
-        sampled = (_, sample) => WatchRoom.Traffic(sample, 20, 0);
-        File.WriteAllLines(Journal, File.ReadAllLines(Journal).Where(line => !line.Contains("\"Acted\"", StringComparison.Ordinal)));
+        await Should.ThrowAsync<IOException>(WatchAsync(SlowRollsBack, Days2, act: () => throw new IOException("killed")));
 
-        (await WatchAsync("rules: [{when: 'p95 > 500ms', do: roll-back}]", Days2)).RollsBack.ShouldBeTrue("it was cut off between the sample and the act");
+        (await WatchAsync(SlowRollsBack, Days2)).RollsBack.ShouldBeTrue();
     }
 
     [Fact]
-    public async Task What_was_acted_on_is_not_acted_on_again()
+    public async Task A_rollback_that_was_cut_off_is_not_due_where_all_is_well_by_now()
     {
-        sampled = (at, sample) => Troubled(sample, "slow", TimeSpan.Zero);
-        await WatchAsync("rules: [{when: 'p95 > 500ms', do: roll-back}]", Days2, once: true);
+        sampled = (_, sample) => Troubled(sample, "slow", TimeSpan.Zero);
+        await Should.ThrowAsync<IOException>(WatchAsync(SlowRollsBack, Days2, act: () => throw new IOException("killed")));
+        sampled = (_, sample) => WatchRoom.Traffic(sample, 20, 0);
 
-        (await WatchAsync("rules: [{when: 'p95 > 500ms', do: roll-back}]", Days2, once: true)).RollsBack.ShouldBeFalse();
+        (await WatchAsync(SlowRollsBack, TimeSpan.FromMinutes(10))).RollsBack.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_rule_that_is_new_acts_though_its_limit_was_passed_long_before()
+    {
+        sampled = (_, sample) => Troubled(sample, "slow", TimeSpan.Zero);
+        await WatchAsync("rules: [{when: health failed}]\nkpi: [uptime > 1%]", TimeSpan.FromMinutes(10), once: true);
+
+        (await WatchAsync(SlowRollsBack, Days2, once: true)).RollsBack.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task What_a_person_was_told_of_is_not_told_again()
+    {
+        var told = Path.Combine(folder.FullName, "told");
+        var watch = $"notify: {{command: 'echo \"$EVENT $RULE\" >> {told}'}}\nrules: [{{when: 'p95 > 500ms'}}]";
+        sampled = (_, sample) => Troubled(sample, "slow", TimeSpan.Zero);
+
+        await WatchAsync(watch, Days2, once: true);
+        await WatchAsync(watch, Days2, once: true);
+
+        File.ReadAllLines(told).ShouldBe(["firing p95 > 500ms"]);
+    }
+
+    [Fact]
+    public async Task Samples_of_before_it_went_live_are_of_another_ledger()
+    {
+        await WatchAsync("kpi: [uptime > 1%]", TimeSpan.FromHours(1));
+        var since = clock.Now += TimeSpan.FromMinutes(1);
+        serving = () => new("2.0.0", null) { Number = 7, Since = since };
+
+        var end = await WatchAsync("kpi: [uptime > 1%]", TimeSpan.FromHours(1), once: true);
+
+        end.Evidence.ShouldStartWith("2.0.0, 1 sample in 0 ms");
+    }
+
+    [Fact]
+    public async Task A_ledger_that_is_away_for_a_while_ends_no_watch()
+    {
+        var asked = 0;
+        serving = () => ++asked is > 5 and < 9 ? throw new LedgerException("the server is starting up") : new("1.4.0", null) { Number = 7, Since = WatchRoom.Start };
+
+        var end = await WatchAsync("kpi: [uptime > 1%]", TimeSpan.FromHours(1));
+
+        end.Verdict.ShouldBe(Verdict.Go, end.Evidence);
+        said.ShouldContain("the ledger can't be asked now, and nothing is sampled without it: the server is starting up");
+    }
+
+    [Fact]
+    public async Task A_sample_that_falls_into_the_end_of_all_does_not_count()
+    {
+        var asked = 0;
+        serving = () => ++asked == 1 ? new("1.4.0", null) { Number = 7, Since = WatchRoom.Start } : null;
+        sampled = (_, sample) => Troubled(sample, "silent", TimeSpan.Zero);
+
+        var end = await WatchAsync("rules: [{when: up failed, do: roll-back}]", Days2);
+
+        end.RollsBack.ShouldBeFalse();
+        end.Evidence.ShouldBe("1.4.0 no longer serves: nothing does");
+    }
+
+    [Fact]
+    public async Task A_schedule_takes_no_sample_while_a_release_is_under_way()
+    {
+        serving = () => new("1.4.0", "Deploy 1.5.0") { Number = 7 };
+
+        (await WatchAsync("{}", Days2, once: true)).Evidence.ShouldBe("Deploy 1.5.0 is under way: its own gates judge it, no sample was taken");
     }
 
     [Fact]
@@ -244,7 +310,7 @@ public sealed class LiveWatchTests : IDisposable
         said.ShouldContain("scaled by watch.scale, as p95 > 500ms says");
     }
 
-    private string Journal => Path.Combine(folder.FullName, "local.watch-7.jsonl");
+    private const string SlowRollsBack = "rules: [{when: 'p95 > 500ms', do: roll-back}]";
 
     private static WatchSample Troubled(WatchSample sample, string how, TimeSpan since) => how switch
     {
@@ -263,12 +329,13 @@ public sealed class LiveWatchTests : IDisposable
     private async Task<WatchEnd> WatchAsync(string watch, TimeSpan time, bool once = false, Action? act = null, CancellationToken cancellation = default)
     {
         var runbook = Runbook.Text.Good(Runbook.Text.With(watch == "{}" ? "watch: {}" : "watch:\n" + string.Join('\n', watch.Split('\n').Select(line => "  " + line))));
-        var actions = new RuleActions(runbook.Watch, "local", folder.FullName, new CommandRunner(TimeProvider.System), clock, (why, _) => { frozen.Add(why); return Task.CompletedTask; }, said.Add);
+        var actions = new RuleActions(runbook.Watch, "local", folder.FullName, new CommandRunner(TimeProvider.System), clock, (why, _) => { frozen.Add(why); return Task.FromResult(true); }, said.Add);
         var began = clock.Now;
         await using var live = new LiveWatch(
             new(_ => Task.FromResult(serving()),
                 (now, token) => WatchJournal.OpenAsync(new FileLedger(folder.FullName, clock), WatchJournal.NameOf("local", now.Number), new("x", "joe", "here", 1, clock.Now, "Watch"), token),
                 (_, _, _) => Task.FromResult(sampled(clock.Now - WatchRoom.Start, new(clock.Now))),
+                actions.RollsBack,
                 async (one, now, token) =>
                 {
                     act?.Invoke();

@@ -72,6 +72,38 @@ public sealed class RuleBookTests
         room.Book.Table().Select(kpi => kpi.Target).ShouldBe(["uptime >= 99.5%", "errors <= 0.1%", "p95 < 500ms"]);
     }
 
+    [Theory]
+    [InlineData("cpu > 60%", "cpu > 60% is missed: 50 %")]
+    [InlineData("avg(cpu) > 60%", null)]
+    public void A_level_that_must_stay_above_is_judged_by_its_lowest(string kpi, string? missed)
+    {
+        var room = new WatchRoom($"rules: [{{when: 'cpu > 99%'}}]\nkpi: ['{kpi}']");
+        for (var i = 0; i < 20; i++)
+            room.After(Half, ("cpu", i == 7 ? 50 : 90));
+
+        room.Book.Judge().ShouldBe(missed is null ? (Verdict.Go, "no rule fired, every KPI is met") : (Verdict.Stop, missed));
+    }
+
+    [Fact]
+    public void What_could_be_had_now_and_then_only_is_not_known()
+    {
+        var room = new WatchRoom("rules: [{when: '5xx > 99'}]\nkpi: [max(cpu) < 70%]");
+        for (var i = 0; i < 20; i++)
+            room.After(Half, i < 15 ? [("cpu", 50), ("5xx", 0)] : [("5xx", 0)]);
+
+        room.Book.Judge().ShouldBe((Verdict.Hold, "max(cpu) < 70% can't be told: 50 %, had in 15 of 20 samples only"));
+    }
+
+    [Fact]
+    public void A_time_in_which_nobody_looked_is_not_known()
+    {
+        var room = new WatchRoom("rules: [{when: 'cpu > 99%'}]\nkpi: [max(cpu) < 70%]");
+        room.After(Half, ("cpu", 50));
+        room.After(TimeSpan.FromHours(48), ("cpu", 50));
+
+        room.Book.Judge().ShouldBe((Verdict.Hold, "2 d of 2 d nobody looked"));
+    }
+
     [Fact]
     public void A_default_rule_that_can_not_be_told_is_said_and_holds_nothing()
     {

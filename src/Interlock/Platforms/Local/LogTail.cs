@@ -16,6 +16,8 @@ internal static class LogTail
         if (!File.Exists(path))
             return null;
         await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        if (after == LogPart.End)
+            return new([], file.Length);
         var from = Math.Max(after > file.Length ? 0 : after, file.Length - Most);
         file.Position = from;
         var bytes = new byte[file.Length - from];

@@ -12,6 +12,6 @@ internal static class DocumentSteps
         new Changelog(request),
         new ReadmeVersion(request),
         .. request.Runbook.Documents.Openapi is { } api ? [new ApiDescription(request, api)] : Array.Empty<Step>(),
-        .. ProbeSchemas.Of(request.Runbook.Verify) is { Count: > 0 } probes ? [new ProbeSchemas(probes)] : Array.Empty<Step>(),
+        .. ProbeSchemas.Of(request.Runbook.Verify, request.Runbook.Watch) is { Count: > 0 } probes ? [new ProbeSchemas(probes)] : Array.Empty<Step>(),
     ];
 }

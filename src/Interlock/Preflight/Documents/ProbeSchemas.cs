@@ -20,8 +20,8 @@ internal sealed class ProbeSchemas(IReadOnlyList<ProbeSettings> probes) : Step
     public override IReadOnlyList<string> Effects => [.. probes.Select(probe => $"reads {probe.Schema ?? probe.Openapi ?? probe.Requests}").Distinct(StringComparer.Ordinal)];
 
     /// <summary>The runbook's probes that judge by a document.</summary>
-    public static IReadOnlyList<ProbeSettings> Of(VerifySettings verify) =>
-        [.. Each([.. verify.Before, .. verify.After, .. verify.Load?.Then ?? [], .. verify.Load?.Cleanup ?? [], .. verify.Load?.Kinds.Values.SelectMany(kind => kind.Steps) ?? []]).Where(probe => (probe.Schema ?? probe.Openapi ?? probe.Requests) is not null)];
+    public static IReadOnlyList<ProbeSettings> Of(VerifySettings verify, WatchSettings watch) =>
+        [.. Each([.. verify.Before, .. verify.After, .. watch.Probes.Values, .. verify.Load?.Then ?? [], .. verify.Load?.Cleanup ?? [], .. verify.Load?.Kinds.Values.SelectMany(kind => kind.Steps) ?? []]).Where(probe => (probe.Schema ?? probe.Openapi ?? probe.Requests) is not null)];
 
     public override Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
     {

@@ -9,11 +9,12 @@ internal static class ProbeVariables
     private static readonly string[] InSession = [.. Given, "session", "index"];
     private static readonly string[] AfterLoad = [.. Given, "sessions", "events"];
 
-    public static IEnumerable<(string Key, string Complaint, string? Allowed)> Complaints(VerifySettings verify)
+    public static IEnumerable<(string Key, string Complaint, string? Allowed)> Complaints(VerifySettings verify, WatchSettings watch)
     {
         IEnumerable<(string, string, string?)> complaints =
         [
             .. verify.Before.Index().SelectMany(probe => OfProbe(probe.Item, $"verify.before[{probe.Index}]", Given)),
+            .. watch.Probes.SelectMany(probe => OfProbe(probe.Value, $"watch.probes.{probe.Key}", Given)),
             .. verify.After.Index().SelectMany(probe => OfProbe(probe.Item, $"verify.after[{probe.Index}]", Given)),
         ];
         // What is required may be missing, which is told already.

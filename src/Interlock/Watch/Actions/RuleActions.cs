@@ -1,3 +1,4 @@
+using Interlock.Engine;
 using Interlock.Processes;
 using Interlock.Runbook;
 using Interlock.Watch.Rules;
@@ -10,42 +11,57 @@ namespace Interlock.Watch.Actions;
 /// <param name="folder">Folder that commands run in.</param>
 /// <param name="commands">Starts programs.</param>
 /// <param name="clock">The clock.</param>
-/// <param name="freeze">Freezes deployments, with the reason.</param>
+/// <param name="freeze">Freezes deployments, with the reason; whether it could.</param>
 /// <param name="say">Told what is done.</param>
-internal sealed class RuleActions(WatchSettings watch, string environment, string folder, ICommandRunner commands, TimeProvider clock, Func<string, CancellationToken, Task> freeze, Action<string> say)
+internal sealed class RuleActions(WatchSettings watch, string environment, string folder, ICommandRunner commands, TimeProvider clock, Func<string, CancellationToken, Task<bool>> freeze, Action<string> say)
 {
     private static readonly TimeSpan ScaleLimit = TimeSpan.FromMinutes(10);
     private readonly IReadOnlyList<QuietHours> quiet = [.. watch.Quiet.Select(hours => QuietHours.Parse(hours)!)];
     private readonly Notifier notifier = new(watch.Notify, folder, commands, say);
 
-    /// <summary>Acts on what a rule found.</summary>
+    /// <summary>Whether a rule leads to a rollback now.</summary>
+    public bool RollsBack(RuleEvent one, Serving serving) => one is { IsFiring: true, Rule.Settings.Do: WatchAction.RollBack } && WhyNot(serving) is null;
+
+    /// <summary>Acts on what a rule found. A rollback is only asked for: nothing may come before it.</summary>
     /// <returns>How the watch ends by it; null: it goes on.</returns>
     public async Task<WatchEnd?> ActAsync(RuleEvent one, Serving serving, CancellationToken cancellation)
     {
+        if (RollsBack(one, serving))
+            return new(Verdict.Stop, $"{one.Rule.Name}: {one.Evidence}") { RollsBack = true, By = one };
         await TellAsync(NoticeOf(one.IsFiring ? "firing" : "over", one, serving), cancellation);
-        if (!one.IsFiring)
-            return null;
-        if (one.Rule.Settings.Do == WatchAction.Scale)
+        if (one is { IsFiring: true, Rule.Settings.Do: WatchAction.Scale })
             await ScaleAsync(one, serving, cancellation);
-        if (one.Rule.Settings.Do != WatchAction.RollBack)
-            return null;
-        var why = $"{one.Rule.Name}: {one.Evidence}";
-        if (WhyNot(serving) is { } forbidden)
-            return await LeaveAsync(one, serving, $"{why}. Nothing is rolled back by rule: {forbidden}", cancellation);
-        await TellAsync(NoticeOf("rolling-back", one, serving), cancellation);
-        return new(Verdict.Stop, why) { RollsBack = true, By = one };
+        return one is { IsFiring: true, Rule.Settings.Do: WatchAction.RollBack }
+            ? await LeaveAsync(one, serving, $"{one.Rule.Name}: {one.Evidence}. Nothing is rolled back by rule: {WhyNot(serving)}", cancellation)
+            : null;
     }
 
-    /// <summary>Tells people how the rollback ended that a rule led to.</summary>
-    public Task EndedAsync(WatchEnd end, Serving serving, bool isBack, CancellationToken cancellation) => end.By is not { } one ? Task.CompletedTask
-        : notifier.TellAsync(NoticeOf(isBack ? "rolled-back" : "person-needed", one, serving) with { Evidence = isBack ? end.Evidence : $"{end.Evidence}. The way back did not come to its end; deployments are frozen" }, cancellation);
+    /// <summary>Tells people that the previous version is being brought back.</summary>
+    public Task BeginsAsync(WatchEnd end, Serving serving, CancellationToken cancellation) =>
+        end.By is { } one ? TellAsync(NoticeOf("rolling-back", one, serving), cancellation) : Task.CompletedTask;
 
-    /// <summary>A person must decide: tells one, and freezes deployments.</summary>
-    public async Task<WatchEnd> LeaveAsync(RuleEvent one, Serving serving, string evidence, CancellationToken cancellation)
+    /// <summary>Tells people how the rollback ended that a rule led to.</summary>
+    /// <param name="end">What led to it.</param>
+    /// <param name="serving">The version that was watched.</param>
+    /// <param name="isBack">The previous version serves again, proven.</param>
+    /// <param name="why">Else what became of it.</param>
+    /// <param name="cancellation">Interrupt.</param>
+    public Task EndedAsync(WatchEnd end, Serving serving, bool isBack, string why, CancellationToken cancellation) => end.By is not { } one ? Task.CompletedTask
+        : notifier.TellAsync(NoticeOf(isBack ? "rolled-back" : "person-needed", one, serving) with { Evidence = isBack ? end.Evidence : $"{end.Evidence}. {why}" }, cancellation);
+
+    // A person must decide.
+    private async Task<WatchEnd> LeaveAsync(RuleEvent one, Serving serving, string evidence, CancellationToken cancellation)
     {
-        await freeze(evidence, cancellation);
-        await TellAsync(NoticeOf("person-needed", one, serving) with { Evidence = evidence }, cancellation);
-        return new(Verdict.Hold, $"{evidence}. --target=Rollback brings the previous version back; deployments are frozen until then");
+        var telling = TellAsync(NoticeOf("person-needed", one, serving) with { Evidence = evidence }, cancellation);
+        try
+        {
+            var isFrozen = await freeze(evidence, cancellation);
+            return new(Verdict.Hold, $"{evidence}. --target=Rollback brings the previous version back{(isFrozen ? "; deployments are frozen until then" : "; deployments could NOT be frozen")}");
+        }
+        finally
+        {
+            await telling;
+        }
     }
 
     /// <summary>Tells what rules found in quiet hours, now that they are over.</summary>
@@ -77,9 +93,16 @@ internal sealed class RuleActions(WatchSettings watch, string environment, strin
 
     private async Task ScaleAsync(RuleEvent one, Serving serving, CancellationToken cancellation)
     {
-        var ran = await commands.RunAsync(
-            Command.Shell(watch.Scale!) with { Folder = folder, Limit = ScaleLimit, Environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["REASON"] = $"{one.Rule.Name}: {one.Evidence}", ["VERSION"] = serving.Version } }, null, cancellation);
-        say(ran.Succeeded ? $"scaled by watch.scale, as {one.Rule.Name} says" : $"watch.scale ended with {ran.ExitCode}{(ran.TimedOut ? ", cut off after its limit" : "")}: {SecretMask.Apply(ran.Tail(3))}");
+        try
+        {
+            var ran = await commands.RunAsync(
+                Command.Shell(watch.Scale!) with { Folder = folder, Limit = ScaleLimit, Environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["REASON"] = $"{one.Rule.Name}: {one.Evidence}", ["VERSION"] = serving.Version } }, null, cancellation);
+            say(ran.Succeeded ? $"scaled by watch.scale, as {one.Rule.Name} says" : $"watch.scale ended with {ran.ExitCode}{(ran.TimedOut ? ", cut off after its limit" : "")}: {SecretMask.Apply(ran.Tail(3))}");
+        }
+        catch (Exception unstarted) when (unstarted is IOException or IExplained)
+        {
+            say($"watch.scale: {unstarted.Message}");
+        }
     }
 
     private Notice NoticeOf(string what, RuleEvent one, Serving serving) => new(what, one.Rule.Name, one.Rule.Settings.Gravity, environment, serving.Version, one.Evidence, one.At);

@@ -1,3 +1,4 @@
+using Interlock.Verify.Probes;
 using Interlock.Watch.Rules;
 using Interlock.Watch.Samples;
 
@@ -9,6 +10,8 @@ namespace Interlock.Watch.Kpis;
 /// <param name="Verdict">Go: met. Stop: missed. Hold: no data, or too little to tell.</param>
 internal sealed record Kpi(string Target, string Measured, Verdict Verdict)
 {
+    private const double EnoughSamples = 0.9;
+
     /// <summary>Judges one over the whole watch.</summary>
     /// <param name="target">The condition.</param>
     /// <param name="measures">The measures that are known, by name.</param>
@@ -18,11 +21,15 @@ internal sealed record Kpi(string Target, string Measured, Verdict Verdict)
         if (!WatchCondition.TryParse(target, out var read, out var problem) || read is not WatchCondition.Beyond wanted)
             throw new FormatException(problem ?? target);
         var measure = measures[wanted.What.Name];
-        if (new SampleFold(measures, atLeast: 1).Of(wanted.What, samples, "max") is not { } found)
+        // A level must keep to its limit all the time: what it was at worst counts.
+        var worst = wanted.Operator == Operator.More || wanted.Operator == Operator.AtLeast ? "min" : "max";
+        if (new SampleFold(measures, atLeast: 1).Of(wanted.What, samples, worst) is not { } found)
             return new(target, samples.Count > 0 && samples[^1].Missing.TryGetValue(measure.Name, out var why) ? $"no data: {why}" : "no data", Verdict.Hold);
         var text = MeasureText.Of(found, measure.Unit);
         if (!wanted.Operator.Compare(found, wanted.Limit))
             return new(target, text, Verdict.Stop);
+        if (measure.Kind is MeasureKind.Level or MeasureKind.Count && samples.Count(sample => sample.Values.ContainsKey(measure.Name)) is var had && had < EnoughSamples * samples.Count)
+            return new(target, $"{text}, had in {had} of {samples.Count} samples only", Verdict.Hold);
         if (measure.Kind != MeasureKind.ErrorShare)
             return new(target, text, Verdict.Go);
         // Few requests without a failure prove little.

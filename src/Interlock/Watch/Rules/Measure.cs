@@ -60,7 +60,7 @@ internal enum MeasureKind
     /// <summary>A percentile of all their latencies together.</summary>
     Latency,
 
-    /// <summary>Their mean in a rule's window, their highest in a KPI.</summary>
+    /// <summary>Their mean in a rule's window, the worst of them in a KPI.</summary>
     Level,
 }
 

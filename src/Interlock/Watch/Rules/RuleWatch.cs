@@ -9,12 +9,12 @@ namespace Interlock.Watch.Rules;
 /// <param name="every">The pause between samples, as planned.</param>
 internal sealed class RuleWatch(WatchRule rule, IReadOnlyDictionary<string, Measure> measures, TimeSpan every)
 {
-    // What was between two samples further apart is not known: nothing lasts over it.
-    private static readonly TimeSpan ShortestGap = TimeSpan.FromMinutes(15);
-    private const int GapSamples = 3;
+    // Samples come a little late, and a window of a schedule's own length is meant to hold one.
+    private const double MostOverWindow = 1.5;
 
     private readonly SampleFold fold = new(measures, rule.Settings.AtLeast);
-    private readonly TimeSpan gap = every * GapSamples > ShortestGap ? every * GapSamples : ShortestGap;
+    // What was between two samples further apart is not known: nothing lasts over it.
+    private readonly TimeSpan gap = SampleGap.Longest(every);
     private DateTimeOffset? since;
     private DateTimeOffset lastBeyond;
     private int failures, fired, cleared;
@@ -32,7 +32,13 @@ internal sealed class RuleWatch(WatchRule rule, IReadOnlyDictionary<string, Meas
     /// <summary>What was found last, one line.</summary>
     public string Evidence { get; private set; } = "no sample";
 
-    private bool IsFiring { get; set; }
+    /// <summary>What it waits for was so in the last sample that could tell.</summary>
+    public bool Holds { get; private set; }
+
+    /// <summary>By which it fires now; null: it does not.</summary>
+    public RuleEvent? Firing { get; private set; }
+
+    private bool IsFiring => Firing is not null;
 
     /// <summary>Takes the last sample.</summary>
     /// <param name="samples">All samples, oldest first.</param>
@@ -53,7 +59,7 @@ internal sealed class RuleWatch(WatchRule rule, IReadOnlyDictionary<string, Meas
             return null;
         }
 
-        Told++;
+        (Told, Holds) = (Told + 1, met);
         return Decide(met && Lasts(now), met, now);
     }
 
@@ -64,14 +70,14 @@ internal sealed class RuleWatch(WatchRule rule, IReadOnlyDictionary<string, Meas
         (fired, cleared) = met ? (fired + 1, 0) : isBeyond ? (0, 0) : (0, cleared + 1);
         if (!IsFiring && met && fired >= rule.Settings.FiresAfter)
         {
-            (IsFiring, State) = (true, RuleState.Firing);
+            (Firing, State) = (new(rule, true, now, Evidence), RuleState.Firing);
             Firings++;
-            return new(rule, true, now, Evidence);
+            return Firing;
         }
 
         if (IsFiring && cleared >= rule.Settings.ClearsAfter)
         {
-            (IsFiring, State) = (false, RuleState.Quiet);
+            (Firing, State) = (null, RuleState.Quiet);
             return new(rule, false, now, Evidence);
         }
 
@@ -104,7 +110,12 @@ internal sealed class RuleWatch(WatchRule rule, IReadOnlyDictionary<string, Meas
         // Growth begins at a sample; what happened in a window came after the sample at its beginning.
         while (beyond.In is { } window && first > 0 && (beyond.What.Fold == Measured.Growth ? samples[first - 1].At >= now - window : samples[first - 1].At > now - window))
             first--;
+        // A count is of all the time since the sample before, which must be about as long as the window that it is judged by.
+        while (beyond.In is { } span && IsCount(beyond.What) && first > 0 && first < samples.Count - 1 && now - samples[first - 1].At > span * MostOverWindow)
+            first++;
         var inWindow = samples.Skip(first);
+        if (Unfit(beyond, samples, first, now) is { } unfit)
+            return (null, $"{beyond.What}: {unfit}");
         if (fold.Of(beyond.What, inWindow, "avg") is not { } found)
             return (null, $"{beyond.What}: {(IsOfRequests(beyond.What) ? $"{SampleFold.Requests(inWindow):0} requests, fewer than at-least: {rule.Settings.AtLeast}" : $"no data{Why(samples[^1], beyond.What.Name)}")}");
         var limit = beyond.Limit;
@@ -118,6 +129,18 @@ internal sealed class RuleWatch(WatchRule rule, IReadOnlyDictionary<string, Meas
 
         return (beyond.Operator.Compare(found, limit), $"{beyond.What} is {MeasureText.Of(found, unit)}{(beyond.In is { } over ? $" in {Runbook.Reading.DurationReading.Format(over)}" : "")}{(beyond.IsTimesNormal ? $", normal is {MeasureText.Of(limit / beyond.Limit, unit)}" : "")}");
     }
+
+    private string? Unfit(WatchCondition.Beyond beyond, IReadOnlyList<WatchSample> samples, int first, DateTimeOffset now)
+    {
+        if (beyond.In is not { } window || !IsCount(beyond.What))
+            return null;
+        if (first > 0 && now - samples[first - 1].At > window * MostOverWindow)
+            return $"the samples are too far apart for {Runbook.Reading.DurationReading.Format(window)}";
+        var isLess = beyond.Operator == Verify.Probes.Operator.Less || beyond.Operator == Verify.Probes.Operator.AtMost;
+        return isLess && now - samples[0].At < window ? $"less than {Runbook.Reading.DurationReading.Format(window)} was seen yet" : null;
+    }
+
+    private bool IsCount(Measured what) => measures[what.Name].Kind == MeasureKind.Count && what.Fold != Measured.Growth;
 
     // Three windows at least; and where nothing ever failed, the smallest share that so many requests could have shown.
     private double? Normal(WatchCondition.Beyond beyond, IEnumerable<WatchSample> before)

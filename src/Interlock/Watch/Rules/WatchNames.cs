@@ -21,6 +21,9 @@ internal static class WatchNames
         foreach (var name in watch.Probes.Keys.Concat(watch.Figures.Keys).GroupBy(name => name, StringComparer.Ordinal))
             if (Measure.Given.Any(given => given.Name == name.Key) || name.Key is Samples.Sampler.Health or Samples.Sampler.Answers || name.Count() > 1)
                 yield return (watch.Probes.ContainsKey(name.Key) ? $"probes.{name.Key}" : $"figures.{name.Key}", "is a name that stands for something else already", "another name");
+        foreach (var (name, probe) in watch.Probes)
+            if (probe.Browser is not null || probe.Log is not null)
+                yield return ($"probes.{name}.{(probe.Browser is null ? "log" : "browser")}", "is nothing that a watch asks again and again", probe.Browser is null ? "a figure with log, which counts lines since the sample before" : "get, post, sql, redis, tcp, tls, command, requests, steps");
         if (watch.Every < TimeSpan.FromSeconds(1))
             yield return ("every", "asks more often than anything can be told", "at least 1s");
         if (watch.For < watch.Every)

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Interlock.Engine;
+using Interlock.Platforms;
 using Interlock.Runbook;
 using Interlock.Verify;
 using Interlock.Verify.Probes;
@@ -36,7 +37,9 @@ internal sealed class FigureSource(string name, FigureSettings settings, Release
     private async Task CountLinesAsync(Sheet sheet, string pattern, StepContext context, CancellationToken cancellation)
     {
         var mark = $"log.{name}";
-        var after = sheet.Before is { } before && before.Marks.TryGetValue(mark, out var end) ? (long)end : 0;
+        // What it logged before anybody looked, such as through its release, is nothing that happened now.
+        var isFirst = sheet.Before?.Marks.ContainsKey(mark) is not true;
+        var after = isFirst ? LogPart.End : (long)sheet.Before!.Marks[mark];
         try
         {
             if (await context.Platform.LogSinceAsync(runbook.Services.Keys.First(), after, cancellation) is not { } part)
@@ -46,8 +49,11 @@ internal sealed class FigureSource(string name, FigureSettings settings, Release
             }
 
             var regex = new Regex(pattern, RegexOptions.CultureInvariant, LineLimit);
-            sheet.Value(name, part.Lines.Count(regex.IsMatch));
-            sheet.Mark(mark, part.End);
+            if (isFirst)
+                sheet.Miss(name, "lines are counted from the second sample on");
+            else
+                sheet.Value(name, part.Lines.Count(regex.IsMatch));
+            sheet.Mark(mark, part.Until);
         }
         catch (Exception unread) when (unread is IOException or UnauthorizedAccessException or RegexMatchTimeoutException or IExplained)
         {

@@ -26,8 +26,9 @@ internal sealed class Sampler(ReleaseRunbook runbook)
     /// <param name="context">The watch; its plan's version is the one that should serve.</param>
     /// <param name="health">The health check that is configured (MN-01), or the service's path.</param>
     /// <param name="before">The sample before; null: this is the first.</param>
+    /// <param name="since">When the version went live; null: not known.</param>
     /// <param name="cancellation">Interrupt.</param>
-    public async Task<WatchSample> TakeAsync(StepContext context, HealthCheck health, WatchSample? before, CancellationToken cancellation)
+    public async Task<WatchSample> TakeAsync(StepContext context, HealthCheck health, WatchSample? before, DateTimeOffset? since, CancellationToken cancellation)
     {
         using var prober = await ProberAsync(context, cancellation);
         var sheet = new Sheet(before);
@@ -38,7 +39,7 @@ internal sealed class Sampler(ReleaseRunbook runbook)
             UsageSource.AddAsync(sheet, context, runbook.Services.Keys.First(), cancellation),
             DatabaseSource.AddAsync(sheet, context, runbook.Database is not null, cancellation),
         ]);
-        await TrafficSource.AddAsync(sheet, prober, context, watch, runbook.Monitor.Get ?? health.Path, cancellation);
+        await TrafficSource.AddAsync(sheet, prober, context, watch, runbook.Monitor.Get ?? health.Path, since, cancellation);
         return sheet.ToSample(context.Clock.GetUtcNow());
     }
 

@@ -13,14 +13,17 @@ internal static class TrafficSource
     private const string Until = "traffic.until";
     private const int AtOnce = 4;
 
-    public static async Task AddAsync(Sheet sheet, Prober prober, StepContext context, WatchSettings watch, string path, CancellationToken cancellation)
+    public static async Task AddAsync(Sheet sheet, Prober prober, StepContext context, WatchSettings watch, string path, DateTimeOffset? since, CancellationToken cancellation)
     {
         var own = await AskAsync(prober, path, watch.Requests, cancellation);
         // The second that runs still belongs to the next sample: each is counted once.
         var to = context.Clock.GetUtcNow().ToUnixTimeSeconds();
         var from = sheet.Before is { } before && before.Marks.TryGetValue(Until, out var last) ? (long)last : to - (long)Math.Ceiling(watch.Every.TotalSeconds);
-        var counted = await CountedAsync(context, from, to, cancellation);
-        sheet.Mark(Until, to);
+        // What was before it went live was another one's, or nobody's.
+        from = Math.Max(from, since is { } live ? live.ToUnixTimeSeconds() + 1 : 0);
+        var counted = from < to ? await CountedAsync(context, from, to, cancellation) : null;
+        // What could not be asked for now is asked for next time.
+        sheet.Mark(Until, counted is null && from < to ? from : to);
         if (counted is null && own.Count == 0)
         {
             foreach (var name in (string[])[Measure.Requests, Measure.Errors, "p50", "p95", "p99"])

@@ -51,7 +51,7 @@ internal sealed class WatchJournal : IAsyncDisposable
     public Task AddAsync(WatchSample sample) =>
         writer.AppendAsync(new() { Run = run, Kind = EntryKind.Sample, Data = (JsonObject)JsonSerializer.SerializeToNode(sample, Form)! }, CancellationToken.None);
 
-    /// <summary>Keeps that a rule was acted on, before it is: twice is worse than never.</summary>
+    /// <summary>Keeps that a rule is acted on.</summary>
     public Task ActAsync(string rule, string what, string evidence, DateTimeOffset at) =>
         writer.AppendAsync(new() { Run = run, Kind = EntryKind.Acted, Step = rule, Evidence = evidence, Data = new() { ["action"] = what, ["at"] = at } }, CancellationToken.None);
 

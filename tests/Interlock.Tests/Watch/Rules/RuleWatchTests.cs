@@ -39,7 +39,8 @@ public sealed class RuleWatchTests
         room.After(Half, ("5xx", 10)).ShouldBeEmpty();
         room.After(TimeSpan.FromMinutes(5), ("5xx", 1)).ShouldBeEmpty("what was 5 min ago is out of the window");
         room.After(TimeSpan.FromMinutes(5) - TimeSpan.FromSeconds(1), ("5xx", 9)).ShouldBeEmpty();
-        room.After(TimeSpan.FromMilliseconds(500), ("5xx", 1)).ShouldHaveSingleItem().Evidence.ShouldBe("5xx is 11 in 5m");
+        room.After(TimeSpan.FromMilliseconds(300), ("5xx", 1)).ShouldBeEmpty("of a sample that covers more before the window than in it, nothing is counted");
+        room.After(TimeSpan.FromMilliseconds(300), ("5xx", 1)).ShouldHaveSingleItem().Evidence.ShouldBe("5xx is 11 in 5m");
     }
 
     [Fact]
@@ -189,5 +190,28 @@ public sealed class RuleWatchTests
         room.Book.Judge().ShouldSatisfyAllConditions(
             judged => judged.Verdict.ShouldBe(Verdict.Hold),
             judged => judged.Why.ShouldContain("db.connections > 8 could never be told"));
+    }
+
+    [Fact]
+    public void A_count_of_a_longer_time_is_not_judged_by_a_short_window()
+    {
+        var room = WatchRoom.Of("5xx > 10 in 1m");
+
+        room.After(Half, ("5xx", 0));
+        room.After(TimeSpan.FromMinutes(5), ("5xx", 50)).ShouldBeEmpty();
+        room.Rule.Evidence.ShouldBe("5xx: the samples are too far apart for 1m");
+        room.After(Half, ("5xx", 10)).ShouldBeEmpty("what came in five minutes did not come in one");
+        room.After(Half, ("5xx", 1)).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public void A_window_that_is_not_full_holds_not_yet_too_little()
+    {
+        var room = WatchRoom.Of("requests < 100 in 1m");
+
+        room.After(Half, ("requests", 20)).ShouldBeEmpty();
+        room.After(Half, ("requests", 20)).ShouldBeEmpty();
+        room.Rule.Told.ShouldBe(0);
+        room.After(Half, ("requests", 20)).ShouldHaveSingleItem();
     }
 }

@@ -51,6 +51,8 @@ public sealed class WatchConditionTests
     [InlineData("figures: {jobs: {get: /jobs}}", "watch.figures.jobs.get", "does not say where the number is")]
     [InlineData("figures: {jobs: {}}", "watch.figures.jobs", "comes from nowhere")]
     [InlineData("figures: {errors: {sql: select 1}}", "watch.figures.errors", "stands for something else already")]
+    [InlineData("probes: {page: {browser: /}}", "watch.probes.page.browser", "nothing that a watch asks again and again")]
+    [InlineData("probes: {page: {get: /$nobody}}", "watch.probes.page.get", "$nobody is not known here")]
     [InlineData("quiet: [22-6]", "watch.quiet[0]", "are no quiet hours")]
     [InlineData("quiet: ['22:00-06:00 Atlantis']", "watch.quiet[0]", "are no quiet hours")]
     [InlineData("notify: {}", "watch.notify", "tells nobody")]
