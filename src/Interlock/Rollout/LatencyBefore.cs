@@ -12,8 +12,12 @@ internal sealed class LatencyBefore(LatencySettings settings) : Step
 {
     public const string StepName = "latency before";
 
+    /// <summary>Why there is nothing to compare with where nothing new was rolled out.</summary>
+    public const string SameVersion = "what serves is this version already";
+
     private const double MostFailures = 5;
     private static readonly TimeSpan Slack = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Reserve = TimeSpan.FromMinutes(1);
 
     public override string Name => StepName;
 
@@ -23,18 +27,36 @@ internal sealed class LatencyBefore(LatencySettings settings) : Step
 
     public override IReadOnlyList<string> After => [ReleaseTag.StepName];
 
-    public override TimeSpan Limit => settings.Measured.Aggregate(Slack, (sum, path) => sum + path.For * Latency.Tries);
+    public override TimeSpan Limit => Measuring + Reserve;
 
     public override IReadOnlyList<string> Effects => [.. settings.Measured.Select(path => $"GET {path.Get} of the version that serves at {path.Rate}/s for {path.For.TotalSeconds:0.#} s, to compare with")];
 
+    // A minute for each path besides: for its first request, and for answers that come late.
+    private TimeSpan Measuring => settings.Measured.Aggregate(Slack, (sum, path) => sum + path.For * Latency.Tries + Slack);
+
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(Measuring, context.Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
+        try
+        {
+            return await MeasureAsync(context, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            // What serves may be slow enough to need the new version: the step's own limit would stop that.
+            return Told(null, settings.Measured, PathBaseline.NotKnown($"what serves was not measured within {Measuring.TotalSeconds:0.#} s"));
+        }
+    }
+
+    private async Task<StepResult> MeasureAsync(StepContext context, CancellationToken cancellation)
     {
         var (live, reason) = await LiveAsync(context, cancellation);
         // Gone on with after the cutover: what was measured before it still counts.
         if (live?.Version == context.Plan.Version && context.DataOf(Phase, Name) is { } kept)
             return StepResult.Go("measured before the traffic moved") with { Data = (System.Text.Json.Nodes.JsonObject)kept.DeepClone() };
         if (live is null || live.Version == context.Plan.Version)
-            return Told(null, settings.Measured, reason ?? PathBaseline.None("what serves is this version already"));
+            return Told(null, settings.Measured, reason ?? PathBaseline.None(SameVersion));
         if (!live.Healthy)
             return Told(live.Version, settings.Measured, PathBaseline.NotKnown($"what serves is not well ({live.Evidence})"));
 

@@ -30,7 +30,7 @@ internal sealed class Latency(LatencySettings settings, IReadOnlyList<string> af
     public override IReadOnlyList<string> Effects =>
     [
         .. settings.Measured.Select(path => $"GET {path.Get} at {path.Rate}/s for {path.For.TotalSeconds:0.#} s; p95 go < {path.Go.TotalMilliseconds:0} ms, warn < {path.Warn.TotalMilliseconds:0} ms, stop > {path.Stop.TotalMilliseconds:0} ms"),
-        .. settings.Compare is { } compare ? [$"compared with the version before: warn > {compare.Warn:0.##} times its p95, hold > {compare.Hold:0.##} times, where Mann-Whitney is {compare.Confidence:0.##} % sure and it is over {compare.Floor.TotalMilliseconds:0.#} ms"] : Array.Empty<string>(),
+        .. settings.Compare is { } compare ? [$"compared with the version before: warn > {compare.Warn:0.##} times its p95 and {compare.Floor.TotalMilliseconds:0.#} ms more, hold > {compare.Hold:0.##} times where Mann-Whitney is {compare.Confidence:0.##} % sure"] : Array.Empty<string>(),
     ];
 
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
@@ -39,7 +39,7 @@ internal sealed class Latency(LatencySettings settings, IReadOnlyList<string> af
         var before = settings.Compare is null ? null : context.DataOf(Phase.Rollout, LatencyBefore.StepName);
         var results = new List<StepResult>();
         foreach (var path in settings.Measured)
-            results.Add(await JudgeAsync(path, settings.Compare is null ? null : Baseline.Of(before, path.Get), prober, cancellation));
+            results.Add(await JudgeAsync(path, settings.Compare is null ? null : before is null && WasLive(context) ? PathBaseline.None(LatencyBefore.SameVersion) : Baseline.Of(before, path.Get), prober, cancellation));
         return Together(results);
     }
 
@@ -62,8 +62,9 @@ internal sealed class Latency(LatencySettings settings, IReadOnlyList<string> af
 
     private static async Task<StepResult> JudgeAsync(LatencySettings settings, PathBaseline? before, Prober prober, CancellationToken cancellation)
     {
-        // What has just started may compile still: slower than before must it be each time.
-        var measured = await SampleAsync(settings, prober, sample => LatencyBands.TooBusy(settings, sample) || (before?.Latency is not null && Compare(sample).Verdict > Verdict.Go), cancellation);
+        // What has just started may compile still: slower than before must it be each time. What is bad by its bands stands: a freeze seen once was there.
+        var measured = await SampleAsync(settings, prober, sample => LatencyBands.TooBusy(settings, sample)
+            || (before?.Latency is not null && LatencyBands.Judge(settings, sample).Verdict == Verdict.Go && Compare(sample).Verdict > Verdict.Go), cancellation);
         var banded = LatencyBands.Judge(settings, measured);
         if (before is null)
             return banded;
@@ -73,6 +74,9 @@ internal sealed class Latency(LatencySettings settings, IReadOnlyList<string> af
 
         StepResult Compare(Measurement sample) => Comparison.Judge(settings.Compare!, before, sample);
     }
+
+    // Nothing was rolled out by this run, so nothing was measured before it.
+    private static bool WasLive(StepContext context) => context.History().Live is { Version: { } live } served && live.Version == context.Plan.Version && served.Run != context.Run;
 
     // The heaviest decides; all are told.
     private static StepResult Together(IReadOnlyList<StepResult> results)

@@ -17,6 +17,7 @@ internal static class LoadBands
         {
             { Requests: 0 } => StepResult.Hold("no request was sent; see verify.load.sessions and verify.load.kinds"),
             _ when figures.FailedPercent > settings.StopErrors => StepResult.Stop($"{what}: above {settings.StopErrors:0.##} %", figures.Problems),
+            { BrokenOff: > 0 } => StepResult.Hold($"{what}: {Counted.Of(figures.BrokenOff, "session")} broke off before the end, so not all was asked", figures.Problems),
             // Lateness is in the latencies: a good figure stands, a bad one may be our fault. Without bands there is none.
             _ when isOpen && (figures.MissedRate || (figures.IsLate && !(p95 < settings.Go))) => StepResult.Hold($"{what}: {figures.Late:#,0} of {figures.Planned:#,0} sessions began over 100 ms late, {figures.Planned - figures.Begun:#,0} never: this machine could not keep the rate; lower verify.load.rate, or try again", figures.Problems),
             _ when p95 > settings.Stop => StepResult.Stop($"{what}: p95 is above {Ms(settings.Stop)}", figures.Problems),

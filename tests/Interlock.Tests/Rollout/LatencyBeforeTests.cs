@@ -68,6 +68,53 @@ public class LatencyBeforeTests
     }
 
     [Fact]
+    public async Task What_is_bad_by_its_bands_at_first_stands_though_the_next_measurement_is_good()
+    {
+        await using var fast = await Server.SayingAsync(200, "");
+        var asked = 0;
+        await using var failing = await Server.StartAsync(async context =>
+        {
+            var number = Interlocked.Increment(ref asked);
+            if (number > 121)
+                return;
+            context.Response.StatusCode = number % 7 == 2 ? 503 : 200;
+            await Task.Delay(80);
+        });
+
+        var before = await BeforeAsync(Settings, fast.Url, Serving("1.3.0"));
+        var after = await AfterAsync(Settings, failing.Url, before.Data);
+
+        after.Verdict.ShouldBe(Verdict.Stop, after.Evidence);
+        after.Evidence.ShouldContain("More than 10 % failed");
+    }
+
+    [Fact]
+    public async Task A_version_that_was_live_before_the_run_began_has_nothing_to_compare_with()
+    {
+        await using var server = await Server.SayingAsync(200, "");
+
+        var live = await new Latency(Settings, []).RunAsync(Context(server.Url, null, Serving(Contexts.Version), served: Contexts.Version), CancellationToken.None);
+        var rolledOut = await new Latency(Settings, []).RunAsync(Context(server.Url, null, Serving(Contexts.Version), served: "1.3.0"), CancellationToken.None);
+
+        live.Verdict.ShouldBe(Verdict.Go, live.Evidence);
+        live.Evidence.ShouldContain("not compared: what serves is this version already");
+        rolledOut.Verdict.ShouldBe(Verdict.Hold, "nobody measured what served");
+    }
+
+    [Fact]
+    public async Task A_version_too_slow_to_be_measured_in_time_is_not_known_and_does_not_stop_the_release()
+    {
+        await using var server = await Server.StartAsync(context => Task.Delay(Timeout.Infinite, context.RequestAborted));
+
+        var result = await BeforeAsync(Settings, server.Url, Serving("1.3.0"), clock: new HastyLimits());
+
+        result.Verdict.ShouldBe(Verdict.Warn, result.Evidence);
+        result.Evidence.ShouldContain("was not measured within");
+        var paths = Settings with { Paths = [new() { Get = "/a" }, new() { Get = "/b" }, new() { Get = "/c" }] };
+        (new LatencyBefore(paths).Limit - new LatencyBefore(Settings).Limit).ShouldBeGreaterThan(TimeSpan.FromMinutes(2));
+    }
+
+    [Fact]
     public async Task A_first_release_and_a_new_path_have_nothing_to_compare_with_and_the_bands_decide()
     {
         await using var old = await Server.SayingAsync(404, "");
@@ -174,6 +221,13 @@ public class LatencyBeforeTests
 
         RolloutSteps.For(with).Select(step => step.Name).ShouldBe(["release tag", "latency before"]);
         RolloutSteps.For(without).Select(step => step.Name).ShouldBe(["release tag"]);
+    }
+
+    /// <summary>A clock on which long limits pass at once.</summary>
+    private sealed class HastyLimits : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            base.CreateTimer(callback, state, dueTime > TimeSpan.FromSeconds(30) ? TimeSpan.FromMilliseconds(100) : dueTime, period);
     }
 
     private static LivePlatform Serving(string? version) => new(version is null ? null : new(version, "", true, ""));

@@ -26,12 +26,16 @@ public class ComparisonTests
     }
 
     [Fact]
-    public void A_tail_alone_that_the_test_is_not_sure_of_is_no_difference()
+    public void A_tail_alone_that_the_test_is_not_sure_of_warns()
     {
         // 8 % of the requests are slow now, and the rest is faster than before.
         var after = Enumerable.Range(0, 200).Select(i => i % 25 < 2 ? 200.0 : 10 + i % 5);
 
-        Comparison.Judge(Usual, Before(Samples(200, 20)), Measured(after)).Verdict.ShouldBe(Verdict.Go);
+        var result = Comparison.Judge(Usual, Before(Samples(200, 20)), Measured(after));
+
+        result.Verdict.ShouldBe(Verdict.Warn, result.Evidence);
+        result.Evidence.ShouldContain("8.14 times that now");
+        result.Evidence.ShouldEndWith("should be at most 1.5; most requests are not surely slower, the slowest of them are");
     }
 
     [Fact]
@@ -39,8 +43,8 @@ public class ComparisonTests
     {
         var (before, after) = (Samples(100, 20).ToList(), Samples(100, 20).Select((value, i) => i % 10 == 0 ? 60 : value * 1.03).ToList());
 
-        Comparison.Judge(Usual with { Confidence = 80 }, Before(before), Measured(after)).Verdict.ShouldBe(Verdict.Warn);
-        Comparison.Judge(Usual with { Confidence = 99.9 }, Before(before), Measured(after)).Verdict.ShouldBe(Verdict.Go);
+        Comparison.Judge(Usual with { Hold = 2, Confidence = 80 }, Before(before), Measured(after)).Verdict.ShouldBe(Verdict.Hold);
+        Comparison.Judge(Usual with { Hold = 2, Confidence = 99.9 }, Before(before), Measured(after)).Verdict.ShouldBe(Verdict.Warn);
     }
 
     [Fact]

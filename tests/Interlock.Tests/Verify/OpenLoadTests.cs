@@ -98,6 +98,25 @@ public class OpenLoadTests
     }
 
     [Fact]
+    public async Task A_session_that_breaks_off_holds()
+    {
+        await using var server = await Server.SayingAsync(200, "");
+        // Nothing can be run in this context: the second step throws.
+        var kinds = new Dictionary<string, SessionSettings>
+        {
+            ["visitor"] = new() { Weight = 19, Steps = [new() { Get = "/" }] },
+            ["broken"] = new() { Weight = 1, Steps = [new() { Get = "/" }, new() { Command = "true" }] },
+        };
+
+        var result = await RunAsync(Settings with { Kinds = kinds }, server);
+
+        result.Verdict.ShouldBe(Verdict.Hold, result.Evidence);
+        result.Evidence.ShouldContain("42 requests, 2 failed");
+        result.Evidence.ShouldEndWith("2 sessions broke off before the end, so not all was asked");
+        result.Details.ShouldContain(line => line.StartsWith("broken: broke off, NullReferenceException", StringComparison.Ordinal));
+    }
+
+    [Fact]
     [Trait("Suite", "verification")]
     public async Task A_service_frozen_for_a_second_is_stopped()
     {

@@ -32,8 +32,16 @@ internal sealed class SessionLoad(LoadSettings settings)
         else if (order.Count > 0)
             await new ConstantRate(prober.Clock, mostInFlight: MostAtOnce).RunAsync(schedule, async (index, token) =>
             {
-                await run.SessionAsync(order[(int)index], (int)index, prober.Clock.GetElapsedTime(start) - schedule.DueAt(index), token);
-                return Sample.Answered(200);
+                try
+                {
+                    await run.SessionAsync(order[(int)index], (int)index, prober.Clock.GetElapsedTime(start) - schedule.DueAt(index), token);
+                    return Sample.Answered(200);
+                }
+                catch (Exception broken) when (!(broken is OperationCanceledException && token.IsCancellationRequested))
+                {
+                    run.Tally.Broke(order[(int)index], broken);
+                    return Sample.NoAnswer();
+                }
             }, cancellation: cancellation);
 
         return run.Tally.Read(order.Count, settings.Seed ?? SessionData.SeedOf(prober.Marker), prober.Clock.GetElapsedTime(start));

@@ -12,7 +12,7 @@ internal sealed class SessionTally
     private readonly List<string> problems = [];
     private readonly LatencyHistogram latency = new();
     private long requests, failed, events;
-    private int begun, late, sessions;
+    private int begun, ended, late, sessions;
 
     public void Begin(TimeSpan lateness)
     {
@@ -41,15 +41,28 @@ internal sealed class SessionTally
     {
         lock (held)
         {
+            ended++;
             events += sent;
             sessions += sent > 0 ? 1 : 0;
+        }
+    }
+
+    /// <summary>A session came to no end: an error of ours, or of what was asked. It counts as a failed request.</summary>
+    public void Broke(string kind, Exception broken)
+    {
+        lock (held)
+        {
+            requests++;
+            failed++;
+            if (problems.Count < MostProblems)
+                problems.Add($"{kind}: broke off, {broken.GetType().Name}: {broken.Message}");
         }
     }
 
     public SessionFigures Read(int planned, int seed, TimeSpan took)
     {
         lock (held)
-            return new SessionFigures(planned, sessions, requests, failed, events, latency, [.. problems]) { Begun = begun, Late = late, Seed = seed, Took = took };
+            return new SessionFigures(planned, sessions, requests, failed, events, latency, [.. problems]) { Begun = begun, BrokenOff = begun - ended, Late = late, Seed = seed, Took = took };
     }
 }
 
@@ -68,6 +81,9 @@ internal sealed record SessionFigures(int Planned, int Sessions, long Requests, 
 
     /// <summary>Sessions that began.</summary>
     public int Begun { get; init; }
+
+    /// <summary>Of them came to no end: not all that they were to ask was asked.</summary>
+    public int BrokenOff { get; init; }
 
     /// <summary>Of them over 100 ms late: the generator's fault.</summary>
     public int Late { get; init; }
