@@ -4,49 +4,50 @@ using Interlock.Verify.Probes;
 
 namespace Interlock.Secure;
 
-/// <summary>SC-02: plain http leads to https for good (301, 308), to the same host, path and query; from there on nothing leads elsewhere or in a circle.</summary>
+/// <summary>SC-02: plain http leads to https for good (301, 308), to the same host, path and query; from there on nothing leads back to http or in a circle. Another host by https, such as one that logs people in, is told.</summary>
 internal static class Redirects
 {
     private const int MostHops = 5;
 
-    /// <summary>What is wrong, a line for each path; none: all is well.</summary>
+    /// <summary>What is wrong (Stop) or worth telling (Go), a line for each path at most; none: all is well.</summary>
     /// <param name="address">The service's address by https.</param>
     /// <param name="settings">What is asked.</param>
     /// <param name="follow">Whether to see where https leads on to: a certificate that nobody believes lets nobody get there.</param>
     /// <param name="context">The release.</param>
     /// <param name="cancellation">Stops it.</param>
-    public static async Task<IReadOnlyList<string>> ProblemsAsync(Uri address, RedirectSettings settings, bool follow, StepContext context, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<(Verdict Verdict, string Text)>> FindingsAsync(Uri address, RedirectSettings settings, bool follow, StepContext context, CancellationToken cancellation)
     {
         var http = new UriBuilder(address) { Scheme = Uri.UriSchemeHttp, Port = settings.HttpPort, Path = "", Query = "" }.Uri;
-        var problems = new List<string>();
+        var findings = new List<(Verdict, string)>();
         foreach (var path in settings.Paths)
-            if (await ProblemAsync(new Uri(http, path), new Uri(address, path), follow, context, cancellation) is { } problem)
-                problems.Add(problem);
-        return problems;
+            if (await FindingAsync(new Uri(http, path), new Uri(address, path), follow, context, cancellation) is { } finding)
+                findings.Add(finding);
+        return findings;
     }
 
-    private static async Task<string?> ProblemAsync(Uri from, Uri wanted, bool follow, StepContext context, CancellationToken cancellation)
+    private static async Task<(Verdict, string)?> FindingAsync(Uri from, Uri wanted, bool follow, StepContext context, CancellationToken cancellation)
     {
         var must = $"{from} must lead to {wanted} by 301 or 308 (SC-02)";
         var (status, to, none) = await AskAsync(from, context, cancellation);
         if (none is not null)
-            return $"{must}, found {none}";
+            return (Verdict.Stop, $"{must}, found {none}");
         if (status is not (301 or 308) || to is null)
-            return $"{must}, found {status}{(to is null ? "" : $" to {to}")}";
+            return (Verdict.Stop, $"{must}, found {status}{(to is null ? "" : $" to {to}")}");
         if (to != wanted)
-            return $"{must}, found {status} to {to}{Where(to, wanted)}";
+            return (Verdict.Stop, $"{must}, found {status} to {to}{Where(to, wanted)}");
         var seen = new HashSet<Uri> { from, to };
         for (var hops = 1; follow && to is not null; hops++)
         {
             (status, var next, none) = await AskAsync(to, context, cancellation);
             if (none is not null)
-                return $"{from} leads to {to}, and that is {none}";
-            if (next is not null && next.Host == wanted.Host && next.Scheme != Uri.UriSchemeHttps)
-                return $"{from} leads to {to}, and that back to {next}: have it stay on https";
+                return (Verdict.Stop, $"{from} leads to {to}, and that is {none}");
+            if (next is not null && next.Scheme != Uri.UriSchemeHttps)
+                return (Verdict.Stop, $"{from} leads to {to}, and that back to {next}: have it stay on https");
+            // Others' hosts are not asked.
             if (next is not null && next.Host != wanted.Host)
-                return $"{from} leads to {to}, and that to another host, {next}";
+                return (Verdict.Go, $"{to} leads on to another host, {next.GetLeftPart(UriPartial.Path)}");
             if (next is not null && (!seen.Add(next) || hops == MostHops))
-                return $"{from} leads in a circle: {to} leads to {next} ({status})";
+                return (Verdict.Stop, $"{from} leads in a circle: {to} leads to {next} ({status})");
             to = next;
         }
 

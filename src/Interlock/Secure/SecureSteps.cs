@@ -6,6 +6,7 @@ using Interlock.Secure.Csrf;
 using Interlock.Secure.Headers;
 using Interlock.Secure.Leaks;
 using Interlock.Secure.Rates;
+using Interlock.Verify;
 
 namespace Interlock.Secure;
 
@@ -28,7 +29,7 @@ internal static class SecureSteps
         if (secure.HostileOrigin is not null || secure.AllowedOrigins.Count > 0)
             steps.Add(new CrossOriginRequests(secure, secure.CorsPaths.Count > 0 ? secure.CorsPaths : [.. secure.Scan.Concat(PathsOf(request.Runbook.Verify, probe => probe.Get)).Distinct()]));
         if (secure.Csrf is { } csrf)
-            steps.Add(new ForgedRequests(csrf));
+            steps.Add(new ForgedRequests(csrf, new SyntheticData(request.Runbook.Verify.Load?.Cleanup ?? [])));
         if (secure.DefaultCredentials)
             steps.Add(new LiveCredentials(request.Runbook));
         if (secure.DefaultLogins is { } logins)

@@ -42,7 +42,7 @@ internal sealed class Transport : Step
         var findings = new List<(Verdict Verdict, string Text)>(chain.Problems.Select(problem => (Verdict.Stop, problem)));
         if (made.Protocol is not (SslProtocols.Tls12 or SslProtocols.Tls13))
             findings.Add((Verdict.Stop, "TLS 1.2 or later is needed"));
-        findings.AddRange((await Redirects.ProblemsAsync(address, context.Plan.Runbook.Secure.Redirect ?? new RedirectSettings(), follow: chain.Problems.Count == 0, context, cancellation)).Select(problem => (Verdict.Stop, problem)));
+        findings.AddRange(await Redirects.FindingsAsync(address, context.Plan.Runbook.Secure.Redirect ?? new RedirectSettings(), follow: chain.Problems.Count == 0, context, cancellation));
         findings.AddRange(OfVersions(versions, old));
         findings.AddRange(await WeakSuites.AskAsync(host, port, context.Clock, cancellation));
         if (versions.Any(version => version is { Name: "TLS 1.2", Is: Offered.Yes }) && await WeakSuites.TakesModernAsync(host, port, context.Clock, cancellation) == false)
@@ -53,7 +53,7 @@ internal sealed class Transport : Step
         var what = $"{address.Authority}: {made.Protocol}, {chain.Links[0]}";
         var worst = findings.Select(finding => finding.Verdict).DefaultIfEmpty(Verdict.Go).Max();
         return worst == Verdict.Go
-            ? StepResult.Go($"{what}; TLS 1.0 and 1.1 and weak cipher suites are refused; http leads to https")
+            ? StepResult.Go($"{what}; TLS 1.0 and 1.1 and weak cipher suites are refused; {string.Join("; ", findings.Select(finding => finding.Text).Prepend("http leads to https"))}")
             : new(worst, $"{what}; {string.Join("; ", findings.Where(finding => finding.Verdict == worst).Select(finding => finding.Text))}")
             {
                 Details = [.. findings.OrderByDescending(finding => finding.Verdict).Select(finding => finding.Text), .. chain.Links.Select(link => link.ToString())],

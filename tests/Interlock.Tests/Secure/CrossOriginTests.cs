@@ -35,7 +35,17 @@ public class CrossOriginTests
     public async Task Ours_that_is_not_let_in_stops()
     {
         (await RunAsync(_ => false)).ShouldSay(Verdict.Stop, "https://shop.example is not let in: GET /api 200, without Access-Control-Allow-Origin; allow it, or correct secure.cors-paths");
-        (await RunAsync(origin => origin == Ours, preflight: 405)).ShouldSay(Verdict.Stop, "https://shop.example is not let in: OPTIONS /api 405, so browsers go no further; allow it, or correct secure.cors-paths");
+    }
+
+    [Theory]
+    [InlineData(400)]
+    [InlineData(405)]
+    public async Task A_path_that_is_only_read_needs_no_preflight(int status)
+    {
+        var result = await RunAsync(origin => origin == Ours, preflight: status);
+
+        result.Verdict.ShouldBe(Verdict.Go, result.Evidence);
+        result.Evidence.ShouldEndWith($"https://shop.example let in; OPTIONS /api with Origin https://shop.example: {status}, so simple requests only");
     }
 
     [Fact]

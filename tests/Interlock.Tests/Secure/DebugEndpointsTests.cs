@@ -72,6 +72,16 @@ public class DebugEndpointsTests
         (await new DebugEndpoints().RunAsync(Contexts.For("http://127.0.0.1:1"), CancellationToken.None)).Verdict.ShouldBe(Verdict.Stop);
     }
 
+    [Fact]
+    public async Task What_is_too_long_to_be_read_or_searched_holds()
+    {
+        await using var endless = await ServiceAsync("/metrics", new string('x', 1024 * 1024 + 1));
+        await using var tangled = await ServiceAsync("/dump.sql", new string('\n', 500_000));
+
+        (await RunAsync(endless)).ShouldSay(Verdict.Hold, $"GET /metrics: a body too long to be read whole: 1 of {DebugEndpoint.All.Count + 4} places could not be judged");
+        (await RunAsync(tangled)).ShouldSay(Verdict.Hold, $"GET /dump.sql: a body that took too long to be searched: 1 of {DebugEndpoint.All.Count + 4} places could not be judged");
+    }
+
     [Theory]
     [InlineData("<h1>Page not found</h1> Using the URLconf defined in <code>shop.urls</code>", "Django")]
     [InlineData("<title>ValueError: x // Werkzeug Debugger</title>", "Werkzeug")]

@@ -80,6 +80,21 @@ public class DefaultCredentialsTests
     }
 
     [Fact]
+    public async Task Accounts_that_met_the_rate_limit_hold_by_their_names()
+    {
+        var tried = 0;
+        await using var server = await Server.StartAsync(context =>
+        {
+            context.Response.StatusCode = ++tried > 3 ? 429 : 401;
+            return Task.CompletedTask;
+        });
+
+        var result = await new DefaultLogins(new LoginSettings { Post = "/login", Json = "{}" }).RunAsync(Contexts.For(server.Url), CancellationToken.None);
+
+        result.ShouldSay(Verdict.Hold, "POST /login: 3 of 6 vendors' accounts refused, 3 met the rate limit: guest, test, user could not be judged; run Secure again later");
+    }
+
+    [Fact]
     public async Task A_login_may_be_a_form_and_refuse_by_leading_back()
     {
         await using var server = await Server.StartAsync(async context =>

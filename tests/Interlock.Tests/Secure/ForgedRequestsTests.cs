@@ -1,8 +1,10 @@
 using Interlock.Engine;
 using Interlock.Runbook;
+using Interlock.Secure;
 using Interlock.Secure.Csrf;
 using Interlock.Tests.Preflight;
 using Interlock.Tests.Verify;
+using Interlock.Verify;
 using Microsoft.AspNetCore.Http;
 
 namespace Interlock.Tests.Secure;
@@ -81,6 +83,36 @@ public class ForgedRequestsTests
     [InlineData("css form > input[name=\"a @b\"] @value", true)]
     public void A_place_that_nobody_can_read_is_none(string text, bool readable) => (TokenPlace.Of(text) is not null).ShouldBe(readable);
 
+    [Theory]
+    [InlineData(200, Verdict.Go, "with the token 200")]
+    [InlineData(500, Verdict.Warn, "; but synthetic data marked il-")]
+    public async Task What_it_made_is_removed_by_its_marker(int status, Verdict verdict, string said)
+    {
+        string? made = null, removed = null;
+        await using var server = await Server.StartAsync(async context =>
+        {
+            if (context.Request.Method == "DELETE")
+                (removed, context.Response.StatusCode) = (context.Request.Path.ToString().Split('/')[^1], status);
+            else if (context.Request.Method == "GET")
+                context.Response.Headers["X-Token"] = "known";
+            else
+            {
+                made = (await context.Request.ReadFormAsync())["item"];
+                context.Response.StatusCode = context.Request.Headers["X-CSRF-Token"] == "known" ? 200 : 403;
+            }
+        });
+        var settings = new CsrfSettings { Post = "/order", Form = new Dictionary<string, string> { ["item"] = "$probe" }, Token = new() { Get = "/form", From = "header X-Token", Send = "header X-CSRF-Token" } };
+        var verify = new VerifySettings { Load = new() { Sessions = 1, Kinds = new Dictionary<string, SessionSettings>(), Cleanup = [new() { Delete = "/made/$probe", Expect = ["status == 200"] }] } };
+
+        var step = SecureSteps.For(Contexts.Request(Contexts.Runbook(verify, new SecureSettings { Csrf = settings }))).OfType<ForgedRequests>().Single();
+        var result = await step.RunAsync(Contexts.For(server.Url), CancellationToken.None);
+
+        result.Verdict.ShouldBe(verdict, result.Evidence);
+        result.Evidence.ShouldContain(said);
+        removed.ShouldNotBeNull().ShouldBe(made);
+        step.Effects[^1].ShouldBe("afterwards DELETE /made/$probe: status == 200");
+    }
+
     private static Task<StepResult> RunAsync(string url, string from, string send, string post = "/order", IReadOnlyList<int>? refused = null, string get = "/form") =>
         new ForgedRequests(new CsrfSettings
         {
@@ -88,7 +120,7 @@ public class ForgedRequestsTests
             Form = new Dictionary<string, string> { ["item"] = "$probe" },
             Token = new() { Get = get, From = from, Send = send },
             Refused = refused ?? [403],
-        }).RunAsync(Contexts.For(url), CancellationToken.None);
+        }, new SyntheticData([])).RunAsync(Contexts.For(url), CancellationToken.None);
 
     private static Task<Server> ServiceAsync(bool checks, bool anyToken = false, int refused = 403, int accepted = 200)
     {

@@ -15,6 +15,8 @@ public sealed class TlsVersionsTests
     [InlineData("-tls1_2", "TLS 1.2")]
     [InlineData("-tls1_3", "TLS 1.3")]
     [InlineData("-no_tls1", "TLS 1.1, TLS 1.2, TLS 1.3")]
+    [InlineData("-tls1_3 -groups X25519", "TLS 1.3")]
+    [InlineData("-tls1_3 -groups X448", "TLS 1.3")]
     public async Task What_a_server_speaks_is_told_and_nothing_else(string settings, string spoken)
     {
         using var server = await OpenSslServer.StartAsync(settings);

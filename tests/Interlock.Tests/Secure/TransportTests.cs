@@ -87,7 +87,7 @@ public sealed class TransportTests : IDisposable
     [InlineData("none", "found 200")]
     [InlineData("back", "and that back to http://localhost:{http}/a?b=c: have it stay on https")]
     [InlineData("circle", "leads in a circle: https://localhost:{https}/a?b=c leads to https://localhost:{https}/a?b=c (302)")]
-    [InlineData("away", "and that to another host, https://evil.example/")]
+    [InlineData("astray", "and that back to http://login.example/: have it stay on https")]
     public async Task Plain_http_that_leads_elsewhere_stops(string how, string says)
     {
         await using var server = await HttpsServer.StartAsync(authority.For(["localhost"]), how: how);
@@ -96,6 +96,17 @@ public sealed class TransportTests : IDisposable
 
         result.Verdict.ShouldBe(Verdict.Stop, result.Evidence);
         result.Evidence.ShouldContain(says.Replace("{https}", $"{server.Https}", StringComparison.Ordinal).Replace("{http}", $"{server.Http}", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_login_on_another_host_is_told_and_stops_nothing()
+    {
+        await using var server = await HttpsServer.StartAsync(authority.For(["localhost"]), how: "away");
+
+        var result = await RunAsync(server, "ca.pem");
+
+        result.Verdict.ShouldBe(Verdict.Go, result.Evidence);
+        result.Evidence.ShouldEndWith($"http leads to https; https://localhost:{server.Https}/a?b=c leads on to another host, https://login.example/");
     }
 
     [Fact]
@@ -190,7 +201,8 @@ public sealed class TransportTests : IDisposable
             {
                 (true, "back") => (302, $"http://localhost:{Http}{asked}"),
                 (true, "circle") => (302, asked),
-                (true, "away") => (302, "https://evil.example/"),
+                (true, "away") => (302, "https://login.example/?back=1"),
+                (true, "astray") => (302, "http://login.example/"),
                 (true, _) or (_, "none") => (200, null),
                 (_, "302") => (302, $"https://localhost:{Https}{asked}"),
                 (_, "path") => (301, $"https://localhost:{Https}/"),

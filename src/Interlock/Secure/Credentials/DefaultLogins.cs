@@ -20,7 +20,7 @@ internal sealed class DefaultLogins(LoginSettings settings) : Step
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
     {
         using var prober = await Prober.ForAsync(context, Name, cancellation);
-        var (letIn, unknown, refused, limited) = (new List<string>(), new List<string>(), 0, 0);
+        var (letIn, unknown, limited, refused) = (new List<string>(), new List<string>(), new List<string>(), 0);
         foreach (var (user, password) in Vendors)
         {
             var captures = Captures.None.With("user", user).With("password", password).With("probe", prober.Marker);
@@ -30,17 +30,17 @@ internal sealed class DefaultLogins(LoginSettings settings) : Step
             if (settings.Refused.Contains(answer.Status))
                 refused++;
             else if (answer.Status == 429)
-                limited++;
+                limited.Add(user);
             else if (answer.Status is < 400)
                 letIn.Add($"user {user} is let in with a vendor's password ({answer.Status}): change it, or remove the account");
             else
                 unknown.Add($"user {user}: {answer.Status}, expected {string.Join(" or ", settings.Refused)}");
         }
 
-        var what = $"POST {settings.Post}: {refused} of {Vendors.Length} vendors' accounts refused{(limited == 0 ? "" : $", {limited} met the rate limit")}";
+        var what = $"POST {settings.Post}: {refused} of {Vendors.Length} vendors' accounts refused{(limited.Count == 0 ? "" : $", {limited.Count} met the rate limit")}";
         return letIn.Count > 0 ? StepResult.Stop($"POST {settings.Post}: {letIn[0]}", [.. letIn, .. unknown])
             : unknown.Count > 0 ? StepResult.Hold($"{what}; {unknown[0]}: what that means is not known; correct secure.default-logins", unknown)
-            : refused == 0 ? StepResult.Hold($"{what}: none could be judged; run Secure again later")
+            : limited.Count > 0 ? StepResult.Hold($"{what}: {(refused == 0 ? "none could be judged" : $"{string.Join(", ", limited.Distinct())} could not be judged")}; run Secure again later")
             : StepResult.Go(what);
     }
 }

@@ -1,11 +1,12 @@
 using Interlock.Engine;
 using Interlock.Runbook;
+using Interlock.Verify;
 using Interlock.Verify.Probes;
 
 namespace Interlock.Secure.Csrf;
 
 /// <summary>SC-07: a POST without its token, or with a wrong one, is refused; with the token it is not. All else is as a page of the service's own would send it, so that the token alone decides.</summary>
-internal sealed class ForgedRequests(CsrfSettings settings) : Step
+internal sealed class ForgedRequests(CsrfSettings settings, SyntheticData synthetic) : Step
 {
     private readonly TokenPlace place = TokenPlace.Of(settings.Token.From) ?? throw new FormatException($"'{settings.Token.From}' can't be read");
 
@@ -19,11 +20,29 @@ internal sealed class ForgedRequests(CsrfSettings settings) : Step
     [
         $"GET {settings.Token.Get}: the token by {settings.Token.From}",
         $"POST {settings.Post} without the token, and with a wrong one: {Words(settings.Refused)}; with it as {settings.Token.Send}: {Words(settings.Accepted)}",
+        .. synthetic.Effects,
     ];
 
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
     {
         using var prober = await Prober.ForAsync(context, Name, cancellation);
+        StepResult result;
+        var left = "";
+        try
+        {
+            result = await JudgeAsync(prober, cancellation);
+        }
+        finally
+        {
+            // What the token let through, or should not have been let through, was made.
+            left = await synthetic.RemoveAsync(prober, context.Plan.Version) ?? "";
+        }
+
+        return left.Length == 0 || result.Verdict > Verdict.Warn ? result : result with { Verdict = Verdict.Warn, Evidence = $"{result.Evidence}; but {left}" };
+    }
+
+    private async Task<StepResult> JudgeAsync(Prober prober, CancellationToken cancellation)
+    {
         var told = new List<string>();
         var worst = Verdict.Go;
         foreach (var (how, change, expected) in new (string, Func<string, string?>, IReadOnlyList<int>)[]

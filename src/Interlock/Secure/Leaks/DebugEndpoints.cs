@@ -32,7 +32,7 @@ internal sealed class DebugEndpoints : Step
         var scripts = SourceMaps.ScriptsOf(page.Body, new Uri(prober.BaseUrl + "/"));
         (Question Question, Func<string, (Verdict, string)?> Judge)[] asked =
         [
-            .. DebugEndpoint.All.Select(endpoint => (Question.Get(endpoint.Path), (Func<string, (Verdict, string)?>)(body => Matches(endpoint.Content, body) ? (endpoint.Verdict, endpoint.What) : null))),
+            .. DebugEndpoint.All.Select(endpoint => (Question.Get(endpoint.Path), (Func<string, (Verdict, string)?>)(body => endpoint.Content.IsMatch(body) ? (endpoint.Verdict, endpoint.What) : null))),
             (new Question(HttpMethod.Post, "/graphql") { Json = Introspection }, body => body.Contains("\"__schema\"", StringComparison.Ordinal) && body.Contains("\"queryType\"", StringComparison.Ordinal) ? (Verdict.Warn, "GraphQL tells its schema") : null),
             .. scripts.Select(script => (Question.Get(script + ".map"), (Func<string, (Verdict, string)?>)(body => body.TrimStart().StartsWith('{') && body.Contains("\"mappings\"", StringComparison.Ordinal) ? (Verdict.Warn, "a map to the source") : null))),
             .. SourceMaps.FoldersOf(scripts).Append("/").Select(folder => (Question.Get(folder), (Func<string, (Verdict, string)?>)(body => DebugPages.In(body) is "a listing of a folder" and var listing ? (Verdict.Warn, listing) : null))),
@@ -46,8 +46,8 @@ internal sealed class DebugEndpoints : Step
             var what = $"{one.Question.Method} {one.Question.Path}";
             if (reply.Answer is not { Status: not 429 } answer)
                 unheard.Add($"{what}: {(reply.Answer is null ? reply.NoAnswer : "429, too many requests")}");
-            else if (answer.Status < 300 && one.Judge(answer.Body) is var (verdict, thing))
-                found.Add((verdict, $"{what}: {thing}"));
+            else if (answer.Status < 300)
+                Search(what, answer, one.Judge);
         });
 
         string[] lines = [.. found.OrderByDescending(one => one.Verdict).ThenBy(one => one.Text, StringComparer.Ordinal).Select(one => one.Text)];
@@ -55,17 +55,19 @@ internal sealed class DebugEndpoints : Step
             return new(found.Max(one => one.Verdict), $"{lines[0]}{(lines.Length == 1 ? "" : $"; and {lines.Length - 1} more")}. Switch it off for this environment, or close it to the outside") { Details = [.. lines, .. unheard.Order(StringComparer.Ordinal)] };
         return unheard.IsEmpty ? StepResult.Go($"{Counted.Of(asked.Length, "place")} asked where frameworks and servers give themselves away: none does")
             : StepResult.Hold($"{unheard.Order(StringComparer.Ordinal).First()}: {unheard.Count} of {Counted.Of(asked.Length, "place")} could not be judged", [.. unheard.Order(StringComparer.Ordinal)]);
-    }
 
-    private static bool Matches(Regex pattern, string body)
-    {
-        try
+        void Search(string what, Answer answer, Func<string, (Verdict, string)?> judge)
         {
-            return pattern.IsMatch(body);
+            try
+            {
+                if (judge(answer.Body) is var (verdict, thing))
+                    found.Add((verdict, $"{what}: {thing}"));
+                else if (answer.Truncated)
+                    unheard.Add($"{what}: a body too long to be read whole");
+            }
+            catch (RegexMatchTimeoutException)
+            {
+                unheard.Add($"{what}: a body that took too long to be searched");
+            }
         }
-        catch (RegexMatchTimeoutException)
-        {
-            return false;
-        }
-    }
-}
+    }}

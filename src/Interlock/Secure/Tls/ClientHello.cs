@@ -13,7 +13,9 @@ internal static class ClientHello
     // All that servers of that time had in common: AES and 3DES, by RSA, DHE, ECDHE.
     private static readonly ushort[] Old = [0xC014, 0xC00A, 0xC013, 0xC009, 0x0039, 0x0033, 0x0035, 0x002F, 0xC012, 0x0016, 0x000A];
     private static readonly ushort[] New = [0x1301, 0x1302, 0x1303];
-    private static readonly ushort[] Groups = [0x0017, 0x0018, 0x0019];
+
+    // The first is the one whose share is sent: P-256, P-384, P-521, X25519, X448.
+    private static readonly ushort[] Groups = [0x0017, 0x0018, 0x0019, 0x001D, 0x001E];
     private static readonly ushort[] Signatures = [0x0403, 0x0503, 0x0603, 0x0807, 0x0804, 0x0805, 0x0806, 0x0809, 0x080A, 0x080B, 0x0401, 0x0501, 0x0601, 0x0201, 0x0203];
 
     // Renegotiation is not asked for; some servers want that said (RFC 5746).
