@@ -96,8 +96,8 @@ public sealed record ProbeSettings : IJudged
     [NotEmpty, Regex]
     public IReadOnlyList<string> Allow { get; init; } = [];
 
-    /// <summary>With <see cref="Browser"/>: what is decided where none can be had: none is installed, or it does not start. Default hold.</summary>
-    [Description("With browser: what is decided where none can be had: none is installed, or it does not start.")]
+    /// <summary>With <see cref="Browser"/>: what is decided where none can be had: none is installed, it does not start, or it ends while it looks. Default hold.</summary>
+    [Description("With browser: what is decided where none can be had: none is installed, it does not start, or it ends while it looks.")]
     public WithoutBrowser WithoutBrowser { get; init; } = WithoutBrowser.Hold;
 
     /// <summary>With <see cref="Requests"/>: values of its variables. With <see cref="Openapi"/>: values of parameters, by name. Default: what the document shows (example, default, the first of an enum).</summary>

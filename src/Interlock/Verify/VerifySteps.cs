@@ -5,7 +5,7 @@ using Interlock.Verify.Probes;
 
 namespace Interlock.Verify;
 
-/// <summary>The steps of the Verify phase: health first, then the probes side by side, then those in a browser, then latency, then the load, so that none disturbs another's figures.</summary>
+/// <summary>The steps of the Verify phase: health first, then the probes side by side, then those in a browser one after the other, then latency, then the load, so that none disturbs another's figures.</summary>
 internal static class VerifySteps
 {
     public static IReadOnlyList<Step> For(PlanRequest request)
@@ -16,8 +16,14 @@ internal static class VerifySteps
         foreach (var probe in verify.After.Where(probe => !OpensBrowser(probe)))
             steps.Add(new ProbeStep(probe, UniqueName(probe, steps), synthetic));
         string[] before = [.. steps.Skip(1).Select(step => step.Name)];
+        // Each after the one before it: to wait for the browser must not be taken from a step's own time.
         foreach (var probe in verify.After.Where(OpensBrowser))
-            steps.Add(new ProbeStep(probe, UniqueName(probe, steps), synthetic, before));
+        {
+            var name = UniqueName(probe, steps);
+            steps.Add(new ProbeStep(probe, name, synthetic, before));
+            before = [.. before, name];
+        }
+
         if (verify.Latency is { } latency)
             steps.Add(new Latency(latency, [.. steps.Select(step => step.Name)]));
         if (verify.Load is { } load)

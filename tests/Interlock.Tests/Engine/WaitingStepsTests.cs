@@ -30,12 +30,17 @@ public class WaitingStepsTests
     }
 
     [Fact]
-    public void A_probe_only_waits_unless_it_runs_a_command()
+    public void A_probe_only_waits_unless_it_runs_a_command_works_a_server_or_takes_a_time()
     {
         Of(new() { Get = "/" }).OnlyWaits.ShouldBeTrue();
         Of(new() { Steps = [new() { Get = "/" }, new() { Get = "/" }] }).OnlyWaits.ShouldBeTrue();
         Of(new() { Command = "true" }).OnlyWaits.ShouldBeFalse();
         Of(new() { Steps = [new() { Get = "/" }, new() { Command = "true" }] }).OnlyWaits.ShouldBeFalse();
+        Of(new() { Sql = "select 1" }).OnlyWaits.ShouldBeFalse();
+        Of(new() { Redis = "PING" }).OnlyWaits.ShouldBeFalse();
+        Of(new() { Requests = "smoke.http" }).OnlyWaits.ShouldBeFalse();
+        Of(new() { Get = "/", Expect = ["status == 200", "time < 1s"] }).OnlyWaits.ShouldBeFalse();
+        Of(new() { Steps = [new() { Get = "/" }, new() { Get = "/", Expect = ["time < 1s go < 2s warn"] }] }).OnlyWaits.ShouldBeFalse();
 
         static ProbeStep Of(ProbeSettings settings) => new(settings, "probe", new([]));
     }

@@ -13,7 +13,7 @@ internal abstract class Probe
     /// <summary>Whether it may leave something behind in the service.</summary>
     public abstract bool Leaves { get; }
 
-    /// <summary>Whether it only asks and waits, and starts nothing on this machine.</summary>
+    /// <summary>Whether it only asks and waits, is felt by nobody, and judges no time: many such may run at once.</summary>
     public virtual bool OnlyWaits => true;
 
     /// <summary>How much longer than others it may take: asked again until all holds, or waiting for its answer.</summary>

@@ -7,6 +7,9 @@ namespace Interlock.Verify.Probes;
 /// <summary>Sends one command to a Redis server. <c>reply</c> is what it answers.</summary>
 internal sealed class RedisProbe(ProbeSettings settings) : SingleProbe(settings, null)
 {
+    // It has few connections, and works for each.
+    public override bool OnlyWaits => false;
+
     protected override string What { get; } = $"Redis {settings.Redis}";
 
     protected override async Task<Asked> AskAsync(Prober prober, Captures captures, CancellationToken cancellation)

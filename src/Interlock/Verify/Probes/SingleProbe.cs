@@ -16,6 +16,9 @@ internal abstract class SingleProbe(ProbeSettings settings, string? whenNothingI
 
     public override bool Leaves => false;
 
+    // A time taken beside two dozen others is theirs too.
+    public override bool OnlyWaits => !expectations.Any(expectation => expectation.Subject.IsTime);
+
     public override TimeSpan Patience => (settings.Within ?? TimeSpan.Zero) + (settings.Timeout ?? TimeSpan.Zero);
 
     protected ProbeSettings Settings => settings;

@@ -14,6 +14,9 @@ internal sealed class SqlProbe(ProbeSettings settings) : SingleProbe(settings, n
     private const int LongestShown = 60;
     private const int MostRows = 1000;
 
+    // It has few connections, and works for each.
+    public override bool OnlyWaits => false;
+
     protected override string What { get; } = $"SQL {Short(settings.Sql!)}";
 
     protected override async Task<Asked> AskAsync(Prober prober, Captures captures, CancellationToken cancellation)

@@ -2,6 +2,7 @@ using Interlock.Engine;
 using Interlock.Processes;
 using Interlock.Runbook;
 using Interlock.Verify;
+using Interlock.Verify.Probes;
 using Interlock.Verify.Probes.Browsers;
 
 namespace Interlock.Tests.Verify.Browsers;
@@ -64,9 +65,12 @@ public sealed class BrowserHouseTests : IAsyncLifetime
         await using var good = await Shop.OfAsync("<h1>Welcome</h1>");
 
         var ended = await room.LookAsync(server.Url, new() { Browser = "/", Name = "ends" });
+        var warned = await room.LookAsync(server.Url, new() { Browser = "/", WithoutBrowser = WithoutBrowser.Warn });
         var next = await room.LookAsync(good.Url, new() { Browser = "/" });
 
         ended.Verdict.ShouldBe(Verdict.Hold, ended.Evidence);
+        warned.Verdict.ShouldBe(Verdict.Warn, "the runbook lets it pass without a browser");
+        warned.Evidence.ShouldStartWith("browser /: the browser ended while it looked");
         ended.Evidence.ShouldStartWith("browser /: the browser ended while it looked: it ended with exit code 137");
         File.Exists(Path.Combine(room.Folder, "screenshots/ends.png")).ShouldBeFalse();
         next.Verdict.ShouldBe(Verdict.Go, next.Evidence);
@@ -122,6 +126,10 @@ public sealed class BrowserHouseTests : IAsyncLifetime
     }
 
     [Fact]
+    public void Each_wait_in_a_page_counts() =>
+        Probe.Of(new() { Browser = "/", Timeout = TimeSpan.FromSeconds(10), Do = [new() { Fill = "#a", With = "b" }, new() { Click = "#c" }], Calls = [new() { Call = "POST /d" }] }).Patience.ShouldBe(TimeSpan.FromSeconds(70));
+
+    [Fact]
     public void Browsers_come_after_the_other_probes_and_before_the_measurements()
     {
         var verify = new VerifySettings { After = [new() { Browser = "/" }, new() { Get = "/" }, new() { Steps = [new() { Browser = "/a" }] }], Latency = new() };
@@ -130,6 +138,7 @@ public sealed class BrowserHouseTests : IAsyncLifetime
 
         steps.Select(step => step.Name).ShouldBe(["health and version", "GET /", "browser /", "browser /a", "latency"]);
         steps[2].After.ShouldBe(["health and version", "GET /"]);
+        steps[3].After.ShouldBe(["health and version", "GET /", "browser /"], "one page at a time");
         steps[2].Effects.ShouldBe(["browser /: console-errors == 0, failed-requests == 0"]);
     }
 }

@@ -46,6 +46,25 @@ public sealed class PageTests(BrowserRoom room) : IClassFixture<BrowserRoom>
         trace.Entries.Select(entry => entry.Name).ShouldContain("trace.trace");
     }
 
+    [FactWithBrowser]
+    public async Task A_trace_that_cannot_be_kept_is_no_word_about_the_page()
+    {
+        await using var good = await Shop.OfAsync("<h1>Welcome</h1>");
+        await using var bad = await Shop.OfAsync("<h1>Welcome</h1><script>console.error(1)</script>");
+        // Where the trace belongs lies something else.
+        Directory.CreateDirectory(Path.Combine(room.Folder, "screenshots/good-traceless.trace.zip"));
+        Directory.CreateDirectory(Path.Combine(room.Folder, "screenshots/bad-traceless.trace.zip"));
+
+        var went = await room.LookAsync(good.Url, new() { Browser = "/", Name = "good traceless" });
+        var stopped = await room.LookAsync(bad.Url, new() { Browser = "/", Name = "bad traceless" });
+
+        went.Verdict.ShouldBe(Verdict.Go, went.Evidence);
+        went.Evidence.ShouldEndWith("; screenshots/good-traceless.png");
+        stopped.Verdict.ShouldBe(Verdict.Stop, stopped.Evidence);
+        stopped.Evidence.ShouldContain("expected console-errors == 0, found 1");
+        stopped.Evidence.ShouldContain("; screenshots/bad-traceless.png, no trace (");
+    }
+
     [TheoryWithBrowser]
     [InlineData("<script>console.error('known trouble')</script>", "known")]
     [InlineData("<script src='/gone.js'></script>", @"/gone\.js 404$")]

@@ -43,8 +43,12 @@ internal sealed record BrowserFiles(string Folder, string Screenshot, string Tra
     /// <summary>Those that are there.</summary>
     public IReadOnlyList<string> Left => [.. new[] { Screenshot, Trace }.Where(file => new FileInfo(Path.Combine(Folder, file)) is { Exists: true, Length: > 0 })];
 
-    /// <summary>Removes the trace: nothing is to be found out.</summary>
-    public void DropTrace() => File.Delete(TracePath);
+    /// <summary>Removes the trace: nothing is to be found out, or it is not whole.</summary>
+    public void DropTrace()
+    {
+        if (File.Exists(TracePath))
+            File.Delete(TracePath);
+    }
 
     /// <summary>Gives the names back where no picture was taken.</summary>
     public void Release()

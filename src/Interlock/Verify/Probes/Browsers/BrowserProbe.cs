@@ -44,11 +44,12 @@ internal sealed class BrowserProbe(ProbeSettings settings) : SingleProbe(WithUsu
 
     protected override ProbeOutcome Finish(Asked asked, ProbeOutcome outcome)
     {
-        if (asked is not Visited { Files: { } files })
+        if (asked is not Visited { Files: { } files } visited)
             return outcome;
         if (outcome.Verdict == Verdict.Go)
             files.DropTrace();
-        return files.Left is { Count: > 0 } left ? outcome with { Evidence = $"{outcome.Evidence}; {string.Join(", ", left)}" } : outcome;
+        string[] left = [.. files.Left, .. outcome.Verdict != Verdict.Go && visited.NoTrace is { } why ? [$"no trace ({why})"] : Array.Empty<string>()];
+        return left.Length > 0 ? outcome with { Evidence = $"{outcome.Evidence}; {string.Join(", ", left)}" } : outcome;
     }
 
     private static ProbeSettings WithUsual(ProbeSettings settings) => settings with

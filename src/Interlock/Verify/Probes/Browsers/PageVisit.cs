@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Interlock.Runbook;
 using Microsoft.Playwright;
 
@@ -18,8 +19,8 @@ internal sealed class PageVisit(ProbeSettings settings, Prober prober, Captures 
 
     private readonly TimeSpan limit = settings.Timeout ?? Usual;
 
-    /// <summary>How long one may take: each of its waits, and what is left behind.</summary>
-    public static TimeSpan Patience(ProbeSettings settings) => (settings.Timeout ?? Usual) * (2 + settings.Do.Count) + LongestNoise * 2;
+    /// <summary>How long one may take: each of its waits (a field is looked at before it is filled), each call that it waits for, and what is left behind.</summary>
+    public static TimeSpan Patience(ProbeSettings settings) => (settings.Within ?? TimeSpan.Zero) + (settings.Timeout ?? Usual) * (2 + settings.Do.Count + settings.Do.Count(action => action.Fill is not null) + settings.Calls.Count) + LongestNoise * 2;
 
     public async Task<Asked> RunAsync(OpenBrowser browser, CancellationToken cancellation)
     {
@@ -51,8 +52,8 @@ internal sealed class PageVisit(ProbeSettings settings, Prober prober, Captures 
             // Judged lines may quote what the page shows; a browser that died leaves nothing to look at.
             if (watch.HasCrashed || !browser.IsAlive)
                 return await LostAsync(browser, null);
-            await LeaveAsync(context, page, actions, cancellation);
-            return asked with { Told = $"{asked.Told} ({browser.Told})", Files = files };
+            var noTrace = await LeaveAsync(context, page, actions, cancellation);
+            return asked with { Told = $"{asked.Told} ({browser.Told})", Files = files, NoTrace = noTrace };
         }
         finally
         {
@@ -129,37 +130,48 @@ internal sealed class PageVisit(ProbeSettings settings, Prober prober, Captures 
         return missing;
     }
 
-    private async Task LeaveAsync(IBrowserContext context, IPage page, PageActions actions, CancellationToken cancellation)
+    /// <summary>Leaves the files. They are no word about the page: what fails here only says so.</summary>
+    /// <returns>Why there is no trace; null: there is one.</returns>
+    private async Task<string?> LeaveAsync(IBrowserContext context, IPage page, PageActions actions, CancellationToken cancellation)
     {
         try
         {
             await page.ScreenshotAsync(new() { Path = files.ScreenshotPath, Mask = actions.SecretFields.Select(field => page.Locator(field)), Timeout = (float)Farewell.TotalMilliseconds }).WaitAsync(cancellation);
         }
-        catch (Exception unseen) when (unseen is PlaywrightException or TimeoutException)
+        catch (Exception unseen) when (unseen is PlaywrightException or TimeoutException or IOException or UnauthorizedAccessException)
         {
             // A page that shows nothing has no picture, and is judged all the same.
         }
 
         // Not where others might take it for the masked one.
-        var raw = Path.GetTempFileName();
+        string? raw = null;
         try
         {
+            raw = Path.GetTempFileName();
             await context.Tracing.StopAsync(new() { Path = raw }).WaitAsync(cancellation);
             await TraceMask.CopyAsync(raw, files.TracePath, cancellation);
+            return null;
+        }
+        catch (Exception lost) when (lost is PlaywrightException or TimeoutException or IOException or UnauthorizedAccessException or InvalidDataException or RegexMatchTimeoutException)
+        {
+            // Half of it may be there, and not masked to its end.
+            files.DropTrace();
+            return PageWords.FirstLine(lost);
         }
         finally
         {
-            File.Delete(raw);
+            if (raw is not null)
+                File.Delete(raw);
         }
     }
 
     // Its end is no word about the page: the page may be why, but nobody saw that.
-    private static async Task<Visited> LostAsync(OpenBrowser browser, Exception? failed) => new(null, browser.IsAlive
+    private async Task<Visited> LostAsync(OpenBrowser browser, Exception? failed) => new(null, browser.IsAlive
         ? failed is null ? "the page's process crashed, so nothing is known of it" : $"could not be looked at: {PageWords.FirstLine(failed)}"
         : $"the browser ended while it looked: {await browser.HowEndedAsync()}")
     {
         WasAsked = false,
-        Without = Verdict.Hold,
+        Without = settings.WithoutBrowser == WithoutBrowser.Warn ? Verdict.Warn : Verdict.Hold,
         Details = [browser.Told, .. browser.Said],
     };
 
@@ -175,4 +187,7 @@ internal sealed record Visited(Answer? Answer, string Told) : Asked(Answer, Told
 {
     /// <summary>Null: none were left.</summary>
     public BrowserFiles? Files { get; init; }
+
+    /// <summary>Why there is no trace among them; null: there is one.</summary>
+    public string? NoTrace { get; init; }
 }

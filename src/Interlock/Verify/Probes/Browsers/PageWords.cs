@@ -8,8 +8,8 @@ internal static class PageWords
     /// <summary>The first line of what went wrong, without the driver's own trimmings.</summary>
     public static string FirstLine(Exception failed) => Short(failed.Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).FirstOrDefault() ?? failed.GetType().Name);
 
-    /// <summary>The lines after the first: what was tried.</summary>
-    public static IReadOnlyList<string> Rest(Exception failed) => [.. failed.Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Skip(1).Where(line => line.Trim('=', ' ') is not ("" or "logs" or "Call log:")).Take(20).Select(Short)];
+    /// <summary>The lines after the first: what was tried. What was filled in is left out.</summary>
+    public static IReadOnlyList<string> Rest(Exception failed) => [.. failed.Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Skip(1).Where(line => line.Trim('=', ' ') is not ("" or "logs" or "Call log:") && !line.TrimStart('-', ' ').StartsWith("fill(", StringComparison.Ordinal)).Take(20).Select(Short)];
 
     /// <summary>One line, and not too long.</summary>
     public static string Short(string text)

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.RegularExpressions;
+using Interlock.Runbook.Reading;
 
 namespace Interlock.Verify.Probes.Browsers;
 
@@ -28,7 +29,10 @@ internal static partial class TraceMask
     {
         try
         {
-            return Strict.GetBytes(SecretMask.Apply(Cookies().Replace(Header().Replace(Strict.GetString(content), $"${{name}}{SecretMask.Stars}\""), "")));
+            var text = Cookies().Replace(Header().Replace(Strict.GetString(content), $"${{name}}{SecretMask.Stars}\""), "");
+            foreach (var pattern in new[] { Json(), QuotedJson(), Parameter() })
+                text = pattern.Replace(text, found => SecretKeys.Sounds(found.Groups["key"].Value) ? found.Groups["start"].Value + SecretMask.Stars + found.Groups["end"].Value : found.Value);
+            return Strict.GetBytes(SecretMask.Apply(text));
         }
         catch (DecoderFallbackException)
         {
@@ -37,9 +41,21 @@ internal static partial class TraceMask
     }
 
     // As HAR has headers: {"name":"set-cookie","value":"…"}.
-    [GeneratedRegex("""(?<name>"name":"[^"]*(?:cookie|auth|token|secret|key|csrf|session)[^"]*","value":")(?:[^"\\]|\\.)*\x22""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 10_000)]
+    [GeneratedRegex("""(?<name>"name":"[^"]*(?:cookie|auth|token|secret|key|csrf|session|passw|credential|private)[^"]*","value":")(?:[^"\\]|\\.)*\x22""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 10_000)]
     private static partial Regex Header();
 
     [GeneratedRegex("""(?<="cookies":\[)(?:[^\]"]|"(?:[^"\\]|\\.)*")+(?=\])""", RegexOptions.CultureInvariant, 10_000)]
     private static partial Regex Cookies();
+
+    // A body as it is: {"access_token":"…"}.
+    [GeneratedRegex("""(?<start>"(?<key>[\w.-]{1,100})"\s{0,20}:\s{0,20}")(?:[^"\\]|\\.)+(?<end>")""", RegexOptions.CultureInvariant, 10_000)]
+    private static partial Regex Json();
+
+    // A body inside a line of the trace: "{\"access_token\":\"…\"}".
+    [GeneratedRegex("""(?<start>\\"(?<key>[\w.-]{1,100})\\"\s{0,20}:\s{0,20}\\")(?:[^"\\]|\\\\(?:\\.|[^\\]))+(?<end>\\")""", RegexOptions.CultureInvariant, 10_000)]
+    private static partial Regex QuotedJson();
+
+    // Of an address or of a form that was sent: ?access_token=…&…
+    [GeneratedRegex("""(?<start>(?:[?&;#"']|\\u0026|^)(?<key>[\w.-]{1,100})=)[^&\s"'<>\\#]+(?<end>)""", RegexOptions.CultureInvariant | RegexOptions.Multiline, 10_000)]
+    private static partial Regex Parameter();
 }

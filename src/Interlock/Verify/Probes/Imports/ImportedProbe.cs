@@ -14,6 +14,8 @@ internal sealed class ImportedProbe(ProbeSettings settings) : Probe
     // What it holds is not known yet; nothing left is removed for nothing.
     public override bool Leaves => true;
 
+    public override bool OnlyWaits => false;
+
     public override TimeSpan Patience => (settings.Timeout ?? ForEach) * 12;
 
     public override async Task<ProbeOutcome> RunAsync(Prober prober, Captures captures, CancellationToken cancellation)
