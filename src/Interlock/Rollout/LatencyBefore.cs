@@ -57,8 +57,9 @@ internal sealed class LatencyBefore(LatencySettings settings) : Step
             return StepResult.Go("measured before the traffic moved") with { Data = (System.Text.Json.Nodes.JsonObject)kept.DeepClone() };
         if (live is null || live.Version == context.Plan.Version)
             return Told(null, settings.Measured, reason ?? PathBaseline.None(SameVersion));
+        // What is broken is no measure: a release that mends it must not be held for that.
         if (!live.Healthy)
-            return Told(live.Version, settings.Measured, PathBaseline.NotKnown($"what serves is not well ({live.Evidence})"));
+            return Told(live.Version, settings.Measured, PathBaseline.None($"what serves is not well ({live.Evidence})"));
 
         using var prober = await Prober.ForAsync(context, Name, cancellation);
         var version = live.Version ?? "the version before";
@@ -75,7 +76,7 @@ internal sealed class LatencyBefore(LatencySettings settings) : Step
         try
         {
             return await context.Platform.LiveAsync(cancellation) is { } live ? (live, null)
-                : context.History().Live?.Version is { } served && served.Version != context.Plan.Version ? (null, PathBaseline.NotKnown($"{served.Version} should serve, and nothing does"))
+                : context.History().Live?.Version is { } served && served.Version != context.Plan.Version ? (null, PathBaseline.None($"{served.Version} should serve, and nothing does"))
                 : (null, PathBaseline.None("no version served before"));
         }
         catch (Exception silent) when (silent is not OperationCanceledException)
@@ -88,7 +89,7 @@ internal sealed class LatencyBefore(LatencySettings settings) : Step
     {
         var first = await prober.AskAsync(Question.Get(path.Get), cancellation);
         if (first.Answer is not { } answer)
-            return PathBaseline.NotKnown($"{version} gave no answer ({first.NoAnswer})");
+            return PathBaseline.None($"{version} gave no answer ({first.NoAnswer})");
         if (answer.Status is 404 or 405 or 410 or 501)
             return PathBaseline.None($"{version} has no such path (status {answer.Status})");
         var measured = await Latency.SampleAsync(path, prober, again: sample => sample.MissedRate, cancellation);
@@ -96,7 +97,7 @@ internal sealed class LatencyBefore(LatencySettings settings) : Step
         {
             { MissedRate: true } => PathBaseline.NotKnown($"this machine was too busy to measure {version}"),
             { ClientErrors: > 0 } => PathBaseline.NotKnown($"{version} refused {measured.ClientErrors:#,0} of {measured.Requests:#,0} requests (4xx)"),
-            { FailedPercent: > MostFailures } => PathBaseline.NotKnown($"of {version}, {measured.Failures}"),
+            { FailedPercent: > MostFailures } => PathBaseline.None($"of {version}, {measured.Failures}"),
             { Requests: < CompareSettings.LeastSamples } => PathBaseline.NotKnown($"{Counted.Of(measured.Requests, "sample")} of {version} are fewer than {CompareSettings.LeastSamples}"),
             _ => PathBaseline.Measured(version, measured.Latency),
         };

@@ -124,7 +124,10 @@ public class LatencyBeforeTests
         var path = await BeforeAsync(Settings, old.Url, Serving("1.3.0"));
         var again = await BeforeAsync(Settings, old.Url, Serving(Contexts.Version));
 
-        foreach (var (result, why) in new[] { (first, "no version served before"), (path, "1.3.0 has no such path (status 404)"), (again, "what serves is this version already") })
+        await using var broken = await Server.SayingAsync(500, "");
+        var failing = await BeforeAsync(Settings, broken.Url, Serving("1.3.0"));
+
+        foreach (var (result, why) in new[] { (failing, "of 1.3.0, 120 failed (120 × 5xx)"), (first, "no version served before"), (path, "1.3.0 has no such path (status 404)"), (again, "what serves is this version already") })
         {
             result.Verdict.ShouldBe(Verdict.Go, result.Evidence);
             result.Evidence.ShouldContain(why);
@@ -135,7 +138,6 @@ public class LatencyBeforeTests
     }
 
     [Theory]
-    [InlineData(500, "of 1.3.0, 120 failed (120 × 5xx)")]
     [InlineData(401, "1.3.0 refused 120 of 120 requests (4xx)")]
     public async Task What_could_not_be_measured_warns_before_the_traffic_moves_and_holds_after(int status, string why)
     {
@@ -167,7 +169,7 @@ public class LatencyBeforeTests
         (await BeforeAsync(Settings, "http://127.0.0.1:1", Serving("1.3.0"))).Evidence.ShouldContain("1.3.0 gave no answer");
         var gone = await BeforeAsync(Settings, server.Url, Serving(null), served: "1.3.0");
         gone.Evidence.ShouldContain("1.3.0 should serve, and nothing does");
-        gone.Verdict.ShouldBe(Verdict.Warn);
+        gone.Verdict.ShouldBe(Verdict.Go, "what is broken is no measure, and keeps nothing from being mended");
     }
 
     [Fact]
