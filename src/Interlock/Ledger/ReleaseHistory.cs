@@ -101,6 +101,10 @@ public sealed class ReleaseHistory
                 proven.Clear();
         }
 
+        // What was found before they were frozen says nothing now.
+        StepKey freeze = new(Phase.Preflight, Preflight.DeploymentFreeze.StepName);
+        if (Frozen is { } frozen && proven.TryGetValue(freeze, out var asked) && asked.At < frozen.At)
+            proven.Remove(freeze);
         return proven;
     }
 }

@@ -14,9 +14,6 @@ internal sealed class DeploymentFreeze : Step
 
     public override string Requirement => "RB-02";
 
-    // It may be frozen since.
-    public override TimeSpan ProvenFor => TimeSpan.Zero;
-
     public override IReadOnlyList<string> Effects => ["asks the ledger whether a watch has frozen deployments"];
 
     public override Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation) =>

@@ -85,4 +85,21 @@ public sealed class DeploymentFreezeTests : IDisposable
             await journal.LiveAsync(run, new("1.4.0", "abc", "digest", "http://127.0.0.1:1", null));
         await journal.EndAsync(run, new(outcome, exitCode));
     }
+
+    [Fact]
+    public async Task What_was_found_before_it_is_asked_again()
+    {
+        await using (var writer = await Ledger.LockAsync("local", new("r", "joe", "here", 1, DateTimeOffset.UtcNow, "Preflight")))
+        {
+            var journal = new Journal(writer, []);
+            await journal.StartAsync("run-1", new("Preflight", "1.4.0", "abc", "digest", "joe", "here"));
+            await journal.OutcomeAsync("run-1", new DeploymentFreeze(), StepResult.Go("deployments are not frozen"));
+            await journal.EndAsync("run-1", new("succeeded", 0));
+        }
+
+        ReleaseHistory.Of(await Ledger.ReadAsync("local")).Proven("digest").ShouldNotBeEmpty();
+        await FreezeAsync();
+
+        ReleaseHistory.Of(await Ledger.ReadAsync("local")).Proven("digest").ShouldBeEmpty();
+    }
 }

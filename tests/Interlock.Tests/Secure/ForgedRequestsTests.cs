@@ -94,11 +94,11 @@ public class ForgedRequestsTests
             if (context.Request.Method == "DELETE")
                 (removed, context.Response.StatusCode) = (context.Request.Path.ToString().Split('/')[^1], status);
             else if (context.Request.Method == "GET")
-                context.Response.Headers["X-Token"] = "known";
+                context.Response.Headers["X-Token"] = "csrf-7731";
             else
             {
                 made = (await context.Request.ReadFormAsync())["item"];
-                context.Response.StatusCode = context.Request.Headers["X-CSRF-Token"] == "known" ? 200 : 403;
+                context.Response.StatusCode = context.Request.Headers["X-CSRF-Token"] == "csrf-7731" ? 200 : 403;
             }
         });
         var settings = new CsrfSettings { Post = "/order", Form = new Dictionary<string, string> { ["item"] = "$probe" }, Token = new() { Get = "/form", From = "header X-Token", Send = "header X-CSRF-Token" } };
