@@ -17,7 +17,7 @@ namespace Sample.Storefront;
 /// <item><term>slow:800ms</term><description>every API request and page takes that much longer; /health and /live do not</description></item>
 /// <item><term>errors:10%</term><description>that share of the API requests answers 500, evenly spread</description></item>
 /// <item><term>leak:2MB</term><description>every API request keeps that much memory for good</description></item>
-/// <item><term>when:/tmp/begin</term><description>slow, errors and leak begin once that file exists: a version that was well when it was released</description></item>
+/// <item><term>when:/path/of/a/file</term><description>slow, errors and leak begin once that file exists: a version that was well when it was released</description></item>
 /// <item><term>bad-log</term><description>writes an error, a NOT_SET and a stack trace to the log at start</description></item>
 /// <item><term>leak-stack-trace</term><description>error bodies hold a stack trace, and /api/v1/fail exists to show it</description></item>
 /// <item><term>leak-secret</term><description>/health shows a database password (a made-up one)</description></item>
