@@ -5,7 +5,7 @@ namespace Interlock.Output;
 /// <summary>The same for other tools: <c>--target=Status --json</c>. Durations in seconds, times in RFC 3339 UTC.</summary>
 public static class StatusJson
 {
-    /// <summary>The JSON: <c>environment, live, reality, drift, running, unfinished, runs, targets</c>; what there is not is null.</summary>
+    /// <summary>The JSON: <c>environment, live, reality, drift, running, frozen, unfinished, runs, targets</c>; what there is not is null.</summary>
     /// <param name="view">What is known.</param>
     public static string Of(StatusView view) => JsonText.Of(new JsonObject
     {
@@ -17,6 +17,9 @@ public static class StatusJson
         ["drift"] = view.Drift is { } drift ? SecretMask.Apply(drift) : null,
         ["running"] = view.Holder is { } holder
             ? new JsonObject { ["run"] = holder.Run, ["doing"] = holder.Doing, ["user"] = holder.User, ["machine"] = holder.Machine, ["pid"] = holder.Pid, ["since"] = Time(holder.Since) }
+            : null,
+        ["frozen"] = view.History.Frozen is { } frozen
+            ? new JsonObject { ["since"] = Time(frozen.At), ["by"] = frozen.User, ["why"] = SecretMask.Apply(frozen.Why) }
             : null,
         ["unfinished"] = view.Unfinished is { } open
             ? new JsonObject { ["run"] = open.Id, ["doing"] = open.Start?.Doing, ["version"] = open.Start?.Version, ["text"] = SecretMask.Apply(StatusText.Unfinished(open, view.History)) }

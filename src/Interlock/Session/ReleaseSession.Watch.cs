@@ -32,7 +32,7 @@ public sealed partial class ReleaseSession
         var runbook = ready.Plan.Runbook;
         var slots = WatchedSlots(ready);
         var samples = WatchLedger(ready);
-        var actions = new RuleActions(runbook.Watch, settings.Environment, ready.Site.Root, new CommandRunner(settings.Clock), settings.Clock, (why, token) => FreezeAsync(ready, why, token), Tell);
+        var actions = new RuleActions(runbook.Watch, settings.Environment, ready.Site.Root, new CommandRunner(settings.Clock), settings.Clock, (why, serving, token) => FreezeAsync(ready, why, serving, token), Tell);
         var sampler = new Sampler(runbook);
         await using var watch = new LiveWatch(
             new(token => ServingAsync(ready, token),
@@ -127,7 +127,7 @@ public sealed partial class ReleaseSession
         try
         {
             // First of all (RB-02): whatever becomes of the way back, nothing is released over it. A rollback that succeeds lifts it.
-            await FreezeAsync(ready, end.Evidence, cancellation);
+            await FreezeAsync(ready, end.Evidence, watched, cancellation);
             var back = await AloneAsync(() => RunAsync(nameof(Phase.Rollback), settings.Options with { Reason = $"watch: {SecretMask.Apply(end.Evidence)}" }));
             if (await ServingAsync(ready, cancellation) is var now && now?.Version != watched.Version)
             {
@@ -227,21 +227,25 @@ public sealed partial class ReleaseSession
     // In files, samples go with the environment; in PostgreSQL they outlive this machine.
     private ILedger WatchLedger(Prepared ready) => ready.Ledger is FileLedger ? new FileLedger(new StatePaths(settings.State).Watch(settings.Environment), settings.Clock) : ready.Ledger;
 
-    private async Task<bool> FreezeAsync(Prepared ready, string why, CancellationToken token)
+    // Null: they are frozen; else why not.
+    private async Task<string?> FreezeAsync(Prepared ready, string why, Serving watched, CancellationToken token)
     {
         try
         {
             await using var writer = await AloneAsync(() => ready.Ledger.LockAsync(settings.Environment, HolderFor("Watch: freezing deployments"), token));
+            // Who was faster has looked: what is frozen after that stays until somebody lifts it.
+            if (await ServingAsync(ready, token) is var now && now?.Version != watched.Version)
+                return $"{now?.Version ?? "nothing"} serves by now in place of {watched.Version}";
             var journal = new Journal(writer, []);
             var id = $"{settings.Environment}-{settings.Clock.GetUtcNow():yyyyMMdd'T'HHmmssfff'Z'}-freeze";
             await journal.FreezeAsync(id, new(RunHistory.Freeze, "", "", "", settings.Options.User, System.Environment.MachineName), why);
             Tell("deployments are frozen: a Deploy is held in Preflight, until a rollback has succeeded or --accept=\"deployment freeze\"");
-            return true;
+            return null;
         }
         catch (LedgerException unwritten)
         {
             Tell($"deployments could not be frozen: {unwritten.Message}");
-            return false;
+            return unwritten.Message;
         }
     }
 

@@ -17,6 +17,7 @@ internal sealed class LiveWatch(WatchSources sources, WatchSettings watch, Monit
     private static readonly TimeSpan FirstNews = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan SlowestNews = TimeSpan.FromHours(1);
     private const int MostFailures = 120;
+    private readonly List<(Serving Serving, IReadOnlyList<RuleEvent> Found)> untoldBefore = [];
     private WatchSample? carried;
     private string? told;
     private TimeSpan newsAt = FirstNews;
@@ -61,6 +62,12 @@ internal sealed class LiveWatch(WatchSources sources, WatchSettings watch, Monit
         }
 
         var current = await TakeUpAsync(now, cancellation);
+        foreach (var before in untoldBefore.ToArray())
+        {
+            if (await sources.Remind(before.Found, before.Serving, cancellation))
+                untoldBefore.Remove(before);
+        }
+
         if (current.Untold.Count > 0 && await sources.Remind(current.Untold, now, cancellation))
             await current.ToldAsync();
         if (current.Last is not null && current.Book.Seen >= time)
@@ -87,6 +94,8 @@ internal sealed class LiveWatch(WatchSources sources, WatchSettings watch, Monit
         if (Current is { } before)
         {
             sources.Say($"{now.Version} serves in place of {before.Serving.Version}");
+            // What quiet hours kept back is told after them, whatever serves then.
+            untoldBefore.Add((before.Serving, [.. before.Untold]));
             await before.DisposeAsync();
             Current = null;
         }

@@ -122,7 +122,20 @@ public sealed class StatusTests
 
         json["live"]!["version"]!.GetValue<string>().ShouldBe("1.3.0");
         json["drift"].ShouldBeNull();
+        json["frozen"].ShouldBeNull();
         json["runs"]![0]!["seconds"]!.GetValue<double>().ShouldBe(20);
+    }
+
+    [Fact]
+    public void A_freeze_is_told_to_people_and_to_tools()
+    {
+        Release("1.3.0", 0);
+        Add("freeze", EntryKind.RunStarted, 100, JsonSerializer.SerializeToNode(new RunStart(RunHistory.Freeze, "", "", "", "joe", "here"), LedgerJson.Default.RunStart)!.AsObject());
+        Add("freeze", EntryKind.Frozen, 101, evidence: "health failed 3 in a row");
+        var view = View(new("1.3.0", "http://x", true, "ok"));
+
+        StatusText.Of(view).ShouldContain("FROZEN ");
+        JsonNode.Parse(StatusJson.Of(view))!["frozen"]!["why"]!.GetValue<string>().ShouldBe("health failed 3 in a row");
     }
 
     [Fact]

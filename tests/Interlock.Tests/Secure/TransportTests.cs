@@ -3,10 +3,12 @@ using System.Net.Security;
 using System.Security.Authentication;
 using Interlock.Engine;
 using Interlock.Plan;
+using Interlock.Preflight.Documents;
 using Interlock.Runbook;
 using Interlock.Secure;
 using Interlock.Secure.Tls;
 using Interlock.Tests.Verify;
+using Interlock.Tests.Watch;
 using Interlock.Verify.Probes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -59,6 +61,22 @@ public sealed class TransportTests : IDisposable
 
         CertificateChain.Judge(own, sent, "localhost", TlsTrust.System, TimeProvider.System.GetUtcNow()).Problems.ShouldBe(["nobody here trusts the root Test Root: where it is your own authority, name its file under secure.tls.ca"]);
         CertificateChain.Judge(own, sent, "localhost", new TlsTrust([sent[1]]), TimeProvider.System.GetUtcNow()).Problems.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("root.pem", 0, Verdict.Go, "root.pem: CN=Test Root, O=Shop, until ")]
+    [InlineData("root.pem", 20_000, Verdict.Stop, "root.pem (secure.tls.ca): CN=Test Root, O=Shop is in force only from ")]
+    [InlineData("absent.pem", 0, Verdict.Stop, "absent.pem (secure.tls.ca) can't be read: ")]
+    public async Task Preflight_reads_the_runbooks_own_authorities(string file, int daysLater, Verdict verdict, string evidence)
+    {
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "root.pem"), authority.RootPem);
+        var secure = new SecureSettings { Tls = new() { Ca = file } };
+        var context = Contexts.For("http://127.0.0.1:1", root: folder.FullName, secure: secure, clock: new LeapingClock(DateTimeOffset.UtcNow.AddDays(daysLater)));
+
+        var result = await DocumentSteps.For(Contexts.Request(Contexts.Runbook(secure: secure))).Single(step => step.Name == "certificate authorities").RunAsync(context, CancellationToken.None);
+
+        result.Verdict.ShouldBe(verdict, result.Evidence);
+        result.Evidence.ShouldStartWith(evidence);
     }
 
     [Fact]

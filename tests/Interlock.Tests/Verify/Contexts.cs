@@ -3,6 +3,7 @@ using Interlock.Engine;
 using Interlock.Ledger;
 using Interlock.Plan;
 using Interlock.Platforms;
+using Interlock.Processes;
 using Interlock.Runbook;
 using Interlock.Verify.Probes.Browsers;
 
@@ -13,12 +14,12 @@ internal static class Contexts
 {
     public const string Version = "1.4.0";
 
-    public static StepContext For(string url, Secret? key = null, string? state = null, TimeProvider? clock = null, Func<ReleaseHistory>? history = null, string root = "/", IPlatform? platform = null, string? artifacts = null, BrowserHouse? browsers = null, SecureSettings? secure = null, MonitorSettings? monitor = null, System.Text.Json.Nodes.JsonObject? data = null) => new()
+    public static StepContext For(string url, Secret? key = null, string? state = null, TimeProvider? clock = null, Func<ReleaseHistory>? history = null, string root = "/", IPlatform? platform = null, string? artifacts = null, BrowserHouse? browsers = null, SecureSettings? secure = null, MonitorSettings? monitor = null, System.Text.Json.Nodes.JsonObject? data = null, ICommandRunner? commands = null) => new()
     {
         Plan = new ReleasePlan(Runbook(secure: secure, monitor: monitor), "local", Version, "abc", []),
         Run = "local-test-1.4.0",
         Site = new Site(root, state ?? "/nowhere", artifacts ?? "/nowhere"),
-        Commands = null!,
+        Commands = commands!,
         Clock = clock ?? TimeProvider.System,
         Platform = platform!,
         Repository = null!,

@@ -299,6 +299,18 @@ public sealed class LiveWatchTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_found_in_quiet_hours_is_told_after_them_though_another_version_serves()
+    {
+        var told = Path.Combine(folder.FullName, "told");
+        serving = () => clock.Now - WatchRoom.Start < TimeSpan.FromHours(2) ? new("1.4.0", null) { Number = 7 } : new("1.5.0", null) { Number = 12 };
+        sampled = (at, sample) => at == TimeSpan.FromHours(1) ? Troubled(sample, "slow", TimeSpan.Zero) : WatchRoom.Traffic(sample, 20, 0);
+
+        await WatchAsync($"quiet: ['23:00-03:00']\nnotify: {{command: 'echo \"$EVENT $VERSION\" >> {told}'}}\nrules: [{{when: 'p95 > 500ms', clears-after: 1}}]\nkpi: [uptime > 1%]", TimeSpan.FromHours(2));
+
+        File.ReadAllLines(told).ShouldBe(["firing 1.4.0", "over 1.4.0"]);
+    }
+
+    [Fact]
     public async Task A_rule_scales_by_the_runbooks_command()
     {
         var scaled = Path.Combine(folder.FullName, "scaled");
@@ -329,7 +341,7 @@ public sealed class LiveWatchTests : IDisposable
     private async Task<WatchEnd> WatchAsync(string watch, TimeSpan time, bool once = false, Action? act = null, CancellationToken cancellation = default)
     {
         var runbook = Runbook.Text.Good(Runbook.Text.With(watch == "{}" ? "watch: {}" : "watch:\n" + string.Join('\n', watch.Split('\n').Select(line => "  " + line))));
-        var actions = new RuleActions(runbook.Watch, "local", folder.FullName, new CommandRunner(TimeProvider.System), clock, (why, _) => { frozen.Add(why); return Task.FromResult(true); }, said.Add);
+        var actions = new RuleActions(runbook.Watch, "local", folder.FullName, new CommandRunner(TimeProvider.System), clock, (why, _, _) => { frozen.Add(why); return Task.FromResult<string?>(null); }, said.Add);
         var began = clock.Now;
         await using var live = new LiveWatch(
             new(_ => Task.FromResult(serving()),

@@ -62,6 +62,25 @@ public sealed class LocalWatchTests : IDisposable
     }
 
     [Fact]
+    public async Task Nothing_is_frozen_for_a_version_that_somebody_replaced_meanwhile()
+    {
+        await room.DeployAsync("1.0.0");
+        room.KnowsOnly("1.0.0", "/health");
+        await new LocalHealthCheckStore("local").WriteAsync(room.Paths.State, new("/live", EverySeconds: 1, TimeoutSeconds: 5, Failures: 2), default);
+        var (begun, go) = (Path.Combine(room.Paths.State, "begun"), Path.Combine(room.Paths.State, "go"));
+
+        // People are told before deployments are frozen: while that lasts, somebody releases.
+        var watching = room.WatchAsync($"{{every: 1s, for: 1m, notify: {{command: 'test $EVENT = firing || exit 0; touch {begun}; until test -e {go}; do sleep 0.05; done'}}, rules: [{{when: health failed 2 in a row, do: roll-back}}]}}");
+        await LocalRoom.UntilAsync(() => Task.FromResult(File.Exists(begun) || watching.IsCompleted));
+        await room.DeployAsync("1.0.1");
+        await File.WriteAllTextAsync(go, "");
+        var (said, broken) = await watching;
+
+        broken.ShouldNotBeNull(said).Message.ShouldContain("deployments are NOT frozen: 1.0.1 serves by now in place of 1.0.0");
+        ReleaseHistory.Of(await new FileLedger(new StatePaths(room.Paths.State).Ledger, TimeProvider.System).ReadAsync("local")).Frozen.ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Lines_of_the_log_and_figures_are_counted()
     {
         await room.DeployAsync("1.0.0");

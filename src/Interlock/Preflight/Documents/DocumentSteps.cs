@@ -13,5 +13,6 @@ internal static class DocumentSteps
         new ReadmeVersion(request),
         .. request.Runbook.Documents.Openapi is { } api ? [new ApiDescription(request, api)] : Array.Empty<Step>(),
         .. ProbeSchemas.Of(request.Runbook.Verify, request.Runbook.Watch) is { Count: > 0 } probes ? [new ProbeSchemas(probes)] : Array.Empty<Step>(),
+        .. request.Runbook.Secure.Tls?.Ca is { } authorities ? [new OwnAuthorities(authorities)] : Array.Empty<Step>(),
     ];
 }

@@ -12,6 +12,9 @@ internal sealed class TlsTrust(X509Certificate2Collection own)
     /// <summary>This system's authorities alone.</summary>
     public static readonly TlsTrust System = new([]);
 
+    /// <summary>The runbook's authorities.</summary>
+    public IReadOnlyList<X509Certificate2> Own => [.. own];
+
     /// <summary>Why the runbook's authorities could not be read, so that they are not believed; null: they were.</summary>
     public string? Problem { get; private init; }
 

@@ -11,9 +11,9 @@ namespace Interlock.Watch.Actions;
 /// <param name="folder">Folder that commands run in.</param>
 /// <param name="commands">Starts programs.</param>
 /// <param name="clock">The clock.</param>
-/// <param name="freeze">Freezes deployments, with the reason; whether it could.</param>
+/// <param name="freeze">Freezes deployments, with the reason, while that version serves; null, or why they are not frozen.</param>
 /// <param name="say">Told what is done.</param>
-internal sealed class RuleActions(WatchSettings watch, string environment, string folder, ICommandRunner commands, TimeProvider clock, Func<string, CancellationToken, Task<bool>> freeze, Action<string> say)
+internal sealed class RuleActions(WatchSettings watch, string environment, string folder, ICommandRunner commands, TimeProvider clock, Func<string, Serving, CancellationToken, Task<string?>> freeze, Action<string> say)
 {
     private static readonly TimeSpan ScaleLimit = TimeSpan.FromMinutes(10);
     private readonly IReadOnlyList<QuietHours> quiet = [.. watch.Quiet.Select(hours => QuietHours.Parse(hours)!)];
@@ -55,8 +55,8 @@ internal sealed class RuleActions(WatchSettings watch, string environment, strin
         var telling = TellAsync(NoticeOf("person-needed", one, serving) with { Evidence = evidence }, cancellation);
         try
         {
-            var isFrozen = await freeze(evidence, cancellation);
-            return new(Verdict.Hold, $"{evidence}. --target=Rollback brings the previous version back{(isFrozen ? "; deployments are frozen until then" : "; deployments could NOT be frozen")}");
+            var whyNot = await freeze(evidence, serving, cancellation);
+            return new(Verdict.Hold, $"{evidence}. --target=Rollback brings the previous version back{(whyNot is null ? "; deployments are frozen until then" : $"; deployments are NOT frozen: {whyNot}")}");
         }
         finally
         {

@@ -18,6 +18,7 @@ internal sealed class RuleWatch(WatchRule rule, IReadOnlyDictionary<string, Meas
     private DateTimeOffset? since;
     private DateTimeOffset lastBeyond;
     private int failures, fired, cleared;
+    private double? normal;
 
     public WatchRule Rule => rule;
 
@@ -122,9 +123,12 @@ internal sealed class RuleWatch(WatchRule rule, IReadOnlyDictionary<string, Meas
         var unit = measures[beyond.What.Name].Unit;
         if (beyond.IsTimesNormal)
         {
-            if (Normal(beyond, samples.Take(first)) is not { } normal)
+            // What is beyond it, however long, does not become normal.
+            if (since is null && !IsFiring)
+                normal = Normal(beyond, samples.Take(first));
+            if (normal is not { } usual)
                 return (null, $"{beyond.What}: nothing is known of what is normal yet");
-            limit *= normal;
+            limit *= usual;
         }
 
         return (beyond.Operator.Compare(found, limit), $"{beyond.What} is {MeasureText.Of(found, unit)}{(beyond.In is { } over ? $" in {Runbook.Reading.DurationReading.Format(over)}" : "")}{(beyond.IsTimesNormal ? $", normal is {MeasureText.Of(limit / beyond.Limit, unit)}" : "")}");
@@ -148,10 +152,10 @@ internal sealed class RuleWatch(WatchRule rule, IReadOnlyDictionary<string, Meas
         WatchSample[] earlier = [.. before];
         if (earlier.Length == 0 || earlier[^1].At - earlier[0].At < 3 * beyond.In!.Value)
             return null;
-        var normal = fold.Of(beyond.What, earlier, "avg");
+        var usual = fold.Of(beyond.What, earlier, "avg");
         if (measures[beyond.What.Name].Kind == MeasureKind.Count)
-            normal *= beyond.In.Value / (earlier[^1].At - earlier[0].At);
-        return normal is not { } found ? null
+            usual *= beyond.In.Value / (earlier[^1].At - earlier[0].At);
+        return usual is not { } found ? null
             : measures[beyond.What.Name].Kind == MeasureKind.ErrorShare ? Math.Max(found, 100 / SampleFold.Requests(earlier))
             : found > 0 ? found : null;
     }
