@@ -31,6 +31,7 @@ public static class Sessions
             Port = arguments.Port,
             WatchFor = arguments.For,
             WatchesOnce = arguments.WatchesOnce,
+            WatchesByCheckedOut = arguments.WatchesByCheckedOut,
             Files = arguments.Files,
             Secrets = new() { Staged = arguments.IsStaged, Since = arguments.Since, WritesBaseline = arguments.WritesBaseline, Sarif = arguments.Sarif },
             Out = Console.Out,

@@ -24,6 +24,7 @@ public static class ArgumentTable
         new("on-failure", "WHAT", "What a failure after Rollout leads to.") { Choices = ["rollback", "keep"], Default = "rollback", Targets = [.. Targets.Releasing, "Watch"] },
         new("for", "TIME", "How long to watch a version, such as 48h, from its first sample.") { IsDuration = true, Default = "the runbook's watch.for", Targets = ["Watch"] },
         new("once", null, "Take one sample of a watch and end: for a schedule, such as every five minutes.") { Targets = ["Watch"] },
+        new("watch", "WHICH", "Which watch goes: the one that the live version was released with, or the one of the runbook that is checked out.") { Choices = ["released", "checked-out"], Default = "released", Targets = ["Watch"] },
         new("parallel", "N", "How many steps run at the same time.") { Range = (1, 64), Default = "the number of processors", Targets = [.. Targets.Releasing, "Rollback", "Watch"] },
         new("port", "N", "The port that the local environment serves on; 0 takes a free one.") { Range = (0, 65535), Default = "from the runbook", Targets = s_environmental },
         new("accept", "STEP", "Let this step's Hold pass, in your name; may be repeated.") { Repeats = true, Targets = s_changing },

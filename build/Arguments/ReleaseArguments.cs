@@ -49,6 +49,9 @@ public sealed class ReleaseArguments(IReadOnlyList<GivenArgument> given, string 
     /// <summary>Whether the watch takes one sample and ends.</summary>
     public bool WatchesOnce { get; } = Has(given, "once");
 
+    /// <summary>Whether the watch goes by what is checked out, and not by what the version was released with.</summary>
+    public bool WatchesByCheckedOut { get; } = string.Equals(Text(given, "watch"), "checked-out", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>How many steps run at the same time.</summary>
     public int Parallel { get; } = Number(given, "parallel") ?? System.Environment.ProcessorCount;
 

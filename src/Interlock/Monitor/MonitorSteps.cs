@@ -18,7 +18,7 @@ internal static class MonitorSteps
     public static IReadOnlyList<Step> For(PlanRequest request)
     {
         var monitor = request.Runbook.Monitor;
-        var steps = new List<Step> { new FirstWatch(monitor, VerifySteps.HealthPath(request.Runbook)) };
+        var steps = new List<Step> { new FirstWatch(monitor, VerifySteps.HealthPath(request.Runbook)), new WatchSaved(request.Runbook) };
         if (monitor.ErrorTracker?.Dsn is { Length: > 0 } dsn)
             steps.Add(new ErrorTracker(dsn));
         if (monitor.Logs is { } logs)

@@ -103,6 +103,9 @@ public sealed record ReleaseRunbook : IJudged
     /// <summary>The environments that the file knows, and what each has as its ledger.</summary>
     internal IReadOnlyDictionary<string, string> Ledgers { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>The watch as it is written; null: the runbook was not read from a file.</summary>
+    internal WatchDefinition? Watching { get; set; }
+
     /// <summary>The table of troubles: what <c>Diagnose</c> looks for in logs and findings, before what it knows in general.</summary>
     [Description("The table of troubles: what Diagnose looks for in logs and in what it finds, with the cause and the fix, before what it knows in general.")]
     public IReadOnlyList<TroubleSettings> Troubleshooting { get; init; } = [];

@@ -67,13 +67,17 @@ public static class RunbookReader
         var chosen = overlays.FirstOrDefault(overlay => string.Equals(overlay.Key.Text, environment, StringComparison.Ordinal));
         var whole = chosen is null ? shared : Overlay.Merge(shared, chosen.Value, shape);
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        var references = new References(folder, variables ?? OfProcess());
-        var binder = new Binder(problems, references) { Ledgers = known.ToDictionary(name => name, name => LedgerOf(shared, overlays, name), StringComparer.Ordinal), ValuesMayBeMissing = valuesMayBeMissing };
+        var binder = new Binder(problems, ReferencesOf(path, variables)) { Ledgers = known.ToDictionary(name => name, name => LedgerOf(shared, overlays, name), StringComparer.Ordinal), ValuesMayBeMissing = valuesMayBeMissing };
         var runbook = (ReleaseRunbook?)binder.Bind(whole, shape, "");
         if (runbook is { Services: not null })
             runbook = EnvFileValues.Give(runbook, whole, folder, problems);
+        if (runbook is not null && whole is MapNode map)
+            runbook.Watching = WatchDefinition.Of(map);
         return problems.Count > 0 ? new(path, null, problems.InOrder, known) : new(path, runbook, [], known);
     }
+
+    internal static References ReferencesOf(string path, IReadOnlyDictionary<string, string>? variables) =>
+        new(Path.GetDirectoryName(Path.GetFullPath(path))!, variables ?? OfProcess());
 
     // As it is written: what it refers to may not be known here.
     private static string LedgerOf(MapNode shared, IReadOnlyList<Entry> overlays, string environment) =>

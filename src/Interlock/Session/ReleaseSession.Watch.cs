@@ -4,6 +4,7 @@ using Interlock.Monitor;
 using Interlock.Output;
 using Interlock.Processes;
 using Interlock.Provision;
+using Interlock.Runbook;
 using Interlock.Verify;
 using Interlock.Watch;
 using Interlock.Watch.Actions;
@@ -29,21 +30,23 @@ public sealed partial class ReleaseSession
     public async Task WatchAsync()
     {
         var ready = await PrepareAsync();
-        var runbook = ready.Plan.Runbook;
+        var released = new ReleasedWatch(ready.Plan.Runbook, settings.Runbook, settings.WatchesByCheckedOut, Tell);
         var slots = WatchedSlots(ready);
         var samples = WatchLedger(ready);
-        var actions = new RuleActions(runbook.Watch, settings.Environment, ready.Site.Root, new CommandRunner(settings.Clock), settings.Clock, (why, serving, token) => FreezeAsync(ready, why, serving, token), Tell);
-        var sampler = new Sampler(runbook);
         await using var watch = new LiveWatch(
             new(token => ServingAsync(ready, token),
+                released.Of,
                 (serving, token) => WatchJournal.OpenAsync(samples, WatchJournal.NameOf(settings.Environment, serving.Number), HolderFor("Watch"), token),
-                (serving, before, token) => SampleAsync(ready, sampler, slots, serving, before, token),
-                actions.RollsBack, actions.ActAsync, actions.RemindAsync, Tell),
-            runbook.Watch, runbook.Monitor, settings.Clock);
+                (serving, before, token) => SampleAsync(ready, released.Of(serving), slots, serving, before, token),
+                (one, serving) => Actions(serving).RollsBack(one, serving),
+                (one, serving, token) => Actions(serving).ActAsync(one, serving, token),
+                (found, serving, token) => Actions(serving).RemindAsync(found, serving, token),
+                Tell),
+            settings.Clock);
         WatchEnd end;
         try
         {
-            end = await watch.RunAsync(settings.WatchFor ?? runbook.Watch.For, settings.WatchesOnce, cancellation);
+            end = await watch.RunAsync(settings.WatchFor, settings.WatchesOnce, cancellation);
         }
         catch (OperationCanceledException)
         {
@@ -55,7 +58,7 @@ public sealed partial class ReleaseSession
         {
             // Nothing comes before it that could keep it from its turn.
             if (end.RollsBack)
-                await BringBackAsync(end, watch.Current!.Serving, ready, actions);
+                await BringBackAsync(end, watch.Current!.Serving, ready, Actions(watch.Current.Serving));
         }
         finally
         {
@@ -67,6 +70,9 @@ public sealed partial class ReleaseSession
             return;
         watchEnded = end.Verdict == Verdict.Hold ? ExitCode.Held : ExitCode.StoppedUnchanged;
         throw new GateException(Phase.Watch, end.Verdict, WatchStep, end.Evidence);
+
+        RuleActions Actions(Serving watched) =>
+            new(released.Of(watched).Watch, settings.Environment, ready.Site.Root, new CommandRunner(settings.Clock), settings.Clock, (why, serving, token) => FreezeAsync(ready, why, serving, token), Tell);
     }
 
     private async Task ShowAsync(WatchEnd end, Prepared ready)
@@ -168,11 +174,13 @@ public sealed partial class ReleaseSession
         if (live is null && !isSilent)
             return null;
         var holder = await ready.Ledger.HolderAsync(settings.Environment, token);
+        var released = history.Live?.Version;
         // A version that has fallen silent is still the one that should serve.
-        return (history.Live?.Version?.Version ?? live?.Version) is not { } version ? null : new(version, holder?.Doing)
+        return (released?.Version ?? live?.Version) is not { } version ? null : new(version, holder?.Doing)
         {
             Number = history.Live?.Number ?? 0,
             Since = history.Live?.At,
+            Released = released is null ? null : WatchSaved.Of(history, released),
             CameBack = history.Live is { } entry && history.Runs.FirstOrDefault(run => run.Id == entry.Run) is { } by && (by.Start?.Doing == nameof(Phase.Rollback) || by.Start?.Version != entry.Version?.Version),
         };
     }
@@ -190,11 +198,11 @@ public sealed partial class ReleaseSession
         }
     }
 
-    private async Task<WatchSample> SampleAsync(Prepared ready, Sampler sampler, SlotWatch? slots, Serving serving, WatchSample? before, CancellationToken token)
+    private async Task<WatchSample> SampleAsync(Prepared ready, ReleaseRunbook runbook, SlotWatch? slots, Serving serving, WatchSample? before, CancellationToken token)
     {
         var context = new StepContext
         {
-            Plan = ready.Plan with { Version = serving.Version },
+            Plan = ready.Plan with { Version = serving.Version, Runbook = runbook },
             Run = $"{settings.Environment}-{WatchStep}",
             Site = ready.Site,
             Commands = new CommandRunner(settings.Clock),
@@ -203,19 +211,19 @@ public sealed partial class ReleaseSession
             Repository = ready.Repository,
             Options = settings.Options,
             FindData = (_, _) => null,
-            Database = found => FindAsync(ready.Plan.Runbook, found),
+            Database = found => FindAsync(runbook, found),
             History = () => throw new InvalidOperationException("a watch looks forward"),
             BaseUrl = ready.Platform.UrlAsync,
             ProberKey = ServiceVariables.ProberKey(settings.State, settings.Environment),
             Say = _ => { },
         };
         // After a rollback the runbook of now is another version's: by its path, a version that is well would be left.
-        var path = (await LiveOfAsync(ready, token)).Live?.HealthPath ?? VerifySteps.HealthPath(ready.Plan.Runbook);
-        var check = await ready.Platform.HealthCheckAsync(token) ?? new HealthCheck(path, (int)ready.Plan.Runbook.Watch.Every.TotalSeconds, 30, ready.Plan.Runbook.Monitor.HealthFailures);
+        var path = (await LiveOfAsync(ready, token)).Live?.HealthPath ?? VerifySteps.HealthPath(runbook);
+        var check = await ready.Platform.HealthCheckAsync(token) ?? new HealthCheck(path, (int)runbook.Watch.Every.TotalSeconds, 30, runbook.Monitor.HealthFailures);
         var looking = slots?.LookAsync(token) ?? Task.CompletedTask;
         try
         {
-            return await sampler.TakeAsync(context, check, before, serving.Since, token);
+            return await new Sampler(runbook).TakeAsync(context, check, before, serving.Since, token);
         }
         finally
         {

@@ -50,6 +50,9 @@ public sealed record SessionSettings
     /// <summary>Watch takes one sample and ends. Default false.</summary>
     public bool WatchesOnce { get; init; }
 
+    /// <summary>Watch goes by what is checked out, and not by the watch that the version was released with. Default false.</summary>
+    public bool WatchesByCheckedOut { get; init; }
+
     /// <summary>What Lint reads, full paths; empty: the runbook's migrations.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];
 

@@ -8,10 +8,8 @@ namespace Interlock.Watch;
 
 /// <summary>Watches what is live, sample after sample, by the runbook's rules. Holds no lock of a release, so that one may start beside it: then its own gates decide, and the watch goes on with what they leave.</summary>
 /// <param name="sources">What it looks at, and whom it tells.</param>
-/// <param name="watch">What is sampled, and the rules.</param>
-/// <param name="monitor">Limits of the rules where the runbook has none.</param>
 /// <param name="clock">The clock.</param>
-internal sealed class LiveWatch(WatchSources sources, WatchSettings watch, MonitorSettings monitor, TimeProvider clock) : IAsyncDisposable
+internal sealed class LiveWatch(WatchSources sources, TimeProvider clock) : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirstNews = TimeSpan.FromMinutes(1);
@@ -21,15 +19,16 @@ internal sealed class LiveWatch(WatchSources sources, WatchSettings watch, Monit
     private WatchSample? carried;
     private string? told;
     private TimeSpan newsAt = FirstNews;
+    private WatchSettings watch = new();
 
     /// <summary>The version that is watched; null before the first sample.</summary>
     public VersionWatch? Current { get; private set; }
 
     /// <summary>Watches until the version's time is over, a rule rolls back, or nothing serves any more.</summary>
-    /// <param name="time">The time of a version, from its first sample.</param>
+    /// <param name="time">The time of a version, from its first sample; null: as its own watch says.</param>
     /// <param name="once">Takes one sample, and ends.</param>
     /// <param name="cancellation">Interrupt; what was sampled is kept.</param>
-    public async Task<WatchEnd> RunAsync(TimeSpan time, bool once, CancellationToken cancellation)
+    public async Task<WatchEnd> RunAsync(TimeSpan? time, bool once, CancellationToken cancellation)
     {
         for (var failures = 0; ;)
         {
@@ -48,7 +47,7 @@ internal sealed class LiveWatch(WatchSources sources, WatchSettings watch, Monit
         }
     }
 
-    private async Task<WatchEnd?> TurnAsync(TimeSpan time, bool once, CancellationToken cancellation)
+    private async Task<WatchEnd?> TurnAsync(TimeSpan? limit, bool once, CancellationToken cancellation)
     {
         if (await sources.Serving(cancellation) is not { } now)
             return new(Verdict.Stop, Current is null ? "nothing is live: there is nothing to watch. --target=Deploy releases" : $"{Current.Serving.Version} no longer serves: nothing does");
@@ -68,6 +67,7 @@ internal sealed class LiveWatch(WatchSources sources, WatchSettings watch, Monit
                 untoldBefore.Remove(before);
         }
 
+        var time = limit ?? watch.For;
         if (current.Untold.Count > 0 && await sources.Remind(current.Untold, now, cancellation))
             await current.ToldAsync();
         if (current.Last is not null && current.Book.Seen >= time)
@@ -89,18 +89,26 @@ internal sealed class LiveWatch(WatchSources sources, WatchSettings watch, Monit
 
     private async Task<VersionWatch> TakeUpAsync(Serving now, CancellationToken cancellation)
     {
-        if (Current?.Serving.Number == now.Number && Current.Serving.Version == now.Version)
+        var isSame = Current?.Serving.Number == now.Number && Current.Serving.Version == now.Version;
+        // A release that goes on to its end keeps its watch only then.
+        if (isSame && Current!.Serving.Released == now.Released)
             return Current;
         if (Current is { } before)
         {
-            sources.Say($"{now.Version} serves in place of {before.Serving.Version}");
-            // What quiet hours kept back is told after them, whatever serves then.
-            untoldBefore.Add((before.Serving, [.. before.Untold]));
+            if (!isSame)
+            {
+                sources.Say($"{now.Version} serves in place of {before.Serving.Version}");
+                // What quiet hours kept back is told after them, whatever serves then.
+                untoldBefore.Add((before.Serving, [.. before.Untold]));
+            }
+
             await before.DisposeAsync();
             Current = null;
         }
 
-        Current = VersionWatch.Of(now, await sources.Open(now, cancellation), watch, monitor);
+        var runbook = sources.Runbook(now);
+        watch = runbook.Watch;
+        Current = VersionWatch.Of(now, await sources.Open(now, cancellation), watch, runbook.Monitor);
         (newsAt, carried) = (FirstNews, null);
         Tell(Current.Last is { } last
             ? $"going on with {now.Version}: {Counted.Of(Current.Book.Samples.Count, "sample")} since {Current.Book.Samples[0].At:yyyy-MM-dd HH:mm} UTC, the last {DurationText.Of(clock.GetUtcNow() - last.At)} ago"
@@ -173,6 +181,7 @@ internal sealed class LiveWatch(WatchSources sources, WatchSettings watch, Monit
 
 /// <summary>What a watch looks at, and whom it tells.</summary>
 /// <param name="Serving">What should serve now; null when nothing does.</param>
+/// <param name="Runbook">The runbook that a version is watched by.</param>
 /// <param name="Open">Takes up the journal of a version's watch.</param>
 /// <param name="Sample">Takes a sample of a version, given the one before.</param>
 /// <param name="RollsBack">Whether a rule leads to a rollback now.</param>
@@ -181,6 +190,7 @@ internal sealed class LiveWatch(WatchSources sources, WatchSettings watch, Monit
 /// <param name="Say">Told what happens, a line each.</param>
 internal sealed record WatchSources(
     Func<CancellationToken, Task<Serving?>> Serving,
+    Func<Serving, ReleaseRunbook> Runbook,
     Func<Serving, CancellationToken, Task<WatchJournal>> Open,
     Func<Serving, WatchSample?, CancellationToken, Task<WatchSample>> Sample,
     Func<RuleEvent, Serving, bool> RollsBack,

@@ -1,3 +1,5 @@
+using Interlock.Runbook;
+
 namespace Interlock.Watch;
 
 /// <summary>What should serve now.</summary>
@@ -13,4 +15,7 @@ internal sealed record Serving(string Version, string? UnderWay)
 
     /// <summary>It did not come by its own release: it was brought back.</summary>
     public bool CameBack { get; init; }
+
+    /// <summary>The watch that it was released with; null where none was kept.</summary>
+    public WatchDefinition? Released { get; init; }
 }

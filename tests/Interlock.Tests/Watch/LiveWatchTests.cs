@@ -75,6 +75,28 @@ public sealed class LiveWatchTests : IDisposable
     }
 
     [Fact]
+    public async Task A_version_that_comes_in_place_of_another_is_watched_by_its_own_watch()
+    {
+        var second = WatchRoom.Start + TimeSpan.FromMinutes(10);
+        serving = () => clock.Now < second ? new("1.4.0", null) { Number = 7, Since = WatchRoom.Start } : new("1.3.0", null) { Number = 9, Since = second, Released = Runbook.Text.Good(Runbook.Text.With("watch: {every: 2m, for: 20m, kpi: [requests > 1000000]}")).Watching };
+
+        var end = await WatchAsync("every: 1m\nfor: 48h", null);
+
+        end.Evidence.ShouldStartWith("1.3.0, 11 samples in 20 min: requests > 1000000 is missed");
+    }
+
+    [Fact]
+    public async Task A_release_that_goes_on_to_its_end_is_watched_by_the_watch_that_it_keeps_then()
+    {
+        serving = () => new Serving("1.4.0", null) { Number = 7, Since = WatchRoom.Start } with { Released = clock.Now < WatchRoom.Start + TimeSpan.FromMinutes(10) ? null : Runbook.Text.Good(Runbook.Text.With("watch: {every: 1m, for: 20m, kpi: [requests > 1000000]}")).Watching };
+
+        var end = await WatchAsync("every: 1m\nfor: 48h", null);
+
+        end.Evidence.ShouldStartWith("1.4.0, 21 samples in 20 min: requests > 1000000 is missed");
+        said.ShouldNotContain(line => line.Contains("serves in place of"));
+    }
+
+    [Fact]
     public async Task Noise_never_rolls_back()
     {
         var random = new Random(20261127);
@@ -338,13 +360,14 @@ public sealed class LiveWatchTests : IDisposable
         _ => throw new ArgumentOutOfRangeException(nameof(how), how, "no such trouble"),
     };
 
-    private async Task<WatchEnd> WatchAsync(string watch, TimeSpan time, bool once = false, Action? act = null, CancellationToken cancellation = default)
+    private async Task<WatchEnd> WatchAsync(string watch, TimeSpan? time, bool once = false, Action? act = null, CancellationToken cancellation = default)
     {
         var runbook = Runbook.Text.Good(Runbook.Text.With(watch == "{}" ? "watch: {}" : "watch:\n" + string.Join('\n', watch.Split('\n').Select(line => "  " + line))));
         var actions = new RuleActions(runbook.Watch, "local", folder.FullName, new CommandRunner(TimeProvider.System), clock, (why, _, _) => { frozen.Add(why); return Task.FromResult<string?>(null); }, said.Add);
-        var began = clock.Now;
+        var released = new ReleasedWatch(runbook, "release.yaml", goesByCheckedOut: false, said.Add);
         await using var live = new LiveWatch(
             new(_ => Task.FromResult(serving()),
+                released.Of,
                 (now, token) => WatchJournal.OpenAsync(new FileLedger(folder.FullName, clock), WatchJournal.NameOf("local", now.Number), new("x", "joe", "here", 1, clock.Now, "Watch"), token),
                 (_, _, _) => Task.FromResult(sampled(clock.Now - WatchRoom.Start, new(clock.Now))),
                 actions.RollsBack,
@@ -354,7 +377,7 @@ public sealed class LiveWatchTests : IDisposable
                     return await actions.ActAsync(one, now, token);
                 },
                 actions.RemindAsync, said.Add),
-            runbook.Watch, runbook.Monitor, clock);
+            clock);
         return await live.RunAsync(time, once, cancellation);
     }
 }

@@ -3,6 +3,8 @@ using Interlock.Ledger;
 using Interlock.Monitor;
 using Interlock.Platforms.Local;
 using Interlock.Tests.Platforms;
+using Interlock.Tests.Runbook;
+using Interlock.Tests.Verify;
 using Interlock.Watch.Samples;
 
 namespace Interlock.Tests.Watch;
@@ -104,6 +106,27 @@ public sealed class LocalWatchTests : IDisposable
         second.ShouldContain("going on with 1.0.0: 1 sample since");
         broken.ShouldBeNull(second);
         (await SamplesAsync()).Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task It_goes_by_the_watch_that_the_version_was_released_with()
+    {
+        await room.DeployAsync("1.0.0");
+        var released = new WatchSaved(Text.Good(Text.With("watch: {every: 1s, for: 2s, kpi: [uptime >= 90%], rules: [{when: health failed}]}")));
+        await using (var writer = await new FileLedger(new StatePaths(room.Paths.State).Ledger, TimeProvider.System).LockAsync("local", new("r", "joe", "here", 1, DateTimeOffset.UnixEpoch, "Deploy")))
+        {
+            var journal = new Journal(writer, []);
+            await journal.StartAsync("r", new("Deploy", "1.0.0", "c", "digest", "joe", "here"));
+            await journal.LiveAsync("r", new("1.0.0", "c", "digest", "http://127.0.0.1:1", null));
+            await journal.OutcomeAsync("r", released, await released.RunAsync(Contexts.For("http://127.0.0.1:1"), default));
+            await journal.EndAsync("r", new("succeeded", 0));
+        }
+
+        var (said, broken) = await room.WatchAsync("{every: 1h, for: 48h, kpi: [uptime >= 90%], rules: [{when: health failed}]}");
+
+        broken.ShouldBeNull(said);
+        said.ShouldContain("going by the watch that 1.0.0 was released with; what is checked out differs in watch.every, watch.for, and goes with --watch=checked-out");
+        said.ShouldContain(" samples in 2.");
     }
 
     private async Task<IReadOnlyList<WatchSample>> SamplesAsync()
