@@ -2,6 +2,7 @@ using Interlock.Cake.Output;
 using Interlock.Engine;
 using Interlock.Ledger;
 using Interlock.Output;
+using Interlock.Watch;
 
 namespace Interlock.Build;
 
@@ -25,6 +26,9 @@ public sealed class Observers(Interruption interruption) : IDisposable
         };
     }
 
+    /// <summary>Makes what shows a watch at a terminal; null where lines are better: without a terminal, or in CI.</summary>
+    public Func<IWatchView>? WatchView => ConsoleChoice.OfProcess() is { Kind: ConsoleKind.Live, Color: var color } ? () => Watching(color) : null;
+
     /// <summary>Asks a yes-or-no question. An interrupt is no answer, and not yes.</summary>
     public bool Ask(string question)
     {
@@ -35,6 +39,13 @@ public sealed class Observers(Interruption interruption) : IDisposable
     }
 
     public void Dispose() => _live?.Dispose();
+
+    private LiveWatchView Watching(bool color)
+    {
+        var view = new LiveWatchView(LiveConsole.Terminal(color), TimeProvider.System);
+        interruption.Say = view.Say;
+        return view;
+    }
 
     private LiveConsole Live(ConsoleLayout layout, PastDurations past)
     {

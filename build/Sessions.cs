@@ -34,6 +34,7 @@ public static class Sessions
             WatchesByCheckedOut = arguments.WatchesByCheckedOut,
             Files = arguments.Files,
             Secrets = new() { Staged = arguments.IsStaged, Since = arguments.Since, WritesBaseline = arguments.WritesBaseline, Sarif = arguments.Sarif },
+            WatchView = observers.WatchView,
             Out = Console.Out,
             Warn = Console.Error.WriteLine,
             Ask = observers.CanAsk ? observers.Ask : null,

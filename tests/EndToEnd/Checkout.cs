@@ -77,6 +77,21 @@ internal sealed partial class Checkout : IAsyncDisposable
         return new(start, Artifacts);
     }
 
+    /// <summary>Calls the program at a real terminal (pty(7)) of 100 columns and 30 rows, and waits for its end.</summary>
+    /// <returns>Its exit code, and all that it wrote to the terminal, control sequences too.</returns>
+    public async Task<Ended> RunAtTerminalAsync(string target, params string[] arguments)
+    {
+        string[] words = ["dotnet", RealProgram.Path, $"--runbook={Root}/release.yaml", $"--state={State}", $"--target={target}", $"--port={Port}", .. arguments];
+        var start = new ProcessStartInfo("script") { WorkingDirectory = _top, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
+        foreach (var word in (string[])["--quiet", "--return", "--command", $"stty cols 100 rows 30; {string.Join(' ', words.Select(word => $"'{word}'"))}", "/dev/null"])
+            start.ArgumentList.Add(word);
+        Isolate(start);
+        start.Environment["TERM"] = "xterm-256color";
+        start.Environment["SHELL"] = "/bin/sh";
+        start.Environment.Remove("NO_COLOR");
+        return await new Running(start, Artifacts).EndAsync();
+    }
+
     /// <summary>The version that answers on the edge now; null when none does.</summary>
     public async Task<string?> ServesAsync()
     {

@@ -19,6 +19,37 @@ public partial class WatchedVersionTests(LiveCheckout live) : IClassFixture<Live
     [Fact, Trait(Suite.Trait, Suite.Faults)]
     public Task A_spike_of_errors_is_found_against_what_was_normal() => IsFoundAsync("errors:60%", "errors > 10x normal in 2s");
 
+    [Fact]
+    public async Task At_a_terminal_the_watch_is_a_table_that_is_drawn_anew_and_elsewhere_it_is_lines()
+    {
+        var checkout = await live.TakeAsync();
+        checkout.Edit("release.yaml", runbook => Watch().Replace(runbook, "").Replace("\nmonitor:", """
+
+            watch:
+              every: 1s
+              for: 1h
+              rules:
+                - {when: health failed 3 in a row, do: roll-back}
+              kpi: [uptime >= 50%]
+
+            monitor:
+            """, StringComparison.Ordinal));
+
+        var drawn = (await checkout.RunAtTerminalAsync("Watch", "--watch=checked-out", "--for=4s")).With(0).Output;
+        var told = (await checkout.RunAsync("Watch", "--watch=checked-out", "--for=7s")).With(0).Output;
+
+        foreach (var sample in (string[])["2 samples in ", "3 samples in ", "4 samples in "])
+            drawn.ShouldContain(sample);
+        drawn.ShouldContain("quiet  health failed 3 in a row  health is good");
+        drawn.ShouldContain("\e[1A");
+        drawn.LastIndexOf("\e[?25h", StringComparison.Ordinal).ShouldBeGreaterThan(drawn.LastIndexOf("\e[?25l", StringComparison.Ordinal));
+        drawn.LastIndexOf("  met  uptime >= 50%  100 %", StringComparison.Ordinal).ShouldBeGreaterThan(drawn.LastIndexOf("health is good", StringComparison.Ordinal), "the table at the end stays");
+        told.ShouldNotContain("\e[");
+        told.ShouldNotContain("health is good");
+        await checkout.GitAsync("checkout", "--quiet", "--", "release.yaml");
+        await live.GiveBackAsync();
+    }
+
     private async Task IsFoundAsync(string knob, string rule)
     {
         var checkout = await live.TakeAsync();

@@ -17,7 +17,7 @@ public sealed class LiveConsole : IReleaseObserver, IDisposable
     private readonly Func<string?> read;
     private readonly PlainConsole plain;
     private readonly LiveView view;
-    private Drawing? drawing;
+    private LiveDrawing? drawing;
 
     /// <summary>Draws on a terminal.</summary>
     /// <param name="console">The terminal, see <see cref="Terminal"/>.</param>
@@ -28,7 +28,7 @@ public sealed class LiveConsole : IReleaseObserver, IDisposable
     public LiveConsole(IAnsiConsole console, ConsoleLayout layout, TimeProvider clock, Func<Phase, TimeSpan?> estimate, Func<string?>? read = null)
     {
         (this.console, this.clock, this.read) = (console, clock, read ?? Console.ReadLine);
-        plain = new(new LineWriter(console), layout with { Width = console.Profile.Width });
+        plain = new(new LinesAbove(console), layout with { Width = console.Profile.Width });
         view = new(estimate);
         // Whatever ends the process in an orderly way: the cursor comes back.
         AppDomain.CurrentDomain.ProcessExit += OnExit;
@@ -155,42 +155,4 @@ public sealed class LiveConsole : IReleaseObserver, IDisposable
     }
 
     private void Draw() => drawing?.Show(view.Lines(clock.GetUtcNow(), console.Profile.Width, console.Profile.Height));
-
-    /// <summary>Spectre's live display, from its start to its end.</summary>
-    private sealed class Drawing : IDisposable
-    {
-        private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly ITimer timer;
-        private readonly Task display;
-        private LiveDisplayContext? context;
-
-        public Drawing(IAnsiConsole console, ITimer timer)
-        {
-            this.timer = timer;
-            display = console.Live(new Text("")).AutoClear(true).Overflow(VerticalOverflow.Crop).StartAsync(live =>
-            {
-                context = live;
-                return ended.Task;
-            });
-        }
-
-        public void Show(IReadOnlyList<string> lines) => context?.UpdateTarget(new Rows(lines.Select(line => new Text(line.Length == 0 ? " " : line))));
-
-        public void Dispose()
-        {
-            timer.Dispose();
-            ended.TrySetResult();
-            display.GetAwaiter().GetResult();
-        }
-    }
-
-    /// <summary>Puts finished lines above the view. They carry their own colours, and each wipes what the view left in its row.</summary>
-    private sealed class LineWriter(IAnsiConsole console) : TextWriter
-    {
-        public override System.Text.Encoding Encoding => System.Text.Encoding.UTF8;
-
-        public override void Write(char value) => throw new NotSupportedException("lines only");
-
-        public override void WriteLine(string? value) => console.Write(new ControlCode(value + "\e[K\n"));
-    }
 }

@@ -8,6 +8,7 @@ using Interlock.Runbook;
 using Interlock.Verify;
 using Interlock.Watch;
 using Interlock.Watch.Actions;
+using Interlock.Watch.Kpis;
 using Interlock.Watch.Report;
 using Interlock.Watch.Samples;
 
@@ -21,6 +22,9 @@ public sealed partial class ReleaseSession
 
     /// <summary>The exit code of a watch that did not end well, as long as its rollback says nothing else.</summary>
     private ExitCode? watchEnded;
+
+    /// <summary>What shows the watch at a terminal while it takes samples; null: lines only.</summary>
+    private IWatchView? view;
 
     /// <summary>Tells people how the rollback of a watch ended; null: there was none.</summary>
     private Func<ExitCode, Task>? afterwards;
@@ -41,17 +45,24 @@ public sealed partial class ReleaseSession
                 (one, serving) => Actions(serving).RollsBack(one, serving),
                 (one, serving, token) => Actions(serving).ActAsync(one, serving, token),
                 (found, serving, token) => Actions(serving).RemindAsync(found, serving, token),
-                Tell),
+                Tell)
+            { Show = settings.WatchesOnce || settings.WatchView is null ? null : picture => view?.Show(picture) },
             settings.Clock);
         WatchEnd end;
+        view = settings.WatchesOnce ? null : settings.WatchView?.Invoke();
         try
         {
             end = await watch.RunAsync(settings.WatchFor, settings.WatchesOnce, cancellation);
         }
         catch (OperationCanceledException)
         {
+            EndView();
             Tell($"interrupted; what was seen is kept, --target=Watch goes on with it. {(watch.Current is { Book: var seen } && seen.Samples.Count > 0 ? string.Join(", ", seen.Table().Select(kpi => $"{kpi.Target}: {kpi.Measured}")) : "")}");
             throw;
+        }
+        finally
+        {
+            EndView();
         }
 
         try
@@ -81,7 +92,7 @@ public sealed partial class ReleaseSession
         {
             var table = new TextTable();
             foreach (var kpi in book.Table())
-                table.Add(kpi.Verdict switch { Verdict.Go => "met", Verdict.Stop => "MISSED", _ => "unknown" }, kpi.Target, kpi.Measured);
+                table.Add(KpiText.Word(kpi.Verdict), kpi.Target, kpi.Measured);
             foreach (var line in table.Lines(null))
                 await settings.Out.WriteLineAsync(SecretMask.Apply(line));
         }
@@ -257,5 +268,19 @@ public sealed partial class ReleaseSession
         }
     }
 
-    private void Tell(string line) => settings.Out.WriteLine(SecretMask.Apply($"watch: {line}"));
+    private void EndView()
+    {
+        var shown = view;
+        view = null;
+        shown?.Dispose();
+    }
+
+    private void Tell(string line)
+    {
+        line = SecretMask.Apply($"watch: {line}");
+        if (view is { } shown)
+            shown.Say(line);
+        else
+            settings.Out.WriteLine(line);
+    }
 }

@@ -2,6 +2,7 @@ using Interlock.Engine;
 using Interlock.Forge;
 using Interlock.Ledger;
 using Interlock.Runbook;
+using Interlock.Watch;
 
 namespace Interlock.Session;
 
@@ -64,6 +65,9 @@ public sealed record SessionSettings
 
     /// <summary>Asks a yes-or-no question at the terminal; null when there is none.</summary>
     public Func<string, bool>? Ask { get; init; }
+
+    /// <summary>Makes what shows a watch at a terminal; null (default): it is told in lines.</summary>
+    public Func<IWatchView>? WatchView { get; init; }
 
     /// <summary>Where answers are written.</summary>
     public required TextWriter Out { get; init; }

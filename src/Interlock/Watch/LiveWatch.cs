@@ -17,6 +17,7 @@ internal sealed class LiveWatch(WatchSources sources, TimeProvider clock) : IAsy
     private const int MostFailures = 120;
     private readonly List<(Serving Serving, IReadOnlyList<RuleEvent> Found)> untoldBefore = [];
     private WatchSample? carried;
+    private VersionWatch? shown;
     private string? told;
     private TimeSpan newsAt = FirstNews;
     private WatchSettings watch = new();
@@ -68,12 +69,14 @@ internal sealed class LiveWatch(WatchSources sources, TimeProvider clock) : IAsy
         }
 
         var time = limit ?? watch.For;
+        if (!ReferenceEquals(current, shown))
+            Show(current, time);
         if (current.Untold.Count > 0 && await sources.Remind(current.Untold, now, cancellation))
             await current.ToldAsync();
         if (current.Last is not null && current.Book.Seen >= time)
             return End(current, $"the watch of {now.Version} is over, {DurationText.Of(current.Book.Seen)} long", current.Book.Judge());
         await PauseAsync(current, cancellation);
-        if (await StepAsync(now, current, cancellation) is { } broken)
+        if (await StepAsync(now, current, time, cancellation) is { } broken)
             return broken;
         var isOver = current.Book.Seen >= time;
         return once || isOver
@@ -116,7 +119,7 @@ internal sealed class LiveWatch(WatchSources sources, TimeProvider clock) : IAsy
         return Current;
     }
 
-    private async Task<WatchEnd?> StepAsync(Serving now, VersionWatch current, CancellationToken cancellation)
+    private async Task<WatchEnd?> StepAsync(Serving now, VersionWatch current, TimeSpan time, CancellationToken cancellation)
     {
         var sample = await sources.Sample(now, carried ?? current.Last, cancellation);
         var then = await sources.Serving(cancellation);
@@ -130,11 +133,12 @@ internal sealed class LiveWatch(WatchSources sources, TimeProvider clock) : IAsy
 
         carried = null;
         var events = await current.TakeAsync(sample);
+        Show(current, time);
         foreach (var one in events)
             sources.Say($"{(one.IsFiring ? one.Rule.Settings.Gravity.ToString().ToUpperInvariant() : "OVER")}  {one.Rule.Name}: {one.Evidence}");
         if (await ActAsync(current, [.. current.Due, .. events.Where(one => !one.IsFiring)], cancellation) is { } ended)
             return ended;
-        if (current.Book.Seen >= newsAt)
+        if (sources.Show is null && current.Book.Seen >= newsAt)
         {
             sources.Say($"{DurationText.Of(current.Book.Seen)}: {string.Join(", ", current.Book.Table().Select(kpi => $"{kpi.Target}: {kpi.Measured}"))}");
             while (newsAt <= current.Book.Seen)
@@ -171,6 +175,13 @@ internal sealed class LiveWatch(WatchSources sources, TimeProvider clock) : IAsy
     private static WatchEnd End(VersionWatch current, string what, (Verdict Verdict, string Why) judged) =>
         new(judged.Verdict, $"{what}: {judged.Why}") { Book = current.Book };
 
+    private void Show(VersionWatch current, TimeSpan time)
+    {
+        shown = current;
+        if (current.Last is not null)
+            sources.Show?.Invoke(WatchPicture.Of(current.Serving, current.Book, watch.Every, time));
+    }
+
     private void Tell(string line)
     {
         if (told != line)
@@ -196,7 +207,11 @@ internal sealed record WatchSources(
     Func<RuleEvent, Serving, bool> RollsBack,
     Func<RuleEvent, Serving, CancellationToken, Task<WatchEnd?>> Act,
     Func<IReadOnlyList<RuleEvent>, Serving, CancellationToken, Task<bool>> Remind,
-    Action<string> Say);
+    Action<string> Say)
+{
+    /// <summary>Shows how the watch stands after a sample; then its news are not told as lines. Null: nobody looks.</summary>
+    public Action<WatchPicture>? Show { get; init; }
+}
 
 /// <summary>How a watch ended.</summary>
 /// <param name="Verdict">What it came to.</param>
