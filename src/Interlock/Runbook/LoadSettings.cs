@@ -4,12 +4,15 @@ using Interlock.Verify.Load;
 
 namespace Interlock.Runbook;
 
-/// <summary>A synthetic load of whole sessions, whose traces are removed afterwards: a number of them, a few at a time; or, with <see cref="Rate"/>, so many each second whatever the answers do.</summary>
+/// <summary>A synthetic load of whole sessions, whose traces are removed afterwards: a number of them, a few at a time; or, with <see cref="Rate"/> or <see cref="Stages"/>, so many each second whatever the answers do.</summary>
 public sealed record LoadSettings : IJudged
 {
     private const int UsualSessions = 20;
     private const int MostPerSecond = 1000;
     private static readonly TimeSpan LongestTime = TimeSpan.FromMinutes(10);
+    private const string TooLong = "so long a load keeps a release waiting";
+    private const string OutOfBounds = "is out of bounds";
+    private static readonly string LongestText = $"at most {LongestTime.TotalMinutes:0}m";
     private static readonly string[] Given = ["version", "probe", "now", "session", "index"];
 
     /// <summary>Sessions in all, four at a time. Default 20, where no <see cref="Rate"/> is given.</summary>
@@ -31,8 +34,13 @@ public sealed record LoadSettings : IJudged
     [Description("With rate: how long the rate takes to rise evenly from 0.")]
     public TimeSpan Ramp { get; init; } = TimeSpan.Zero;
 
-    /// <summary>With <see cref="Rate"/>: fewer requests than this is Hold. Default 20: fewer have no p95.</summary>
-    [Description("With rate: fewer requests than this is hold.")]
+    /// <summary>In place of <see cref="Rate"/>, <see cref="For"/> and <see cref="Ramp"/>: one stage after another, from no session at all.</summary>
+    [Description("In place of rate, for and ramp: one stage after another. Within the time of each, the rate changes evenly from that of the one before (of the first, from 0) to its own; 0s is at once.")]
+    [OneOrMore]
+    public IReadOnlyList<StageSettings> Stages { get; init; } = [];
+
+    /// <summary>With <see cref="Rate"/> or <see cref="Stages"/>: fewer requests than this is Hold. Default 20: fewer have no p95.</summary>
+    [Description("With rate or stages: fewer requests than this is hold.")]
     [Range(1, 100_000_000)]
     public int MinSamples { get; init; } = 20;
 
@@ -68,23 +76,24 @@ public sealed record LoadSettings : IJudged
     [Range(0, 100)]
     public double StopErrors { get; init; } = 10;
 
-    /// <summary>With <see cref="Rate"/>: a p95 of all requests below this is Go. Null, as its siblings: latency is told, not judged.</summary>
-    [Description("With rate: a p95 of all requests below this is go. Default, as of warn and stop: latency is told, not judged.")]
+    /// <summary>With <see cref="Rate"/> or <see cref="Stages"/>: a p95 of all requests below this is Go. Null, as its siblings: p95 is told, not judged; only a silence is.</summary>
+    [Description("With rate or stages: a p95 of all requests below this is go. Default, as of warn and stop: p95 is told, not judged. With bands or without, it is warn when something was waited for and nothing at all answered for longer than this (500ms without bands) and the median latency.")]
     [Positive]
     public TimeSpan? Go { get; init; }
 
-    /// <summary>With <see cref="Rate"/>: a p95 below this is Warn; from here to <see cref="Stop"/> it is Hold.</summary>
-    [Description("With rate: a p95 below this is warn; between this and stop it is hold.")]
+    /// <summary>With <see cref="Rate"/> or <see cref="Stages"/>: a p95 below this is Warn; from here to <see cref="Stop"/> it is Hold.</summary>
+    [Description("With rate or stages: a p95 below this is warn; between this and stop it is hold.")]
     [Positive]
     public TimeSpan? Warn { get; init; }
 
-    /// <summary>With <see cref="Rate"/>: a p95 above this is Stop.</summary>
-    [Description("With rate: a p95 above this is stop; a single request above it is warn.")]
+    /// <summary>With <see cref="Rate"/> or <see cref="Stages"/>: a p95 above this is Stop.</summary>
+    [Description("With rate or stages: a p95 above this is stop; a single request above it is warn.")]
     [Positive]
     public TimeSpan? Stop { get; init; }
 
     /// <summary>When sessions begin; null: one after the other.</summary>
-    internal Schedule? Schedule => Rate is not null && For is { } time && ArrivalRate.Parse(Rate) is { } rate ? new(rate, time, Ramp) : null;
+    internal Schedule? Schedule => Stages.Count > 0 ? new([.. Stages.Select(stage => new RateStage(ArrivalRate.Parse(stage.Rate) ?? 0, stage.For))])
+        : Rate is not null && For is { } time && ArrivalRate.Parse(Rate) is { } rate ? new(rate, time, Ramp) : null;
 
     /// <summary>Sessions that are planned.</summary>
     internal int Planned => (int?)Schedule?.Count ?? Sessions ?? UsualSessions;
@@ -102,7 +111,7 @@ public sealed record LoadSettings : IJudged
         foreach (var (at, name) in Data.Keys.Select(name => ("", name)).Concat((Kinds ?? new Dictionary<string, SessionSettings>(StringComparer.Ordinal)).SelectMany(kind => kind.Value.Data.Keys.Select(name => ($"kinds.{kind.Key}.", name)))))
             if (Given.Contains(name, StringComparer.Ordinal) || name.Length == 0 || char.IsAsciiDigit(name[0]) || !name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_'))
                 yield return ($"{at}data.{name}", Given.Contains(name, StringComparer.Ordinal) ? $"${name} is given already" : $"'{name}' can't be written as $name", $"letters, digits and underscores; not {string.Join(", ", Given)}");
-        foreach (var complaint in Rate is null ? WithoutRate() : WithRate())
+        foreach (var complaint in Stages.Count > 0 ? WithStages() : Rate is null ? WithoutRate() : WithRate())
             yield return complaint;
     }
 
@@ -126,19 +135,72 @@ public sealed record LoadSettings : IJudged
         }
 
         if (time > LongestTime)
-            yield return ("for", "so long a load keeps a release waiting", "at most 10m");
+            yield return ("for", TooLong, LongestText);
         if (ArrivalRate.Parse(Rate!) is not (> 0 and <= MostPerSecond))
-            yield return ("rate", "is out of bounds", $"more than 0, at most {MostPerSecond}/s");
+            yield return ("rate", OutOfBounds, $"more than 0, at most {MostPerSecond}/s");
         else if (Ramp > time)
             yield return ("ramp", "is longer than the load", "at most for");
-        else if (Kinds?.Values.Select(kind => kind.Steps?.Count ?? 0).DefaultIfEmpty().Max() * (long)Planned < MinSamples)
+        else if (time <= LongestTime)
+            foreach (var complaint in TooFew())
+                yield return complaint;
+        foreach (var complaint in OfBands())
+            yield return complaint;
+    }
+
+    private IEnumerable<(string, string, string?)> WithStages()
+    {
+        foreach (var (key, isGiven) in new[] { ("sessions", Sessions is not null), ("rate", Rate is not null), ("for", For is not null), ("ramp", Ramp > TimeSpan.Zero) })
+            if (isGiven)
+                yield return (key, "stands beside stages, which say it all", $"stages, or {key}");
+        var isSound = true;
+        foreach (var (place, stage) in Stages.Index())
+            // What is required may be missing, which is told already.
+            if (stage.Rate is { } rate && ArrivalRate.Parse(rate) is not (>= 0 and <= MostPerSecond))
+            {
+                isSound = false;
+                yield return ($"stages[{place}].rate", OutOfBounds, $"at most {MostPerSecond}/s");
+            }
+
+        if (!isSound || Stages.Any(stage => stage.Rate is null))
+            yield break;
+        if (Stages.Aggregate(TimeSpan.Zero, (sum, stage) => sum + stage.For) > LongestTime)
+            yield return ("stages", TooLong, $"{LongestText} in all");
+        else if (Planned == 0)
+            yield return ("stages", "no session begins in them", "a stage with a rate above 0, and a time");
+        else
+            foreach (var complaint in TooFew())
+                yield return complaint;
+        foreach (var complaint in OfBands())
+            yield return complaint;
+    }
+
+    private IEnumerable<(string, string, string?)> TooFew()
+    {
+        if (Kinds?.Values.Select(kind => kind.Steps?.Count ?? 0).DefaultIfEmpty().Max() * (long)Planned < MinSamples)
             yield return ("min-samples", $"{MinSamples} requests cannot be had of {Counted.Of(Planned, "session")}", "at most what all sessions ask");
+    }
+
+    private IEnumerable<(string, string, string?)> OfBands()
+    {
         var bands = new[] { Go, Warn, Stop };
         if (bands.Any(band => band is not null) && bands.Any(band => band is null))
             yield return (Go is not null ? "go" : Warn is not null ? "warn" : "stop", "stands alone", "go, warn and stop together");
         else if (Go > Warn || Warn > Stop)
             yield return ("stop", "the bands overlap", "go ≤ warn ≤ stop");
     }
+}
+
+/// <summary>A stage of a load.</summary>
+public sealed record StageSettings
+{
+    /// <summary>Sessions that begin each second at its end.</summary>
+    [Description("Sessions that begin each second (50/s) or minute (90/m) at its end; 0 is none.")]
+    [Text(ArrivalRate.Pattern, "a rate", "a number of sessions each second or minute, such as 50/s or 90/m")]
+    public required string Rate { get; init; }
+
+    /// <summary>How long the rate takes to get there from that of the stage before; zero: at once.</summary>
+    [Description("How long the rate takes to get there, evenly, from that of the stage before; 0s is at once.")]
+    public required TimeSpan For { get; init; }
 }
 
 /// <summary>One kind of session: its requests in order. <c>$session</c>, <c>$probe</c>, <c>$index</c>, <c>$now</c> and its data are known.</summary>

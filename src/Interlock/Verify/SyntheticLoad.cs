@@ -32,7 +32,8 @@ internal sealed class SyntheticLoad(LoadSettings settings, IReadOnlyList<string>
 
     public override IReadOnlyList<string> Effects =>
     [
-        .. settings.Schedule is { } schedule ? [$"{settings.Rate} sessions begin for {schedule.Time.TotalSeconds:0.#} s{(settings.Ramp > TimeSpan.Zero ? $", from none to all of them within {settings.Ramp.TotalSeconds:0.#} s" : "")}"] : Array.Empty<string>(),
+        .. settings.Stages.Count > 0 ? [$"sessions begin for {settings.Schedule!.Time.TotalSeconds:0.#} s, from none evenly to {string.Join(", then to ", settings.Stages.Select(stage => $"{stage.Rate} {(stage.For > TimeSpan.Zero ? $"within {stage.For.TotalSeconds:0.#} s" : "at once")}"))}"]
+            : settings.Schedule is { } schedule ? [$"{settings.Rate} sessions begin for {schedule.Time.TotalSeconds:0.#} s{(settings.Ramp > TimeSpan.Zero ? $", from none to all of them within {settings.Ramp.TotalSeconds:0.#} s" : "")}"] : Array.Empty<string>(),
         .. settings.Kinds.Select(kind => $"{SessionSpread.Of(settings).Count(name => name == kind.Key)} sessions '{kind.Key}' of {kind.Value.Steps.Count} requests, marked as synthetic"),
         .. then.SelectMany(probe => probe.Probe.Effects).Select(line => "then " + line),
         .. synthetic.Effects,

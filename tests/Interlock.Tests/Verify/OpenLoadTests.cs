@@ -129,6 +129,78 @@ public class OpenLoadTests
     }
 
     [Fact]
+    [Trait("Suite", "verification")]
+    public async Task A_service_frozen_for_a_second_is_seen_without_any_bands()
+    {
+        await using var server = await Server.FreezingAsync(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(1));
+
+        var result = await RunAsync(Settings with { Rate = "50/s", For = TimeSpan.FromSeconds(4), Go = null, Warn = null, Stop = null }, server);
+
+        result.Verdict.ShouldBe(Verdict.Warn, result.Evidence);
+        result.Evidence.ShouldMatch("for (9[0-9]{2}|1[0-9]{3})(\\.[0-9])? ms nothing was answered that was waited for$");
+        result.Data!["failed"]!.GetValue<long>().ShouldBe(0);
+    }
+
+    [Fact]
+    [Trait("Suite", "verification")]
+    public async Task A_service_frozen_for_a_second_is_seen_by_sessions_that_wait_for_one_another()
+    {
+        await using var server = await Server.FreezingAsync(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+        var kind = new SessionSettings { Pause = "100ms", Steps = [.. Enumerable.Repeat(new ProbeSettings { Get = "/" }, 10)] };
+
+        var result = await RunAsync(new() { Sessions = 12, Seed = 7, Kinds = new Dictionary<string, SessionSettings> { ["visitor"] = kind } }, server);
+
+        result.Verdict.ShouldBe(Verdict.Warn, result.Evidence);
+        result.Evidence.ShouldContain("nothing was answered that was waited for");
+    }
+
+    [Theory]
+    [InlineData(10, 505, null, Verdict.Go)]
+    [InlineData(10, 511, null, Verdict.Warn)]
+    [InlineData(2000, 2500, null, Verdict.Go)]
+    [InlineData(10, 109, 100, Verdict.Go)]
+    [InlineData(10, 111, 100, Verdict.Warn)]
+    public void A_silence_is_judged_beside_what_an_answer_usually_takes(int usual, int silence, int? go, Verdict verdict)
+    {
+        var settings = go is { } band ? Banded with { Go = TimeSpan.FromMilliseconds(band) } : Settings with { Go = null, Warn = null, Stop = null };
+
+        LoadBands.Judge(settings, Figures(100, usual) with { Silence = TimeSpan.FromMilliseconds(silence) }).Verdict.ShouldBe(verdict);
+    }
+
+    [Fact]
+    public async Task While_nothing_is_waited_for_there_is_no_silence()
+    {
+        await using var server = await Server.SayingAsync(200, "");
+        var kind = new SessionSettings { Pause = "900ms", Steps = [new() { Get = "/" }, new() { Get = "/" }] };
+
+        var result = await RunAsync(Settings with { Rate = "1000/s", For = TimeSpan.FromSeconds(0.02), Go = null, Warn = null, Stop = null, Kinds = new Dictionary<string, SessionSettings> { ["visitor"] = kind } }, server);
+
+        result.Verdict.ShouldBe(Verdict.Go, result.Evidence);
+        result.Data!["silenceMs"]!.GetValue<double>().ShouldBeInRange(0.001, 500);
+    }
+
+    [Fact]
+    public async Task Stages_are_a_load_of_their_own()
+    {
+        var times = new ConcurrentQueue<long>();
+        await using var server = await Server.StartAsync(_ =>
+        {
+            times.Enqueue(TimeProvider.System.GetTimestamp());
+            return Task.CompletedTask;
+        });
+        var settings = Settings with { Rate = null, For = null, Stages = [new() { Rate = "40/s", For = TimeSpan.FromSeconds(1) }, new() { Rate = "0", For = TimeSpan.Zero }, new() { Rate = "0", For = TimeSpan.FromSeconds(0.5) }, new() { Rate = "40/s", For = TimeSpan.Zero }, new() { Rate = "40/s", For = TimeSpan.FromSeconds(0.5) }] };
+
+        var result = await RunAsync(settings, server);
+
+        result.Verdict.ShouldBe(Verdict.Go, result.Evidence);
+        times.Count.ShouldBe(40);
+        var pauses = times.Zip(times.Skip(1), (one, next) => TimeProvider.System.GetElapsedTime(one, next).TotalMilliseconds).ToList();
+        pauses.Max().ShouldBeGreaterThan(450);
+        pauses.Count(pause => pause > 450).ShouldBe(1);
+        new SyntheticLoad(settings, []).Effects[0].ShouldBe("sessions begin for 2 s, from none evenly to 40/s within 1 s, then to 0 at once, then to 0 within 0.5 s, then to 40/s at once, then to 40/s within 0.5 s");
+    }
+
+    [Fact]
     public async Task Visitors_think_between_their_requests_and_nobody_counts_it()
     {
         var times = new ConcurrentDictionary<string, ConcurrentQueue<long>>();

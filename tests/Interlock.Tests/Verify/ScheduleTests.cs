@@ -51,5 +51,55 @@ public class ScheduleTests
     public void A_rise_longer_than_the_load_is_none() =>
         Should.Throw<ArgumentOutOfRangeException>(() => new Schedule(10, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)));
 
+    [Fact]
+    public void Stages_rise_stay_leap_and_fall_evenly()
+    {
+        var schedule = Stages((50, 10), (50, 20), (100, 0), (100, 5), (0, 10));
+
+        schedule.Time.ShouldBe(TimeSpan.FromSeconds(45));
+        schedule.Count.ShouldBe(250 + 1000 + 500 + 500);
+        schedule.DueAt(250).TotalSeconds.ShouldBe(10, 1e-6);
+        schedule.DueAt(1250).TotalSeconds.ShouldBe(30, 1e-6);
+        (schedule.DueAt(1251) - schedule.DueAt(1250)).TotalMilliseconds.ShouldBe(10, 1e-3);
+        // Three quarters of what is left come in the first half of a fall to nothing.
+        schedule.DueBy(TimeSpan.FromSeconds(40)).ShouldBe(1750 + 375 + 1);
+        IsInOrder(schedule);
+    }
+
+    [Fact]
+    public void In_a_stage_without_any_nothing_is_due_until_it_is_over()
+    {
+        var schedule = Stages((10, 0), (10, 1), (0, 0), (0, 5), (10, 0), (10, 1));
+
+        schedule.Count.ShouldBe(20);
+        schedule.DueBy(TimeSpan.FromSeconds(0.95)).ShouldBe(10);
+        schedule.DueBy(TimeSpan.FromSeconds(1)).ShouldBe(11);
+        schedule.DueBy(TimeSpan.FromSeconds(5.99)).ShouldBe(11);
+        schedule.DueAt(10).TotalSeconds.ShouldBe(1, 1e-6);
+        schedule.DueAt(11).TotalSeconds.ShouldBe(6.1, 1e-6);
+        IsInOrder(schedule);
+    }
+
+    [Fact]
+    public void Stages_of_no_time_or_no_rate_have_no_request()
+    {
+        Stages((10, 0)).Count.ShouldBe(0);
+        Stages((0, 10)).DueBy(TimeSpan.FromSeconds(10)).ShouldBe(0);
+        Stages().DueBy(TimeSpan.Zero).ShouldBe(0);
+        Should.Throw<ArgumentOutOfRangeException>(() => Stages((-1, 1)));
+        Should.Throw<ArgumentOutOfRangeException>(() => Stages((1, 3601)));
+    }
+
+    private static void IsInOrder(Schedule schedule)
+    {
+        for (var index = 1; index < schedule.Count; index++)
+        {
+            schedule.DueAt(index).ShouldBeGreaterThan(schedule.DueAt(index - 1));
+            schedule.DueBy(schedule.DueAt(index) + TimeSpan.FromMilliseconds(0.01)).ShouldBe(index + 1);
+        }
+    }
+
+    private static Schedule Stages(params (double PerSecond, double Seconds)[] stages) => new([.. stages.Select(stage => new RateStage(stage.PerSecond, TimeSpan.FromSeconds(stage.Seconds)))]);
+
     private static double ArrivalRateOf(string text) => Interlock.Runbook.ArrivalRate.Parse(text)!.Value;
 }

@@ -3,7 +3,8 @@ using Interlock.Verify.Probes;
 namespace Interlock.Verify.Load;
 
 /// <summary>Counts while sessions run, several at a time.</summary>
-internal sealed class SessionTally
+/// <param name="clock">Tells the time.</param>
+internal sealed class SessionTally(TimeProvider clock)
 {
     private const int MostProblems = 10;
     private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(100);
@@ -12,7 +13,9 @@ internal sealed class SessionTally
     private readonly List<string> problems = [];
     private readonly LatencyHistogram latency = new();
     private long requests, failed, events;
-    private int begun, ended, late, sessions;
+    private int begun, ended, late, sessions, waiting;
+    private long silentSince;
+    private TimeSpan silence;
 
     public void Begin(TimeSpan lateness)
     {
@@ -20,6 +23,28 @@ internal sealed class SessionTally
         {
             begun++;
             late += lateness > Late ? 1 : 0;
+        }
+    }
+
+    /// <summary>A request begins to wait for its answer.</summary>
+    public void Ask()
+    {
+        lock (held)
+        {
+            if (waiting++ == 0)
+                silentSince = clock.GetTimestamp();
+        }
+    }
+
+    /// <summary>A request waits no more. What was waited for until then, and the time in which no other had an answer either, is a silence: a service that freezes.</summary>
+    public void Answer()
+    {
+        lock (held)
+        {
+            var (since, now) = (silentSince, clock.GetTimestamp());
+            (waiting, silentSince) = (waiting - 1, now);
+            if (clock.GetElapsedTime(since, now) is var silent && silent > silence)
+                silence = silent;
         }
     }
 
@@ -62,7 +87,7 @@ internal sealed class SessionTally
     public SessionFigures Read(int planned, int seed, TimeSpan took)
     {
         lock (held)
-            return new SessionFigures(planned, sessions, requests, failed, events, latency, [.. problems]) { Begun = begun, BrokenOff = begun - ended, Late = late, Seed = seed, Took = took };
+            return new SessionFigures(planned, sessions, requests, failed, events, latency, [.. problems]) { Begun = begun, BrokenOff = begun - ended, Late = late, Seed = seed, Took = took, Silence = silence };
     }
 }
 
@@ -90,6 +115,9 @@ internal sealed record SessionFigures(int Planned, int Sessions, long Requests, 
 
     /// <summary>Where chance began.</summary>
     public int Seed { get; init; }
+
+    /// <summary>The longest time in which something was waited for, and nothing answered.</summary>
+    public TimeSpan Silence { get; init; }
 
     /// <summary>Wall time.</summary>
     public TimeSpan Took { get; init; }
