@@ -91,6 +91,46 @@ public sealed class BrowserHouseTests : IAsyncLifetime
     }
 
     [FactWithBrowser]
+    public async Task Browser_and_driver_put_their_temporary_files_into_one_folder_that_goes_with_them()
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        await using var server = await Shop.OfAsync("<h1>Welcome</h1>");
+
+        var good = await room.LookAsync(server.Url, new() { Browser = "/" });
+        var bad = await room.LookAsync(server.Url, new() { Browser = "/", Expect = ["title == another"] });
+        var folder = room.Processes().Select(pid => Variables(pid).Single(variable => variable.StartsWith("TMPDIR=", StringComparison.Ordinal))["TMPDIR=".Length..]).Distinct().ShouldHaveSingleItem();
+        var drivers = Directory.EnumerateDirectories("/proc").Select(path => int.TryParse(Path.GetFileName(path), out var pid) ? pid : 0).Where(pid => pid > 0 && Variables(pid).Contains($"TMPDIR={folder}")).Except(room.Processes()).ToList();
+        var filled = Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).ToList();
+        await room.House.CloseAsync();
+
+        good.Verdict.ShouldBe(Verdict.Go, good.Evidence);
+        bad.Verdict.ShouldBe(Verdict.Stop, bad.Evidence);
+        filled.ShouldContain(name => name!.StartsWith("org.chromium.Chromium.", StringComparison.Ordinal));
+        filled.ShouldContain(name => name!.StartsWith("playwright-", StringComparison.Ordinal));
+        drivers.Count.ShouldBeGreaterThan(0, "the driver has it too");
+        Directory.Exists(folder).ShouldBeFalse();
+        Environment.GetEnvironmentVariable(DriverProgram.Variable).ShouldBeNull();
+    }
+
+    [FactWithBrowser]
+    public async Task Drivers_that_start_at_once_have_a_folder_each()
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        var temps = Enumerable.Range(0, 4).Select(_ => BrowserTemp.Make(TimeProvider.System)).ToList();
+
+        var drivers = await Task.WhenAll(temps.Select(temp => Task.Run(() => BrowserDriver.StartAsync(temp, TimeProvider.System, CancellationToken.None))));
+        var scripts = temps.Select(temp => File.ReadAllText(Path.Combine(temp.Path, "driver"))).ToList();
+        foreach (var driver in drivers)
+            driver.Dispose();
+        foreach (var temp in temps)
+            await temp.RemoveAsync(TimeProvider.System);
+
+        scripts.ShouldAllBe(script => script.Contains("/.playwright/node/", StringComparison.Ordinal), "none runs another's");
+    }
+
+    [FactWithBrowser]
     public async Task An_interrupted_look_leaves_no_process()
     {
         using var interrupt = new CancellationTokenSource();
@@ -111,7 +151,8 @@ public sealed class BrowserHouseTests : IAsyncLifetime
     public async Task One_that_runs_already_is_used_and_left_running()
     {
         await using var server = await Shop.OfAsync("<h1>Welcome</h1>");
-        await using var running = await BrowserProcess.StartAsync(BrowserProgram.Find()!, new CommandRunner(TimeProvider.System), TimeProvider.System, CancellationToken.None);
+        using var temp = BrowserTemp.Make(TimeProvider.System);
+        await using var running = await BrowserProcess.StartAsync(BrowserProgram.Find()!, temp, new CommandRunner(TimeProvider.System), TimeProvider.System, CancellationToken.None);
         var on = Secret.InTheOpen($"http://{new Uri(running.Endpoint).Authority}");
 
         var result = await room.LookAsync(server.Url, new() { Browser = "/", On = on });
@@ -123,6 +164,18 @@ public sealed class BrowserHouseTests : IAsyncLifetime
         room.Processes().ShouldBeEmpty("none was started");
         nobody.Verdict.ShouldBe(Verdict.Hold);
         nobody.Evidence.ShouldStartWith("browser /: not looked at: no browser answers at http://127.0.0.1:9: ");
+    }
+
+    private static string[] Variables(int pid)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{pid}/environ").Split('\0');
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
     }
 
     [Fact]

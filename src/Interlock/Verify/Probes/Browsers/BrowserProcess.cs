@@ -3,7 +3,7 @@ using Interlock.Processes;
 
 namespace Interlock.Verify.Probes.Browsers;
 
-/// <summary>A browser that was started here, without a window, with a profile of its own that goes with it. Its whole process group is stopped at the end.</summary>
+/// <summary>A browser that was started here, without a window, with a profile of its own. Its whole process group is stopped at the end.</summary>
 internal sealed partial class BrowserProcess : IAsyncDisposable
 {
     private const int LinesKept = 10;
@@ -12,12 +12,10 @@ internal sealed partial class BrowserProcess : IAsyncDisposable
     private readonly CancellationTokenSource stop = new();
     private readonly TaskCompletionSource<string> listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Queue<string> said = new();
-    private readonly string profile = Directory.CreateTempSubdirectory("interlock-browser-").FullName;
+    private readonly string profile;
     private Task<CommandResult> running = Task.FromException<CommandResult>(new InvalidOperationException("not started"));
 
-    private BrowserProcess()
-    {
-    }
+    private BrowserProcess(BrowserTemp temp) => profile = Path.Combine(temp.Path, "profile");
 
     /// <summary>Where its DevTools are spoken to, such as <c>ws://127.0.0.1:41234/devtools/browser/…</c>.</summary>
     public string Endpoint { get; private set; } = "";
@@ -38,13 +36,18 @@ internal sealed partial class BrowserProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it, and waits until it can be spoken to, at most 30 s.</summary>
+    /// <param name="program">Its program.</param>
+    /// <param name="temp">Where its profile and its temporary files go.</param>
+    /// <param name="commands">Starts it.</param>
+    /// <param name="clock">Measures the limit.</param>
+    /// <param name="cancellation">Stops the starting.</param>
     /// <exception cref="NoBrowserException">It does not start; with what it said.</exception>
-    public static async Task<BrowserProcess> StartAsync(string program, ICommandRunner commands, TimeProvider clock, CancellationToken cancellation)
+    public static async Task<BrowserProcess> StartAsync(string program, BrowserTemp temp, ICommandRunner commands, TimeProvider clock, CancellationToken cancellation)
     {
-        var process = new BrowserProcess();
+        var process = new BrowserProcess(temp);
         try
         {
-            process.running = commands.RunAsync(new Command(program, process.Arguments()) { Limit = Timeout.InfiniteTimeSpan }, process.Hear, process.stop.Token);
+            process.running = commands.RunAsync(new Command(program, process.Arguments()) { Limit = Timeout.InfiniteTimeSpan, Environment = temp.Variables }, process.Hear, process.stop.Token);
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             var late = Task.Delay(StartLimit, clock, limit.Token);
             var first = await Task.WhenAny(process.listening.Task, process.running, late);
@@ -76,14 +79,6 @@ internal sealed partial class BrowserProcess : IAsyncDisposable
         await stop.CancelAsync();
         await ((Task)running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         stop.Dispose();
-        try
-        {
-            Directory.Delete(profile, recursive: true);
-        }
-        catch (Exception kept) when (kept is IOException or UnauthorizedAccessException)
-        {
-            // A file that is still held stays in the temporary folder; nothing leans on it.
-        }
     }
 
     private async Task<string> WhyEndedAsync(string program)

@@ -12,8 +12,11 @@ internal sealed class OpenBrowser : IAsyncDisposable
 
     private readonly IPlaywright driver;
     private readonly BrowserProcess? process;
+    private readonly BrowserTemp temp;
+    private readonly TimeProvider clock;
 
-    private OpenBrowser(IPlaywright driver, IBrowser browser, BrowserProcess? process) => (this.driver, Browser, this.process) = (driver, browser, process);
+    private OpenBrowser(IPlaywright driver, IBrowser browser, BrowserProcess? process, BrowserTemp temp, TimeProvider clock) =>
+        (this.driver, Browser, this.process, this.temp, this.clock) = (driver, browser, process, temp, clock);
 
     public IBrowser Browser { get; }
 
@@ -39,19 +42,22 @@ internal sealed class OpenBrowser : IAsyncDisposable
         var program = address is not null ? null : on is null ? BrowserProgram.Find() : ProgramFinder.Find(on);
         if (address is null && program is null)
             throw new NoBrowserException($"{(on is null ? "no browser is installed here" : $"there is no browser {on} here")}. Install one: {BrowserProgram.CommandFor(ServerInstallation.Release(), OperatingSystem.IsMacOS())}");
-        var started = program is null ? null : await BrowserProcess.StartAsync(program, commands, clock, cancellation);
+        var own = BrowserTemp.Make(clock);
+        BrowserProcess? started = null;
         IPlaywright? speaking = null;
         try
         {
-            speaking = await BrowserDriver.StartAsync(clock, cancellation);
+            started = program is null ? null : await BrowserProcess.StartAsync(program, own, commands, clock, cancellation);
+            speaking = await BrowserDriver.StartAsync(own, clock, cancellation);
             var connecting = speaking.Chromium.ConnectOverCDPAsync(started?.Endpoint ?? address!, new() { Timeout = (float)ConnectLimit.TotalMilliseconds });
-            return new(speaking, await connecting.WaitAsync(cancellation), started);
+            return new(speaking, await connecting.WaitAsync(cancellation), started, own, clock);
         }
         catch (Exception failed)
         {
             speaking?.Dispose();
             if (started is not null)
                 await started.DisposeAsync();
+            await own.RemoveAsync(clock);
             if (failed is PlaywrightException or TimeoutException)
                 throw new NoBrowserException(address is null ? $"{program} can't be spoken to: {PageWords.FirstLine(failed)}" : $"no browser answers at {address}: {PageWords.FirstLine(failed)}", started?.Said);
             throw;
@@ -65,5 +71,6 @@ internal sealed class OpenBrowser : IAsyncDisposable
         driver.Dispose();
         if (process is not null)
             await process.DisposeAsync();
+        await temp.RemoveAsync(clock);
     }
 }
