@@ -37,6 +37,9 @@ internal sealed class Running
         });
     }
 
+    /// <summary>Waits until it says something.</summary>
+    public Task SaysAsync(string text) => Waiting.ForAsync($"'{text}'", s_stepLimit, () => Text.Contains(text, StringComparison.Ordinal) || (_process.HasExited ? throw new ShouldAssertException($"it ended before it said '{text}':\n{Text}") : false));
+
     /// <summary>SIGKILL to its whole session, as when the terminal's machine is gone.</summary>
     public async Task KillSessionAsync()
     {

@@ -50,10 +50,54 @@ public partial class WatchedVersionTests(LiveCheckout live) : IClassFixture<Live
         await live.GiveBackAsync();
     }
 
+    [Theory, Trait(Suite.Trait, Suite.Faults)]
+    [InlineData("Bringing the previous version back")]
+    [InlineData("deployments are frozen")]
+    [InlineData("traffic back")]
+    [InlineData("previous version serves")]
+    public async Task A_watch_that_is_killed_while_it_rolls_back_is_gone_on_with(string says)
+    {
+        var checkout = await live.TakeAsync();
+        var before = live.Version;
+        var begin = await ReleaseAsync(checkout, "errors:60%", "errors > 5% for 3s");
+        var watch = checkout.Start("Watch");
+        await Waiting.ForAsync("samples of a version that is well", TimeSpan.FromMinutes(1), () => Journalled(checkout) >= Samples);
+        File.WriteAllText(begin, "");
+        await watch.SaysAsync(says);
+        await watch.KillSessionAsync();
+
+        var ended = await checkout.RunAsync("Watch", "--for=5s");
+
+        // What was all but back when it was killed needs no second rollback: the watch is of the version that serves.
+        ended.ExitCode.ShouldBeOneOf([0, FailedAndBack, 6]);
+        (await checkout.ServesAsync()).ShouldBe(before, ended.Output);
+        (await checkout.RunAsync("Status")).Output.ShouldNotContain("OPEN");
+        (await checkout.RunAsync("Status")).Output.ShouldNotContain("FROZEN");
+        await EndAsync(checkout, begin);
+    }
+
     private async Task IsFoundAsync(string knob, string rule)
     {
         var checkout = await live.TakeAsync();
         var before = live.Version;
+        var begin = await ReleaseAsync(checkout, knob, rule);
+
+        var watch = checkout.Start("Watch");
+        await Waiting.ForAsync("samples of a version that is well", TimeSpan.FromMinutes(1), () => Journalled(checkout) >= Samples);
+        var began = Stopwatch.GetTimestamp();
+        File.WriteAllText(begin, "");
+        var ended = (await watch.EndAsync()).With(FailedAndBack);
+
+        Stopwatch.GetElapsedTime(began).ShouldBeLessThan(s_windowAndRollback, ended.Output);
+        ended.Output.ShouldContain($"CRITICAL  {rule}: ");
+        ended.Of("rollback", "proven").GetBoolean().ShouldBeTrue();
+        (await checkout.ServesAsync()).ShouldBe(before);
+        await EndAsync(checkout, begin);
+    }
+
+    // A version that is well until the file is there that is returned.
+    private static async Task<string> ReleaseAsync(Checkout checkout, string knob, string rule)
+    {
         var begin = Path.Combine(checkout.State, "begin");
         checkout.Edit("release.yaml", runbook => Watch().Replace(runbook, "").Replace("\nmonitor:", $$"""
 
@@ -70,17 +114,11 @@ public partial class WatchedVersionTests(LiveCheckout live) : IClassFixture<Live
         var broken = await checkout.MisbehaveAsync($"{knob},when:{begin}");
         (await checkout.RunAsync("Deploy")).With(0);
         (await checkout.ServesAsync()).ShouldBe(broken);
+        return begin;
+    }
 
-        var watch = checkout.Start("Watch");
-        await Waiting.ForAsync("samples of a version that is well", TimeSpan.FromMinutes(1), () => Journalled(checkout) >= Samples);
-        var began = Stopwatch.GetTimestamp();
-        File.WriteAllText(begin, "");
-        var ended = (await watch.EndAsync()).With(FailedAndBack);
-
-        Stopwatch.GetElapsedTime(began).ShouldBeLessThan(s_windowAndRollback, ended.Output);
-        ended.Output.ShouldContain($"CRITICAL  {rule}: ");
-        ended.Of("rollback", "proven").GetBoolean().ShouldBeTrue();
-        (await checkout.ServesAsync()).ShouldBe(before);
+    private async Task EndAsync(Checkout checkout, string begin)
+    {
         File.Delete(begin);
         await checkout.RevertAsync();
         (await checkout.RunAsync("Deploy")).With(0);

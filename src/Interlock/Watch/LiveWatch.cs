@@ -15,6 +15,7 @@ internal sealed class LiveWatch(WatchSources sources, TimeProvider clock) : IAsy
     private static readonly TimeSpan FirstNews = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan SlowestNews = TimeSpan.FromHours(1);
     private const int MostFailures = 120;
+    private const int SoonTold = 5;
     private readonly List<(Serving Serving, IReadOnlyList<RuleEvent> Found)> untoldBefore = [];
     private WatchSample? carried;
     private VersionWatch? shown;
@@ -138,6 +139,13 @@ internal sealed class LiveWatch(WatchSources sources, TimeProvider clock) : IAsy
             sources.Say($"{(one.IsFiring ? one.Rule.Settings.Gravity.ToString().ToUpperInvariant() : "OVER")}  {one.Rule.Name}: {one.Evidence}");
         if (await ActAsync(current, [.. current.Due, .. events.Where(one => !one.IsFiring)], cancellation) is { } ended)
             return ended;
+        // Not at the end only: after two days it would be too late to mend.
+        if (current.Book.Samples.Count == SoonTold)
+        {
+            foreach (var rule in current.Book.Rules.Where(rule => rule.Told == 0))
+                sources.Say($"no data yet  {rule.Rule.Name}: {rule.Evidence}");
+        }
+
         if (sources.Show is null && current.Book.Seen >= newsAt)
         {
             sources.Say($"{DurationText.Of(current.Book.Seen)}: {string.Join(", ", current.Book.Table().Select(kpi => $"{kpi.Target}: {kpi.Measured}"))}");

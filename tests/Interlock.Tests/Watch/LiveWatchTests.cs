@@ -333,6 +333,16 @@ public sealed class LiveWatchTests : IDisposable
     }
 
     [Fact]
+    public async Task A_rule_that_nothing_is_known_of_is_told_while_it_can_be_mended()
+    {
+        sampled = (_, sample) => WatchRoom.Traffic(sample, 7, 0);
+
+        await WatchAsync("rules: [{when: 'p95 > 500ms'}, {when: up failed}]\nkpi: [uptime > 1%]", TimeSpan.FromMinutes(4));
+
+        said.Where(line => line.StartsWith("no data yet", StringComparison.Ordinal)).ShouldBe(["no data yet  p95 > 500ms: p95: 7 requests, fewer than at-least: 20 (watch.requests sends more)"]);
+    }
+
+    [Fact]
     public async Task A_rule_scales_by_the_runbooks_command()
     {
         var scaled = Path.Combine(folder.FullName, "scaled");

@@ -38,8 +38,8 @@ internal sealed class DefaultLogins(LoginSettings settings) : Step
         }
 
         var what = $"POST {settings.Post}: {refused} of {Vendors.Length} vendors' accounts refused{(limited.Count == 0 ? "" : $", {limited.Count} met the rate limit")}";
-        return letIn.Count > 0 ? StepResult.Stop($"POST {settings.Post}: {letIn[0]}", [.. letIn, .. unknown])
-            : unknown.Count > 0 ? StepResult.Hold($"{what}; {unknown[0]}: what that means is not known; correct secure.default-logins", unknown)
+        return letIn.Count > 0 ? StepResult.Stop($"POST {settings.Post}: {letIn[0]}", [.. letIn.Concat(unknown).Distinct(StringComparer.Ordinal)])
+            : unknown.Count > 0 ? StepResult.Hold($"{what}; {unknown[0]}: what that means is not known; correct secure.default-logins", [.. unknown.Distinct(StringComparer.Ordinal)])
             : limited.Count > 0 ? StepResult.Hold($"{what}: {(refused == 0 ? "none could be judged" : $"{string.Join(", ", limited.Distinct())} could not be judged")}; run Secure again later")
             : StepResult.Go(what);
     }

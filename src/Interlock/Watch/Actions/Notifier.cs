@@ -1,4 +1,5 @@
-using System.Net.Http.Json;
+using System.Net.Mime;
+using System.Text;
 using System.Text.Json.Nodes;
 using Interlock.Processes;
 using Interlock.Runbook;
@@ -28,7 +29,9 @@ internal sealed class Notifier(NotifySettings? settings, string folder, ICommand
         try
         {
             using var http = new HttpClient { Timeout = Limit };
-            using var answer = await http.PostAsJsonAsync(new Uri(webhook.Reveal()), notice.ToJson(), cancellation);
+            // With its length: small receivers don't read what comes in chunks.
+            using var body = new StringContent(notice.ToJson().ToJsonString(), Encoding.UTF8, MediaTypeNames.Application.Json);
+            using var answer = await http.PostAsync(new Uri(webhook.Reveal()), body, cancellation);
             if (!answer.IsSuccessStatusCode)
                 say($"watch.notify.webhook answered {(int)answer.StatusCode}: '{notice.Text}' may have reached nobody");
         }

@@ -118,7 +118,7 @@ internal sealed class RuleWatch(WatchRule rule, IReadOnlyDictionary<string, Meas
         if (Unfit(beyond, samples, first, now) is { } unfit)
             return (null, $"{beyond.What}: {unfit}");
         if (fold.Of(beyond.What, inWindow, "avg") is not { } found)
-            return (null, $"{beyond.What}: {(IsOfRequests(beyond.What) ? $"{SampleFold.Requests(inWindow):0} requests, fewer than at-least: {rule.Settings.AtLeast}" : $"no data{Why(samples[^1], beyond.What.Name)}")}");
+            return (null, $"{beyond.What}: {(IsOfRequests(beyond.What) ? $"{SampleFold.Requests(inWindow):0} requests, fewer than at-least: {rule.Settings.AtLeast} (watch.requests sends more)" : $"no data{Why(samples[^1], beyond.What.Name)}")}");
         var limit = beyond.Limit;
         var unit = measures[beyond.What.Name].Unit;
         if (beyond.IsTimesNormal)

@@ -16,12 +16,18 @@ public sealed class NotifierTests
     public async Task A_webhook_gets_all_of_it_and_a_line_to_show()
     {
         var got = new TaskCompletionSource<JsonElement>();
-        await using var server = await Server.StartAsync(async context => got.SetResult((await context.Request.ReadFromJsonAsync<JsonElement>()).Clone()));
+        long? length = null;
+        await using var server = await Server.StartAsync(async context =>
+        {
+            length = context.Request.ContentLength;
+            got.SetResult((await context.Request.ReadFromJsonAsync<JsonElement>()).Clone());
+        });
 
         await Notifier(new() { Webhook = new Secret(server.Url + "/hook-f3a9") }).TellAsync(Found, default);
 
         var told = await got.Task;
         told.GetProperty("text").GetString().ShouldBe("[WARNING] production 1.4.0: p95 > 500ms: p95 is 900 ms");
+        length.ShouldNotBeNull("small receivers don't read what comes in chunks");
         told.GetProperty("event").GetString().ShouldBe("firing");
         told.GetProperty("severity").GetString().ShouldBe("warning");
         told.GetProperty("at").GetDateTimeOffset().ShouldBe(WatchRoom.Start);
