@@ -79,6 +79,9 @@ public sealed partial class ReleaseRun
     private OpenRelease? ToTakeBackFirst(ReleaseHistory history) =>
         Doing != nameof(Phase.Rollback) && history.Open is { IsHalfWay: true } open && (open.Digest != Digest || open.IsBeingTakenBack) ? open : null;
 
+    /// <summary>It finishes what an earlier run of the same plan was cut off in.</summary>
+    public bool GoesOn { get; private set; }
+
     /// <summary>Finds out what of this plan need not be done again.</summary>
     private async Task ResumeAsync(ReleaseHistory history, CancellationToken cancellation)
     {
@@ -88,7 +91,8 @@ public sealed partial class ReleaseRun
         if (aged.Count > 0)
             Say($"{string.Join(", ", aged.Select(key => key.Name))}: done again, for what was proven is too old, or was held by a run that has ended.");
         proven = proven.Where(step => !aged.Contains(step.Key)).ToDictionary();
-        if (history.Unfinished?.Start?.PlanDigest == Digest)
+        GoesOn = history.Unfinished?.Start?.PlanDigest == Digest;
+        if (GoesOn)
             Say($"Going on where it stopped: {proven.Count} steps are proven and not run again.");
         if (standing is not null)
             await LookAgainAsync(standing, cancellation);

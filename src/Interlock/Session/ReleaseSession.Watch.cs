@@ -146,7 +146,8 @@ public sealed partial class ReleaseSession
             // First of all (RB-02): whatever becomes of the way back, nothing is released over it. A rollback that succeeds lifts it.
             await FreezeAsync(ready, end.Evidence, watched, cancellation);
             var back = await AloneAsync(() => RunAsync(nameof(Phase.Rollback), settings.Options with { Reason = $"watch: {SecretMask.Apply(end.Evidence)}" }));
-            if (await ServingAsync(ready, cancellation) is var now && now?.Version != watched.Version)
+            // A watch that was killed in its rollback may have brought the version back already: that is finished, not begun anew.
+            if (!back.GoesOn && await ServingAsync(ready, cancellation) is var now && now?.Version != watched.Version)
             {
                 (watchEnded, afterwards) = (null, null);
                 throw new GateException(Phase.Rollback, Verdict.Stop, WatchStep, $"{now?.Version ?? "nothing"} serves by now in place of {watched.Version}: somebody was faster, and nothing is rolled back");

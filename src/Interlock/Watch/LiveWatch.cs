@@ -74,7 +74,8 @@ internal sealed class LiveWatch(WatchSources sources, TimeProvider clock) : IAsy
             Show(current, time);
         if (current.Untold.Count > 0 && await sources.Remind(current.Untold, now, cancellation))
             await current.ToldAsync();
-        if (current.Last is not null && current.Book.Seen >= time)
+        // What a run before found and did not come to act on is looked at once more, however late.
+        if (current.Last is not null && current.Book.Seen >= time && current.Due.Count == 0)
             return End(current, $"the watch of {now.Version} is over, {DurationText.Of(current.Book.Seen)} long", current.Book.Judge());
         await PauseAsync(current, cancellation);
         if (await StepAsync(now, current, time, cancellation) is { } broken)

@@ -178,6 +178,16 @@ public sealed class LiveWatchTests : IDisposable
     }
 
     [Fact]
+    public async Task A_rollback_that_was_cut_off_is_due_though_the_time_is_over()
+    {
+        sampled = (at, sample) => at < TimeSpan.FromMinutes(10) ? WatchRoom.Traffic(sample, 20, 0) : Troubled(sample, "slow", TimeSpan.Zero);
+        await Should.ThrowAsync<IOException>(WatchAsync(SlowRollsBack, TimeSpan.FromMinutes(10), act: () => throw new IOException("killed")));
+
+        (await WatchAsync(SlowRollsBack, TimeSpan.FromMinutes(10))).RollsBack.ShouldBeTrue();
+        (await WatchAsync(SlowRollsBack, TimeSpan.FromMinutes(10), once: true)).RollsBack.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task A_rollback_that_was_cut_off_is_not_due_where_all_is_well_by_now()
     {
         sampled = (_, sample) => Troubled(sample, "slow", TimeSpan.Zero);

@@ -1,6 +1,7 @@
 using System.Net.Mime;
 using System.Text;
 using System.Text.Json.Nodes;
+using Interlock.Output;
 using Interlock.Processes;
 using Interlock.Runbook;
 
@@ -30,7 +31,7 @@ internal sealed class Notifier(NotifySettings? settings, string folder, ICommand
         {
             using var http = new HttpClient { Timeout = Limit };
             // With its length: small receivers don't read what comes in chunks.
-            using var body = new StringContent(notice.ToJson().ToJsonString(), Encoding.UTF8, MediaTypeNames.Application.Json);
+            using var body = new StringContent(JsonText.Of(notice.ToJson()), Encoding.UTF8, MediaTypeNames.Application.Json);
             using var answer = await http.PostAsync(new Uri(webhook.Reveal()), body, cancellation);
             if (!answer.IsSuccessStatusCode)
                 say($"watch.notify.webhook answered {(int)answer.StatusCode}: '{notice.Text}' may have reached nobody");

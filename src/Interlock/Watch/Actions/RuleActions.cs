@@ -47,7 +47,7 @@ internal sealed class RuleActions(WatchSettings watch, string environment, strin
     /// <param name="why">Else what became of it.</param>
     /// <param name="cancellation">Interrupt.</param>
     public Task EndedAsync(WatchEnd end, Serving serving, bool isBack, string why, CancellationToken cancellation) => end.By is not { } one ? Task.CompletedTask
-        : notifier.TellAsync(NoticeOf(isBack ? "rolled-back" : "person-needed", one, serving) with { Evidence = isBack ? end.Evidence : $"{end.Evidence}. {why}" }, cancellation);
+        : notifier.TellAsync(NoticeOf(isBack ? "rolled-back" : "person-needed", one, serving) with { Evidence = isBack ? one.Evidence : $"{one.Evidence}. {why}" }, cancellation);
 
     // A person must decide.
     private async Task<WatchEnd> LeaveAsync(RuleEvent one, Serving serving, string evidence, CancellationToken cancellation)
