@@ -20,7 +20,7 @@ internal static class EdgeServers
         options.Limits.MaxRequestLineSize = 16 * 1024;
         options.Limits.MaxRequestHeadersTotalSize = 64 * 1024;
         options.Listen(listening.LocalEndPoint!, listen => listen.Protocols = HttpProtocols.Http1);
-        return Server(options, new SocketTransportOptions { CreateBoundListenSocket = _ => listening });
+        return Server(options, new SocketTransportOptions { CreateBoundListenSocket = _ => listening, UnsafePreferInlineScheduling = true });
     }
 
     public static KestrelServer Control(string path)

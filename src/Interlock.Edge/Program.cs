@@ -1,5 +1,6 @@
 using Interlock.Edge;
 
+InlineSockets.Choose();
 var parsed = EdgeOptions.Parse(args);
 if (parsed.Options is null)
 {

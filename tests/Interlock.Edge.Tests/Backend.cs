@@ -47,6 +47,15 @@ internal sealed class Backend : IAsyncDisposable
                 case "/echo":
                     await context.Request.Body.CopyToAsync(context.Response.Body);
                     break;
+                case "/long":
+                    context.Response.ContentLength = 5_000_000;
+                    if (!HttpMethods.IsHead(context.Request.Method))
+                        await context.Response.Body.WriteAsync(new byte[5_000_000]);
+                    break;
+                case "/endless":
+                    for (var block = new byte[64 * 1024]; !context.RequestAborted.IsCancellationRequested;)
+                        await context.Response.Body.WriteAsync(block, context.RequestAborted);
+                    break;
                 case "/length":
                     var length = 0L;
                     var buffer = new byte[100_000];

@@ -89,4 +89,48 @@ public class ForwardingTests
 
         (await answer.Content.ReadAsStringAsync()).ShouldBe("40000000");
     }
+
+    [Fact]
+    public async Task A_long_answer_arrives_whole_and_its_length_is_told_to_who_asks_for_that_alone()
+    {
+        await using var edge = await RunningEdge.StartAsync();
+
+        using var answer = await edge.Http.GetAsync("/long", HttpCompletionOption.ResponseHeadersRead);
+        using var asked = new HttpRequestMessage(HttpMethod.Head, "/long");
+        using var told = await edge.Http.SendAsync(asked);
+
+        answer.Content.Headers.ContentLength.ShouldBe(5_000_000);
+        (await answer.Content.ReadAsByteArrayAsync()).Length.ShouldBe(5_000_000);
+        told.Content.Headers.ContentLength.ShouldBe(5_000_000);
+        (await edge.CountedAsync()).Total.Failed.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Answers_without_end_let_others_have_their_turn()
+    {
+        await using var edge = await RunningEdge.StartAsync();
+        using var enough = new CancellationTokenSource();
+        var greedy = Enumerable.Range(0, 2 * Environment.ProcessorCount).Select(_ => TakeAsync()).ToList();
+
+        for (var i = 0; i < 20; i++)
+            (await edge.Http.GetStringAsync("/").WaitAsync(TimeSpan.FromSeconds(10))).ShouldBe("blue");
+        await enough.CancelAsync();
+
+        (await Task.WhenAll(greedy)).ShouldAllBe(taken => taken > 1_000_000);
+
+        async Task<long> TakeAsync()
+        {
+            var (taken, buffer) = (0L, new byte[64 * 1024]);
+            try
+            {
+                await using var body = await edge.Http.GetStreamAsync("/endless", enough.Token);
+                while (true)
+                    taken += await body.ReadAsync(buffer, enough.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                return taken;
+            }
+        }
+    }
 }

@@ -22,6 +22,8 @@ internal sealed class ClosableWebSocket : Stream
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly CancellationToken _goAway;
     private readonly CancellationTokenRegistration _registration;
+    private Turn _fromClient;
+    private Turn _fromService;
     private bool _closed;
 
     public ClosableWebSocket(Stream inner, CancellationToken goAway)
@@ -41,8 +43,13 @@ internal sealed class ClosableWebSocket : Stream
 
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        _inner.ReadAsync(buffer, cancellationToken);
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var read = await _inner.ReadAsync(buffer, cancellationToken);
+        if (_fromClient.IsOver(read))
+            await Task.Yield();
+        return read;
+    }
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -61,6 +68,9 @@ internal sealed class ClosableWebSocket : Stream
         {
             _writing.Release();
         }
+
+        if (_fromService.IsOver(buffer.Length))
+            await Task.Yield();
     }
 
     public override Task FlushAsync(CancellationToken cancellationToken) => _inner.FlushAsync(cancellationToken);

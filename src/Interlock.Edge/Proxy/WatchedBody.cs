@@ -1,8 +1,10 @@
 namespace Interlock.Edge.Proxy;
 
-/// <summary>A request body that remembers whether anybody began to read it: only an unread body can be sent elsewhere.</summary>
+/// <summary>A body that lets others have their turn, and remembers whether anybody began to read it: only an unread one can be sent elsewhere.</summary>
 internal sealed class WatchedBody(Stream inner) : Stream
 {
+    private Turn _turn;
+
     public bool WasRead { get; private set; }
 
     public override bool CanRead => true;
@@ -15,10 +17,13 @@ internal sealed class WatchedBody(Stream inner) : Stream
 
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         WasRead = true;
-        return inner.ReadAsync(buffer, cancellationToken);
+        var read = await inner.ReadAsync(buffer, cancellationToken);
+        if (_turn.IsOver(read))
+            await Task.Yield();
+        return read;
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -33,4 +38,11 @@ internal sealed class WatchedBody(Stream inner) : Stream
     public override void SetLength(long value) => throw new NotSupportedException();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            inner.Dispose();
+        base.Dispose(disposing);
+    }
 }
