@@ -46,7 +46,7 @@ public sealed partial class ReleaseSession
                 (one, serving, token) => Actions(serving).ActAsync(one, serving, token),
                 (found, serving, token) => Actions(serving).RemindAsync(found, serving, token),
                 Tell)
-            { Show = settings.WatchesOnce || settings.WatchView is null ? null : picture => view?.Show(picture) },
+            { Show = settings.WatchesOnce || settings.WatchView is null ? null : picture => view?.Show(picture), Rest = new IdleMemory().GiveBack },
             settings.Clock);
         WatchEnd end;
         view = settings.WatchesOnce ? null : settings.WatchView?.Invoke();

@@ -12,6 +12,7 @@ namespace Interlock.Watch;
 internal sealed class LiveWatch(WatchSources sources, TimeProvider clock) : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan FirstNews = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan SlowestNews = TimeSpan.FromHours(1);
     private const int MostFailures = 120;
@@ -176,9 +177,17 @@ internal sealed class LiveWatch(WatchSources sources, TimeProvider clock) : IAsy
     {
         if (current.Last is not { } last)
             return;
-        var left = last.At + watch.Every - clock.GetUtcNow();
-        if (left > TimeSpan.Zero)
+        if (Left() > Settled)
+        {
+            // What a sample leads to in the background, such as compiling, is over by then.
+            await Task.Delay(Settled, clock, cancellation);
+            sources.Rest();
+        }
+
+        if (Left() is var left && left > TimeSpan.Zero)
             await Task.Delay(left < watch.Every ? left : watch.Every, clock, cancellation);
+
+        TimeSpan Left() => last.At + watch.Every - clock.GetUtcNow();
     }
 
     private static WatchEnd End(VersionWatch current, string what, (Verdict Verdict, string Why) judged) =>
@@ -220,6 +229,9 @@ internal sealed record WatchSources(
 {
     /// <summary>Shows how the watch stands after a sample; then its news are not told as lines. Null: nobody looks.</summary>
     public Action<WatchPicture>? Show { get; init; }
+
+    /// <summary>Called in a pause that is long enough to rest in.</summary>
+    public Action Rest { get; init; } = () => { };
 }
 
 /// <summary>How a watch ended.</summary>

@@ -15,6 +15,7 @@ public sealed class LiveWatchTests : IDisposable
     private readonly LeapingClock clock = new(WatchRoom.Start);
     private readonly List<string> said = [];
     private readonly List<string> frozen = [];
+    private int rested;
     private Func<Serving?> serving = () => new("1.4.0", null) { Number = 7, Since = WatchRoom.Start };
     private Func<TimeSpan, WatchSample, WatchSample> sampled = (_, sample) => WatchRoom.Traffic(sample, 20, 0);
 
@@ -29,6 +30,15 @@ public sealed class LiveWatchTests : IDisposable
             () => end.Verdict.ShouldBe(Verdict.Go, end.Evidence),
             () => end.Evidence.ShouldStartWith("1.4.0, 577 samples in 2 d: no rule fired"),
             () => clock.Now.ShouldBe(WatchRoom.Start + Days2));
+    }
+
+    [Fact]
+    public async Task It_rests_once_in_each_pause_and_samples_keep_their_beat()
+    {
+        var end = await WatchAsync("every: 30s", TimeSpan.FromMinutes(10));
+
+        end.Book.ShouldNotBeNull().Samples.Select(sample => sample.At - WatchRoom.Start).ShouldBe(Enumerable.Range(0, 21).Select(i => TimeSpan.FromSeconds(30 * i)));
+        rested.ShouldBe(20);
     }
 
     [Fact]
@@ -396,7 +406,7 @@ public sealed class LiveWatchTests : IDisposable
                     act?.Invoke();
                     return await actions.ActAsync(one, now, token);
                 },
-                actions.RemindAsync, said.Add),
+                actions.RemindAsync, said.Add) { Rest = () => rested++ },
             clock);
         return await live.RunAsync(time, once, cancellation);
     }
