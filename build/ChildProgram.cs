@@ -31,7 +31,7 @@ public sealed class ChildProgram(ReleaseContext context)
     {
         var settings = new ProcessSettings
         {
-            Arguments = arguments.Aggregate(new ProcessArgumentBuilder(), (built, argument) => built.AppendQuoted(argument.Replace("\"", "\\\"", StringComparison.Ordinal))),
+            Arguments = arguments.Aggregate(new ProcessArgumentBuilder(), (built, argument) => built.AppendQuoted(argument)),
             WorkingDirectory = RepositoryRoot.Path,
             Silent = true,
         };
