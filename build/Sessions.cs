@@ -11,6 +11,9 @@ namespace Interlock.Build;
 /// <summary>Makes the library's session from the command line. Opening one touches nothing.</summary>
 public static class Sessions
 {
+    /// <summary>The edge, built beside this program.</summary>
+    public static string EdgeProgram { get; } = Path.Combine(RepositoryRoot.Path, "src/Interlock.Edge/bin/Release/net10.0/Interlock.Edge.dll");
+
     public static ReleaseSession Open(ReleaseArguments arguments, Observers observers, ICakeContext cake, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(arguments);
@@ -41,7 +44,7 @@ public static class Sessions
             Observer = observers.Choose,
             // Loaded when a step asks for it, and not before.
             Forge = access => new OctokitForge(access, TimeProvider.System),
-            EdgeProgram = Path.Combine(RepositoryRoot.Path, "src/Interlock.Edge/bin/Release/net10.0/Interlock.Edge.dll"),
+            EdgeProgram = EdgeProgram,
             Options = new RunOptions
             {
                 Parallel = Math.Max(2, arguments.Parallel),

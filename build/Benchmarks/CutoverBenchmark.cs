@@ -2,7 +2,7 @@ using Interlock.Verify.Load;
 
 namespace Interlock.Build.Benchmarks;
 
-/// <summary>A whole release, and going back and forth between two versions under load; beside them what the edge costs, and how nginx switches.</summary>
+/// <summary>A whole release, and going back and forth between two versions under load; beside them what the edge costs, and how other proxies switch.</summary>
 public sealed class CutoverBenchmark(TimeProvider clock) : IBenchmark
 {
     private const int Switches = 4;
@@ -10,11 +10,15 @@ public sealed class CutoverBenchmark(TimeProvider clock) : IBenchmark
     private const int Asked = 300;
     private const int Rounds = 4;
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan Settle = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
 
     public string Name => "cutover";
 
-    public async Task<IReadOnlyList<Metric>> RunAsync(ReleaseContext context)
+    public async Task<IReadOnlyList<Metric>> RunAsync(ReleaseContext context) =>
+        [.. await ReleaseAsync(context).ConfigureAwait(false), .. await new SwitchingBenchmark(clock).MeasureAsync(context).ConfigureAwait(false)];
+
+    private async Task<IReadOnlyList<Metric>> ReleaseAsync(ReleaseContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
         var trial = new Trial(context);
@@ -33,8 +37,8 @@ public sealed class CutoverBenchmark(TimeProvider clock) : IBenchmark
                 back.Add(await SwitchAsync(trial, versions[i % 2]!, context.Cancellation).ConfigureAwait(false));
         }, context.Cancellation).ConfigureAwait(false);
         var slots = await trial.SlotsAsync(context.Cancellation).ConfigureAwait(false);
-        var (edge, direct) = await OverheadAsync(trial, slots[0] + "/health", context.Cancellation).ConfigureAwait(false);
-        var nginx = await NginxSwitch.MeasureAsync(trial, slots, Switches, (url, act) => UnderLoadAsync(trial, url, act, context.Cancellation)).ConfigureAwait(false);
+        var (edge, direct) = await OverheadAsync(trial, slots[0] + "health", context.Cancellation).ConfigureAwait(false);
+        var nginx = await BesideAsync(trial, await NginxSwitch.StartAsync(context, slots).ConfigureAwait(false), slots, context.Cancellation).ConfigureAwait(false);
         return
         [
             new("deploy-warm", deploy, "s", null, null, 60),
@@ -90,6 +94,24 @@ public sealed class CutoverBenchmark(TimeProvider clock) : IBenchmark
         }
 
         return await load.ConfigureAwait(false);
+    }
+
+    /// <summary>The same load on the same service while another proxy switches, once a second.</summary>
+    private async Task<Measurement?> BesideAsync(Trial trial, ITrafficSwitch? traffic, IReadOnlyList<Uri> slots, CancellationToken cancellation)
+    {
+        if (traffic is null)
+            return null;
+        await using var _ = traffic.ConfigureAwait(false);
+        return await UnderLoadAsync(trial, traffic.Url + "health", async () =>
+        {
+            for (var i = 1; i <= Switches; i++)
+            {
+                await Task.Delay(Settle, clock, cancellation).ConfigureAwait(false);
+                await traffic.ToAsync(slots[i % 2]).ConfigureAwait(false);
+            }
+
+            await Task.Delay(Settle, clock, cancellation).ConfigureAwait(false);
+        }, cancellation).ConfigureAwait(false);
     }
 
     private async Task<(LatencyHistogram Edge, LatencyHistogram Direct)> OverheadAsync(Trial trial, string direct, CancellationToken cancellation)

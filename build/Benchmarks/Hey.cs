@@ -14,7 +14,7 @@ public sealed partial record Hey(long Requests, TimeSpan Processor, TimeSpan P95
     public static string Peer => IsThere ? "hey" : "hey (not installed: apt-get install hey)";
 
     /// <summary>Whether it can be run and its time be taken.</summary>
-    public static bool IsThere { get; } = OnPath("hey") && OnPath("bash");
+    public static bool IsThere { get; } = new InstalledProgram("hey").Path is not null && new InstalledProgram("bash").Path is not null;
 
     /// <summary>Microseconds of processor time for a request.</summary>
     public double PerRequest => Processor.TotalMicroseconds / Requests;
@@ -42,9 +42,6 @@ public sealed partial record Hey(long Requests, TimeSpan Processor, TimeSpan P95
     }
 
     private static double Number(Match match, string group) => double.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
-
-    private static bool OnPath(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => folder.Length > 0 && File.Exists(Path.Combine(folder, program)));
 
     [GeneratedRegex(@"\[200\]\s+(?<n>\d+) responses", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Answered();

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Cake.Core;
 
 namespace Interlock.Build.Benchmarks;
@@ -18,9 +16,9 @@ internal sealed class NginxAnswers : IAsyncDisposable
     /// <summary>Starts it; null where nginx is not installed.</summary>
     public static async Task<NginxAnswers?> StartAsync(ReleaseContext context)
     {
-        if (NginxSwitch.Find() is not { } nginx)
+        if (NginxSwitch.Program.Path is not { } nginx)
             return null;
-        var answers = new NginxAnswers(context, nginx, FreePort());
+        var answers = new NginxAnswers(context, nginx, InstalledProgram.FreePort());
         await File.WriteAllTextAsync(answers.ConfigurationFile, answers.Configuration).ConfigureAwait(false);
         await answers.RunAsync().ConfigureAwait(false);
         return answers;
@@ -51,12 +49,5 @@ internal sealed class NginxAnswers : IAsyncDisposable
         var code = await new ChildProgram(_context).RunAsync(_nginx, ["-p", _folder, "-c", ConfigurationFile, .. more], _ => { }).ConfigureAwait(false);
         if (code != 0)
             throw new CakeException((int)ExitCode.Unexpected, $"nginx ended with {code}: see {_folder}/error.log");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

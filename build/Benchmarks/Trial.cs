@@ -1,8 +1,7 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using Cake.Core;
 using Interlock.Platforms.Local;
+using Interlock.Processes;
 
 namespace Interlock.Build.Benchmarks;
 
@@ -10,7 +9,7 @@ namespace Interlock.Build.Benchmarks;
 internal sealed class Trial : IAsyncDisposable
 {
     private readonly ChildProgram _programs;
-    private readonly int _port = FreePort();
+    private readonly int _port = InstalledProgram.FreePort();
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, MaxConnectionsPerServer = 256 }) { Timeout = TimeSpan.FromSeconds(5) };
 
     public Trial(ReleaseContext context) => _programs = new ChildProgram(context);
@@ -29,6 +28,18 @@ internal sealed class Trial : IAsyncDisposable
 
     /// <summary>Runs a target as a person would: by the script.</summary>
     public Task RunAsync(string target, params string[] more) => MustAsync(Script.Program, [.. Script.Before, .. Arguments(target), .. more]);
+
+    /// <summary>Starts a target that lasts. Whoever starts it ends it.</summary>
+    public DetachedProcess Start(string target, params string[] more) =>
+        new CommandRunner(TimeProvider.System).StartDetached(new(Script.Program, [.. Script.Before, .. Arguments(target), .. more]), Path.Combine(Folder, $"{target}.log"));
+
+    /// <summary>Adds to the runbook, and commits it.</summary>
+    public async Task WriteAsync(string more)
+    {
+        await File.AppendAllTextAsync(Path.Combine(Clone, "release.yaml"), more).ConfigureAwait(false);
+        await MustAsync("git", ["-C", Clone, "add", "release.yaml"]).ConfigureAwait(false);
+        await CommitAsync().ConfigureAwait(false);
+    }
 
     /// <summary>The version that answers, or null.</summary>
     public async Task<string?> VersionAsync(CancellationToken cancellation)
@@ -52,11 +63,11 @@ internal sealed class Trial : IAsyncDisposable
     }
 
     /// <summary>Where the two versions answer without the edge between: the live one first.</summary>
-    public async Task<IReadOnlyList<string>> SlotsAsync(CancellationToken cancellation)
+    public async Task<IReadOnlyList<Uri>> SlotsAsync(CancellationToken cancellation)
     {
         using var edge = new EdgeClient((await File.ReadAllTextAsync(Path.Combine(State, "local", "control.path"), cancellation).ConfigureAwait(false)).Trim());
         var state = await edge.StateAsync(cancellation).ConfigureAwait(false);
-        return [.. state.Slots.Where(slot => slot.RetiredAt is null).OrderByDescending(slot => slot.Weight).Select(slot => slot.Url.TrimEnd('/'))];
+        return [.. state.Slots.Where(slot => slot.RetiredAt is null).OrderByDescending(slot => slot.Weight).Select(slot => new Uri(slot.Url))];
     }
 
     public async ValueTask DisposeAsync()
@@ -81,11 +92,4 @@ internal sealed class Trial : IAsyncDisposable
 
     private IEnumerable<string> Arguments(string target) =>
         [$"--target={target}", $"--runbook={Path.Combine(Clone, "release.yaml")}", $"--state={State}", $"--port={_port}"];
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -1,0 +1,16 @@
+namespace Interlock.Build.Benchmarks;
+
+/// <summary>Something that stands before two versions of a service and sends all requests to one of them. Disposing it stops it.</summary>
+internal interface ITrafficSwitch : IAsyncDisposable
+{
+    /// <summary>Where clients ask.</summary>
+    Uri Url { get; }
+
+    /// <summary>From now on this version is asked: returns when its operator would go on.</summary>
+    Task ToAsync(Uri version);
+}
+
+/// <summary>How a switch is started.</summary>
+/// <param name="Name">What it is called in figures; where it is absent, with how to get it.</param>
+/// <param name="StartAsync">Starts it on the versions, sending to the first; null where it is not installed.</param>
+internal sealed record TrafficSwitch(string Name, Func<IReadOnlyList<Uri>, Task<ITrafficSwitch?>> StartAsync);
