@@ -5,7 +5,7 @@ namespace Interlock.Build.Benchmarks;
 /// <summary>Runs the benchmarks that were asked for, whatever their figures.</summary>
 public sealed class BenchmarkRun(ReleaseContext context)
 {
-    private static readonly IReadOnlyList<IBenchmark> s_all = [new StartBenchmark(TimeProvider.System), new CutoverBenchmark(TimeProvider.System), new DatabaseBenchmark(TimeProvider.System), new LintBenchmark(TimeProvider.System), new PreflightBenchmark(TimeProvider.System), new VerificationBenchmark(TimeProvider.System)];
+    private static readonly IReadOnlyList<IBenchmark> s_all = [new StartBenchmark(TimeProvider.System), new CutoverBenchmark(TimeProvider.System), new DatabaseBenchmark(TimeProvider.System), new LintBenchmark(TimeProvider.System), new PreflightBenchmark(TimeProvider.System), new VerificationBenchmark(TimeProvider.System), new WatchBenchmark(TimeProvider.System)];
 
     public async Task RunAsync()
     {
