@@ -60,8 +60,9 @@ public class BenchmarkTests
         service.Freeze(TimeSpan.FromMilliseconds(500));
         var frozen = await AskAsync();
 
-        Turns.Median(took.Where((_, i) => i % 2 == 0).Select(time => time.TotalMilliseconds)).ShouldBeInRange(20, 40);
-        Turns.Median(took.Where((_, i) => i % 2 == 1).Select(time => time.TotalMilliseconds)).ShouldBeInRange(60, 90);
+        // The fastest of each: a busy machine makes them longer, nothing makes them shorter.
+        took.Where((_, i) => i % 2 == 0).Min().TotalMilliseconds.ShouldBeInRange(20, 59);
+        took.Where((_, i) => i % 2 == 1).Min().TotalMilliseconds.ShouldBeGreaterThanOrEqualTo(60);
         frozen.ShouldBeGreaterThan(TimeSpan.FromMilliseconds(490));
 
         async Task<TimeSpan> AskAsync()

@@ -84,7 +84,7 @@ public class ProbeStepTests
 
         VerifySteps.For(Contexts.Request(runbook)).Count.ShouldBe(runbook.Verify.After.Count + 3);
         SecureSteps.For(Contexts.Request(runbook)).Count.ShouldBe(6);
-        MonitorSteps.For(Contexts.Request(runbook)).Count.ShouldBe(1);
+        MonitorSteps.For(Contexts.Request(runbook)).Count.ShouldBe(2);
     }
 
     private static Step StepOf(VerifySettings verify, string name) => VerifySteps.For(Contexts.Request(Contexts.Runbook(verify))).Single(step => step.Name == name);
