@@ -10,6 +10,7 @@ namespace Interlock.Processes;
 internal sealed partial class IdleMemory
 {
     private const int NotNeeded = 4;
+    private static readonly string[] Changed = ["Private_Dirty:", "Anonymous:", "Swap:"];
     private HashSet<string> mapped = [];
 
     /// <summary>Collects the heap to its least, hands back what was freed, and lets go of the pages of programs' code: those come back by themselves from the page cache where they are called again.</summary>
@@ -32,7 +33,7 @@ internal sealed partial class IdleMemory
     private void LetGoOfCode()
     {
         // One that is being mapped just now is left until the next time.
-        var now = File.ReadLines("/proc/self/maps").Where(IsCode).ToHashSet(StringComparer.Ordinal);
+        var now = Unchanged(File.ReadLines("/proc/self/smaps")).ToHashSet(StringComparer.Ordinal);
         foreach (var mapping in now.Where(mapped.Contains))
         {
             var span = mapping[..mapping.IndexOf(' ', StringComparison.Ordinal)].Split('-');
@@ -43,7 +44,22 @@ internal sealed partial class IdleMemory
         mapped = now;
     }
 
-    // Of a file, and nobody may write to it or has: what is read again is what was there.
+    /// <summary>Of the mappings in <c>/proc/PID/smaps</c> those of a file's code of which no page was ever written, such as by a relocation: what is read again is what was there.</summary>
+    internal static IEnumerable<string> Unchanged(IEnumerable<string> smaps)
+    {
+        string? code = null;
+        foreach (var line in smaps)
+        {
+            // "7f00-7f10 r-xp 00000000 08:01 42  /usr/lib/x.so", then lines such as "Anonymous:  0 kB", of which VmFlags is the last.
+            if (line.IndexOf('-', StringComparison.Ordinal) is > 0 and var dash && dash < line.IndexOf(' ', StringComparison.Ordinal))
+                code = IsCode(line) ? line : null;
+            else if (Changed.Any(kind => line.StartsWith(kind, StringComparison.Ordinal)) && !line.EndsWith(" 0 kB", StringComparison.Ordinal))
+                code = null;
+            else if (code is not null && line.StartsWith("VmFlags:", StringComparison.Ordinal))
+                yield return code;
+        }
+    }
+
     private static bool IsCode(string mapping) =>
         mapping.IndexOf('/', StringComparison.Ordinal) > 0 && !mapping.EndsWith("(deleted)", StringComparison.Ordinal)
         && (mapping.Contains(" r-xp ", StringComparison.Ordinal) || mapping.Contains(" r--s ", StringComparison.Ordinal));

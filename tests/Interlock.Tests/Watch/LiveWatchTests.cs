@@ -42,7 +42,7 @@ public sealed class LiveWatchTests : IDisposable
         rested.ShouldBe(20);
     }
 
-    [Fact]
+    [Fact, Trait("Suite", "slow")]
     public async Task In_two_days_each_rule_fires_at_its_edge_and_at_no_other_time()
     {
         // In the hours after which something goes wrong for a quarter of an hour, and what finds it after how many seconds.
