@@ -2,7 +2,7 @@ using Interlock.Runbook.Reading;
 
 namespace Interlock.Runbook;
 
-/// <summary>What a watch goes by, as it is written in a runbook and resolved for an environment: the section <c>watch</c>, and what it takes of <c>monitor</c>. References to variables and files stay references, so that it may be kept where no secret may be.</summary>
+/// <summary>What a watch goes by, as it is written in a runbook and resolved for an environment: the section <c>watch</c>, and what it takes of <c>monitor</c>. References to variables and files stay references, and so do the files that it names (schemas, requests, commands): those go that lie there when it is used.</summary>
 /// <param name="Text">YAML, one line.</param>
 internal sealed record WatchDefinition(string Text)
 {
@@ -11,6 +11,9 @@ internal sealed record WatchDefinition(string Text)
 
     // Where the rules and KPIs have no limits of their own, and what the watch asks for.
     private static readonly string[] OfMonitor = [.. new[] { nameof(MonitorSettings.Get), nameof(MonitorSettings.MaxErrors), nameof(MonitorSettings.MaxP95), nameof(MonitorSettings.HealthFailures) }.Select(Shape.Kebab)];
+
+    /// <summary>Why this Interlock cannot read what was kept; null: it can.</summary>
+    public string? Unreadable { get; init; }
 
     public static WatchDefinition Of(MapNode runbook)
     {
@@ -30,7 +33,9 @@ internal sealed record WatchDefinition(string Text)
     public ReleaseRunbook In(ReleaseRunbook runbook, string file, IReadOnlyDictionary<string, string>? variables = null)
     {
         var problems = new Problems(file);
-        var root = YamlTree.Read(Text, problems);
+        if (Unreadable is { } why)
+            problems.Add(at: null, "", why);
+        var root = Unreadable is null ? YamlTree.Read(Text, problems) : null;
         var binder = new Binder(problems, RunbookReader.ReferencesOf(file, variables));
         var watch = Bind<WatchSettings>(binder, root, Watch);
         var monitor = Bind<MonitorSettings>(binder, root, Monitor);
@@ -52,6 +57,9 @@ internal sealed record WatchDefinition(string Text)
     private Dictionary<string, Node> Parts() => (YamlTree.Read(Text, new("")) is { } root ? root.Entries : [])
         .SelectMany(section => section.Value is MapNode map ? map.Entries.Select(entry => (Key: $"{section.Key.Text}.{entry.Key.Text}", entry.Value)) : [(section.Key.Text, section.Value)])
         .ToDictionary(part => part.Key, part => part.Value, StringComparer.Ordinal);
+
+    /// <summary>The variables that it refers to, and that are not set here.</summary>
+    public IReadOnlyList<string> Unset() => [.. References.Variables(Text).Where(name => Environment.GetEnvironmentVariable(name) is null)];
 
     private static T Bind<T>(Binder binder, MapNode? root, string key)
         where T : new() => root?.Find(key) is { } entry && binder.Bind(entry.Value, new RecordShape(typeof(T)), key) is T bound ? bound : new();

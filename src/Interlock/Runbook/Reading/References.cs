@@ -23,6 +23,13 @@ internal sealed partial class References(string folder, IReadOnlyDictionary<stri
             ? (match.Value, string.Equals(match.Groups["kind"].Value, "env", StringComparison.Ordinal) ? match.Groups["name"].Value : null)
             : null;
 
+    /// <summary>The variables that a text refers to, each once.</summary>
+    public static IReadOnlyList<string> Variables(string text) =>
+        [.. Reference().Matches(text).Where(match => !match.Groups["escape"].Success && match.Groups["kind"].Value == "env").Select(match => match.Groups["name"].Value).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>The text with something else in the place of each reference: what is left is written out.</summary>
+    public static string Replaced(string text, string instead) => Reference().Replace(text, match => match.Groups["escape"].Success ? match.Value : instead);
+
     /// <summary>The text with its references followed, or the first thing that is missing.</summary>
     public (string? Text, Missing? Missing) Follow(string text)
     {
