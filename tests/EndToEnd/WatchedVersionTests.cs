@@ -8,6 +8,7 @@ namespace EndToEnd;
 public partial class WatchedVersionTests(LiveCheckout live) : IClassFixture<LiveCheckout>
 {
     private const int FailedAndBack = 4;
+    private const int Held = 6;
     private const int Samples = 10;
     private static readonly TimeSpan s_windowAndRollback = TimeSpan.FromSeconds(30);
 
@@ -51,11 +52,12 @@ public partial class WatchedVersionTests(LiveCheckout live) : IClassFixture<Live
     }
 
     [Theory, Trait(Suite.Trait, Suite.Faults)]
-    [InlineData("Bringing the previous version back")]
-    [InlineData("deployments are frozen")]
-    [InlineData("traffic back")]
-    [InlineData("previous version serves")]
-    public async Task A_watch_that_is_killed_while_it_rolls_back_is_gone_on_with(string says)
+    [InlineData("Bringing the previous version back", FailedAndBack)]
+    [InlineData("deployments are frozen", FailedAndBack)]
+    [InlineData("traffic back", FailedAndBack)]
+    // By then it may be back already: the watch is of that version, and 5 s are too few to tell much of it.
+    [InlineData("previous version serves", FailedAndBack, Held)]
+    public async Task A_watch_that_is_killed_while_it_rolls_back_is_gone_on_with(string says, params int[] exitCodes)
     {
         var checkout = await live.TakeAsync();
         var before = live.Version;
@@ -68,8 +70,7 @@ public partial class WatchedVersionTests(LiveCheckout live) : IClassFixture<Live
 
         var ended = await checkout.RunAsync("Watch", "--for=5s");
 
-        // What was all but back when it was killed needs no second rollback: the watch is of the version that serves.
-        new[] { 0, FailedAndBack, 6 }.ShouldContain(ended.ExitCode, ended.Output);
+        exitCodes.ShouldContain(ended.ExitCode, ended.Output);
         (await checkout.ServesAsync()).ShouldBe(before, ended.Output);
         (await checkout.RunAsync("Status")).Output.ShouldNotContain("OPEN");
         (await checkout.RunAsync("Status")).Output.ShouldNotContain("FROZEN");

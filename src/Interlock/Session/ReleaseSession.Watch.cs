@@ -17,8 +17,6 @@ namespace Interlock.Session;
 public sealed partial class ReleaseSession
 {
     private const string WatchStep = "watch";
-    private static readonly TimeSpan LockPatience = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan LockPause = TimeSpan.FromSeconds(5);
 
     /// <summary>The exit code of a watch that did not end well, as long as its rollback says nothing else.</summary>
     private ExitCode? watchEnded;
@@ -36,15 +34,16 @@ public sealed partial class ReleaseSession
         var ready = await PrepareAsync();
         var released = new ReleasedWatch(ready.Plan.Runbook, settings.Runbook, settings.WatchesByCheckedOut, Tell);
         var slots = WatchedSlots(ready);
+        (ReleaseRunbook Runbook, RuleActions Actions, Sampler Sampler)? held = null;
         var samples = WatchLedger(ready);
         await using var watch = new LiveWatch(
             new(token => ServingAsync(ready, token),
                 released.Of,
                 (serving, token) => WatchJournal.OpenAsync(samples, WatchJournal.NameOf(settings.Environment, serving.Number), HolderFor("Watch"), token),
-                (serving, before, token) => SampleAsync(ready, released.Of(serving), slots, serving, before, token),
-                (one, serving) => Actions(serving).RollsBack(one, serving),
-                (one, serving, token) => Actions(serving).ActAsync(one, serving, token),
-                (found, serving, token) => Actions(serving).RemindAsync(found, serving, token),
+                (serving, before, token) => SampleAsync(ready, Kept(serving).Runbook, Kept(serving).Sampler, slots, serving, before, token),
+                (one, serving) => Kept(serving).Actions.RollsBack(one, serving),
+                (one, serving, token) => Kept(serving).Actions.ActAsync(one, serving, token),
+                (found, about, serving, token) => Kept(serving).Actions.RemindAsync(found, about, token),
                 Tell)
             { Show = settings.WatchesOnce || settings.WatchView is null ? null : picture => view?.Show(picture), Rest = new IdleMemory().GiveBack },
             settings.Clock);
@@ -69,7 +68,7 @@ public sealed partial class ReleaseSession
         {
             // Nothing comes before it that could keep it from its turn.
             if (end.RollsBack)
-                await BringBackAsync(end, watch.Current!.Serving, ready, Actions(watch.Current.Serving));
+                await BringBackAsync(end, watch.Current!.Serving, ready, Kept(watch.Current.Serving).Actions);
         }
         finally
         {
@@ -82,8 +81,13 @@ public sealed partial class ReleaseSession
         watchEnded = end.Verdict == Verdict.Hold ? ExitCode.Held : ExitCode.StoppedUnchanged;
         throw new GateException(Phase.Watch, end.Verdict, WatchStep, end.Evidence);
 
-        RuleActions Actions(Serving watched) =>
-            new(released.Of(watched).Watch, settings.Environment, ready.Site.Root, new CommandRunner(settings.Clock), settings.Clock, (why, serving, token) => FreezeAsync(ready, why, serving, token), Tell);
+        (ReleaseRunbook Runbook, RuleActions Actions, Sampler Sampler) Kept(Serving watched)
+        {
+            var runbook = released.Of(watched);
+            if (held is not { } known || !ReferenceEquals(known.Runbook, runbook))
+                held = known = (runbook, new(runbook.Watch, settings.Environment, ready.Site.Root, new CommandRunner(settings.Clock), settings.Clock, (why, serving, token) => FreezeAsync(ready, why, serving, token), Tell), new(runbook));
+            return known;
+        }
     }
 
     private async Task ShowAsync(WatchEnd end, Prepared ready)
@@ -127,58 +131,6 @@ public sealed partial class ReleaseSession
         }
     }
 
-    private async Task BringBackAsync(WatchEnd end, Serving watched, Prepared ready, RuleActions actions)
-    {
-        watchEnded = ExitCode.FailedNotBack;
-        if (settings.Options.KeepOnFailure)
-        {
-            const string leftAsItIs = "What serves is left as it is, as --on-failure=keep says. --target=Rollback brings the previous version back.";
-            Tell(leftAsItIs);
-            await actions.EndedAsync(end, watched, isBack: false, leftAsItIs, cancellation);
-            throw new GateException(Phase.Watch, end.Verdict, WatchStep, end.Evidence);
-        }
-
-        Tell($"{end.Evidence}. Bringing the previous version back.");
-        afterwards = ended => actions.EndedAsync(end, watched, ended == ExitCode.FailedAndBack, "The way back did not come to its end", CancellationToken.None);
-        var telling = actions.BeginsAsync(end, watched, cancellation);
-        try
-        {
-            // First of all (RB-02): whatever becomes of the way back, nothing is released over it. A rollback that succeeds lifts it.
-            await FreezeAsync(ready, end.Evidence, watched, cancellation);
-            var back = await AloneAsync(() => RunAsync(nameof(Phase.Rollback), settings.Options with { Reason = $"watch: {SecretMask.Apply(end.Evidence)}" }));
-            // A watch that was killed in its rollback may have brought the version back already: that is finished, not begun anew.
-            if (!back.GoesOn && await ServingAsync(ready, cancellation) is var now && now?.Version != watched.Version)
-            {
-                (watchEnded, afterwards) = (null, null);
-                throw new GateException(Phase.Rollback, Verdict.Stop, WatchStep, $"{now?.Version ?? "nothing"} serves by now in place of {watched.Version}: somebody was faster, and nothing is rolled back");
-            }
-
-            if (!await back.TakeBackUnfinishedAsync(cancellation, watched.Version))
-                await back.RunPhaseAsync(Phase.Rollback, cancellation);
-        }
-        finally
-        {
-            await telling;
-        }
-    }
-
-    // Another run may hold the lock for a moment: what is due is waited for, within reason.
-    private async Task<T> AloneAsync<T>(Func<Task<T>> act)
-    {
-        for (var began = settings.Clock.GetTimestamp(); ;)
-        {
-            try
-            {
-                return await act();
-            }
-            catch (LockedException busy) when (settings.Clock.GetElapsedTime(began) < LockPatience)
-            {
-                Tell($"waiting: {busy.Message}");
-                await Task.Delay(LockPause, settings.Clock, cancellation);
-            }
-        }
-    }
-
     private async Task<Serving?> ServingAsync(Prepared ready, CancellationToken token)
     {
         var history = ReleaseHistory.Of(await ready.Ledger.ReadAsync(settings.Environment, token));
@@ -193,6 +145,7 @@ public sealed partial class ReleaseSession
             Number = history.Live?.Number ?? 0,
             Since = history.Live?.At,
             Released = released is null ? null : WatchSaved.Of(history, released),
+            Before = history.Live is { } last && history.Runs.SelectMany(run => run.Lives).Where(one => one.Number < last.Number).MaxBy(one => one.Number) is { Version: { } former } earlier ? new(former.Version, null) { Number = earlier.Number, Since = earlier.At } : null,
             CameBack = history.Live is { } entry && history.Runs.FirstOrDefault(run => run.Id == entry.Run) is { } by && (by.Start?.Doing == nameof(Phase.Rollback) || by.Start?.Version != entry.Version?.Version),
         };
     }
@@ -210,7 +163,7 @@ public sealed partial class ReleaseSession
         }
     }
 
-    private async Task<WatchSample> SampleAsync(Prepared ready, ReleaseRunbook runbook, SlotWatch? slots, Serving serving, WatchSample? before, CancellationToken token)
+    private async Task<WatchSample> SampleAsync(Prepared ready, ReleaseRunbook runbook, Sampler sampler, SlotWatch? slots, Serving serving, WatchSample? before, CancellationToken token)
     {
         var context = new StepContext
         {
@@ -235,7 +188,7 @@ public sealed partial class ReleaseSession
         var looking = slots?.LookAsync(token) ?? Task.CompletedTask;
         try
         {
-            return await new Sampler(runbook).TakeAsync(context, check, before, serving.Since, token);
+            return await sampler.TakeAsync(context, check, before, serving.Since, token);
         }
         finally
         {
@@ -246,28 +199,6 @@ public sealed partial class ReleaseSession
 
     // In files, samples go with the environment; in PostgreSQL they outlive this machine.
     private ILedger WatchLedger(Prepared ready) => ready.Ledger is FileLedger ? new FileLedger(new StatePaths(settings.State).Watch(settings.Environment), settings.Clock) : ready.Ledger;
-
-    // Null: they are frozen; else why not.
-    private async Task<string?> FreezeAsync(Prepared ready, string why, Serving watched, CancellationToken token)
-    {
-        try
-        {
-            await using var writer = await AloneAsync(() => ready.Ledger.LockAsync(settings.Environment, HolderFor("Watch: freezing deployments"), token));
-            // Who was faster has looked: what is frozen after that stays until somebody lifts it.
-            if (await ServingAsync(ready, token) is var now && now?.Version != watched.Version)
-                return $"{now?.Version ?? "nothing"} serves by now in place of {watched.Version}";
-            var journal = new Journal(writer, []);
-            var id = $"{settings.Environment}-{settings.Clock.GetUtcNow():yyyyMMdd'T'HHmmssfff'Z'}-freeze";
-            await journal.FreezeAsync(id, new(RunHistory.Freeze, "", "", "", settings.Options.User, System.Environment.MachineName), why);
-            Tell("deployments are frozen: a Deploy is held in Preflight, until a rollback has succeeded or --accept=\"deployment freeze\"");
-            return null;
-        }
-        catch (LedgerException unwritten)
-        {
-            Tell($"deployments could not be frozen: {unwritten.Message}");
-            return unwritten.Message;
-        }
-    }
 
     private void EndView()
     {

@@ -17,7 +17,7 @@ internal sealed class LiveWatch(WatchSources sources, TimeProvider clock) : IAsy
     private static readonly TimeSpan SlowestNews = TimeSpan.FromHours(1);
     private const int MostFailures = 120;
     private const int SoonTold = 5;
-    private readonly List<(Serving Serving, IReadOnlyList<RuleEvent> Found)> untoldBefore = [];
+    private readonly FormerFindings former = new(sources);
     private WatchSample? carried;
     private VersionWatch? shown;
     private string? told;
@@ -64,16 +64,11 @@ internal sealed class LiveWatch(WatchSources sources, TimeProvider clock) : IAsy
         }
 
         var current = await TakeUpAsync(now, cancellation);
-        foreach (var before in untoldBefore.ToArray())
-        {
-            if (await sources.Remind(before.Found, before.Serving, cancellation))
-                untoldBefore.Remove(before);
-        }
-
+        await former.RemindAsync(now, cancellation);
         var time = limit ?? watch.For;
         if (!ReferenceEquals(current, shown))
             Show(current, time);
-        if (current.Untold.Count > 0 && await sources.Remind(current.Untold, now, cancellation))
+        if (current.Untold.Count > 0 && await sources.Remind(current.Untold, now, now, cancellation) == true)
             await current.ToldAsync();
         // What a run before found and did not come to act on is looked at once more, however late.
         if (current.Last is not null && current.Book.Seen >= time && current.Due.Count == 0)
@@ -89,6 +84,7 @@ internal sealed class LiveWatch(WatchSources sources, TimeProvider clock) : IAsy
 
     public async ValueTask DisposeAsync()
     {
+        await former.DisposeAsync();
         if (Current is not null)
             await Current.DisposeAsync();
     }
@@ -102,12 +98,7 @@ internal sealed class LiveWatch(WatchSources sources, TimeProvider clock) : IAsy
         if (Current is { } before)
         {
             if (!isSame)
-            {
                 sources.Say($"{now.Version} serves in place of {before.Serving.Version}");
-                // What quiet hours kept back is told after them, whatever serves then.
-                untoldBefore.Add((before.Serving, [.. before.Untold]));
-            }
-
             await before.DisposeAsync();
             Current = null;
         }
@@ -116,6 +107,7 @@ internal sealed class LiveWatch(WatchSources sources, TimeProvider clock) : IAsy
         watch = runbook.Watch;
         Current = VersionWatch.Of(now, await sources.Open(now, cancellation), watch, runbook.Monitor);
         (newsAt, carried) = (FirstNews, null);
+        await former.TakeUpAsync(now, runbook, cancellation);
         Tell(Current.Last is { } last
             ? $"going on with {now.Version}: {Counted.Of(Current.Book.Samples.Count, "sample")} since {Current.Book.Samples[0].At:yyyy-MM-dd HH:mm} UTC, the last {DurationText.Of(clock.GetUtcNow() - last.At)} ago"
             : $"watching {now.Version}, every {DurationText.Of(watch.Every)}");
@@ -215,7 +207,7 @@ internal sealed class LiveWatch(WatchSources sources, TimeProvider clock) : IAsy
 /// <param name="Sample">Takes a sample of a version, given the one before.</param>
 /// <param name="RollsBack">Whether a rule leads to a rollback now.</param>
 /// <param name="Act">Acts on a rule; ends the watch by what it returns.</param>
-/// <param name="Remind">Tells people what rules found in quiet hours, once they are over; whether it did.</param>
+/// <param name="Remind">Tells people what rules found in quiet hours of a version, once they are over, by the ways of the one that is watched; whether there was anything. Null: they are not over.</param>
 /// <param name="Say">Told what happens, a line each.</param>
 internal sealed record WatchSources(
     Func<CancellationToken, Task<Serving?>> Serving,
@@ -224,7 +216,7 @@ internal sealed record WatchSources(
     Func<Serving, WatchSample?, CancellationToken, Task<WatchSample>> Sample,
     Func<RuleEvent, Serving, bool> RollsBack,
     Func<RuleEvent, Serving, CancellationToken, Task<WatchEnd?>> Act,
-    Func<IReadOnlyList<RuleEvent>, Serving, CancellationToken, Task<bool>> Remind,
+    Func<IReadOnlyList<RuleEvent>, Serving, Serving, CancellationToken, Task<bool?>> Remind,
     Action<string> Say)
 {
     /// <summary>Shows how the watch stands after a sample; then its news are not told as lines. Null: nobody looks.</summary>

@@ -18,4 +18,7 @@ internal sealed record Serving(string Version, string? UnderWay)
 
     /// <summary>The watch that it was released with; null where none was kept.</summary>
     public WatchDefinition? Released { get; init; }
+
+    /// <summary>What served before it; null where nothing did, or it is not known.</summary>
+    public Serving? Before { get; init; }
 }

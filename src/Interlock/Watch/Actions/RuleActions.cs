@@ -11,9 +11,9 @@ namespace Interlock.Watch.Actions;
 /// <param name="folder">Folder that commands run in.</param>
 /// <param name="commands">Starts programs.</param>
 /// <param name="clock">The clock.</param>
-/// <param name="freeze">Freezes deployments, with the reason, while that version serves; null, or why they are not frozen.</param>
+/// <param name="freeze">Freezes deployments, with the reason, while that version serves.</param>
 /// <param name="say">Told what is done.</param>
-internal sealed class RuleActions(WatchSettings watch, string environment, string folder, ICommandRunner commands, TimeProvider clock, Func<string, Serving, CancellationToken, Task<string?>> freeze, Action<string> say)
+internal sealed class RuleActions(WatchSettings watch, string environment, string folder, ICommandRunner commands, TimeProvider clock, Func<string, Serving, CancellationToken, Task<Freezing>> freeze, Action<string> say)
 {
     private static readonly TimeSpan ScaleLimit = TimeSpan.FromMinutes(10);
     private readonly IReadOnlyList<QuietHours> quiet = [.. watch.Quiet.Select(hours => QuietHours.Parse(hours)!)];
@@ -49,30 +49,31 @@ internal sealed class RuleActions(WatchSettings watch, string environment, strin
     public Task EndedAsync(WatchEnd end, Serving serving, bool isBack, string why, CancellationToken cancellation) => end.By is not { } one ? Task.CompletedTask
         : notifier.TellAsync(NoticeOf(isBack ? "rolled-back" : "person-needed", one, serving) with { Evidence = isBack ? one.Evidence : $"{one.Evidence}. {why}" }, cancellation);
 
-    // A person must decide.
-    private async Task<WatchEnd> LeaveAsync(RuleEvent one, Serving serving, string evidence, CancellationToken cancellation)
+    // A person must decide, unless one already has: then the watch goes on with what serves.
+    private async Task<WatchEnd?> LeaveAsync(RuleEvent one, Serving serving, string evidence, CancellationToken cancellation)
     {
-        var telling = TellAsync(NoticeOf("person-needed", one, serving) with { Evidence = evidence }, cancellation);
-        try
+        var frozen = await freeze(evidence, serving, cancellation);
+        if (frozen.Outcome == FreezeOutcome.Replaced)
         {
-            var whyNot = await freeze(evidence, serving, cancellation);
-            return new(Verdict.Hold, $"{evidence}. --target=Rollback brings the previous version back{(whyNot is null ? "; deployments are frozen until then" : $"; deployments are NOT frozen: {whyNot}")}");
+            say($"{frozen.Why}: nothing is left to decide");
+            return null;
         }
-        finally
-        {
-            await telling;
-        }
+
+        await TellAsync(NoticeOf("person-needed", one, serving) with { Evidence = evidence }, cancellation);
+        return new(Verdict.Hold, $"{evidence}. --target=Rollback brings the previous version back; {(frozen.Outcome == FreezeOutcome.Frozen ? "deployments are frozen until then" : $"deployments are NOT frozen: {frozen.Why}")}");
     }
 
     /// <summary>Tells what rules found in quiet hours, now that they are over.</summary>
     /// <param name="found">What rules found that was not told yet.</param>
-    /// <param name="serving">The version that is watched.</param>
+    /// <param name="serving">The version that they were found of.</param>
     /// <param name="cancellation">Interrupt.</param>
-    /// <returns>Whether it was told.</returns>
-    public async Task<bool> RemindAsync(IEnumerable<RuleEvent> found, Serving serving, CancellationToken cancellation)
+    /// <returns>Whether there was anything to tell; null: quiet hours are not over.</returns>
+    public async Task<bool?> RemindAsync(IEnumerable<RuleEvent> found, Serving serving, CancellationToken cancellation)
     {
-        if (quiet.Count == 0 || IsQuiet(clock.GetUtcNow()))
+        if (quiet.Count == 0)
             return false;
+        if (IsQuiet(clock.GetUtcNow()))
+            return null;
         RuleEvent[] waiting = [.. found.Where(one => one.Rule.Settings.Gravity != WatchSeverity.Critical && IsQuiet(one.At))];
         foreach (var one in waiting)
             await notifier.TellAsync(NoticeOf(one.IsFiring ? "firing" : "over", one, serving), cancellation);

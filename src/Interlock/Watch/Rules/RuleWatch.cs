@@ -11,6 +11,7 @@ internal sealed class RuleWatch(WatchRule rule, IReadOnlyDictionary<string, Meas
 {
     // Samples come a little late, and a window of a schedule's own length is meant to hold one.
     private const double MostOverWindow = 1.5;
+    private const int FewestFailed = 3;
 
     private readonly SampleFold fold = new(measures, rule.Settings.AtLeast);
     // What was between two samples further apart is not known: nothing lasts over it.
@@ -18,6 +19,7 @@ internal sealed class RuleWatch(WatchRule rule, IReadOnlyDictionary<string, Meas
     private DateTimeOffset? since;
     private DateTimeOffset lastBeyond;
     private int failures, fired, cleared;
+    private readonly HashSet<int> beyondNormal = [];
     private double? normal;
 
     public WatchRule Rule => rule;
@@ -123,15 +125,19 @@ internal sealed class RuleWatch(WatchRule rule, IReadOnlyDictionary<string, Meas
         var unit = measures[beyond.What.Name].Unit;
         if (beyond.IsTimesNormal)
         {
-            // What is beyond it, however long, does not become normal.
+            // What is beyond it, however long, does not become normal, nor afterwards.
             if (since is null && !IsFiring)
-                normal = Normal(beyond, samples.Take(first));
+                normal = Normal(beyond, samples, first);
             if (normal is not { } usual)
                 return (null, $"{beyond.What}: nothing is known of what is normal yet");
             limit *= usual;
         }
 
-        return (beyond.Operator.Compare(found, limit), $"{beyond.What} is {MeasureText.Of(found, unit)}{(beyond.In is { } over ? $" in {Runbook.Reading.DurationReading.Format(over)}" : "")}{(beyond.IsTimesNormal ? $", normal is {MeasureText.Of(limit / beyond.Limit, unit)}" : "")}");
+        // Where nothing failed for long, one failed request would be any multiple of that.
+        var isBeyond = beyond.Operator.Compare(found, limit) && !(beyond.IsTimesNormal && measures[beyond.What.Name].Kind == MeasureKind.ErrorShare && SampleFold.Failed(inWindow) < FewestFailed);
+        if (isBeyond && beyond.IsTimesNormal)
+            beyondNormal.UnionWith(Enumerable.Range(first, samples.Count - first));
+        return (isBeyond, $"{beyond.What} is {MeasureText.Of(found, unit)}{(beyond.In is { } over ? $" in {Runbook.Reading.DurationReading.Format(over)}" : "")}{(beyond.IsTimesNormal ? $", normal is {MeasureText.Of(limit / beyond.Limit, unit)}" : "")}");
     }
 
     private string? Unfit(WatchCondition.Beyond beyond, IReadOnlyList<WatchSample> samples, int first, DateTimeOffset now)
@@ -147,14 +153,22 @@ internal sealed class RuleWatch(WatchRule rule, IReadOnlyDictionary<string, Meas
     private bool IsCount(Measured what) => measures[what.Name].Kind == MeasureKind.Count && what.Fold != Measured.Growth;
 
     // Three windows at least; and where nothing ever failed, the smallest share that so many requests could have shown.
-    private double? Normal(WatchCondition.Beyond beyond, IEnumerable<WatchSample> before)
+    private double? Normal(WatchCondition.Beyond beyond, IReadOnlyList<WatchSample> samples, int end)
     {
-        WatchSample[] earlier = [.. before];
-        if (earlier.Length == 0 || earlier[^1].At - earlier[0].At < 3 * beyond.In!.Value)
+        List<WatchSample> earlier = [];
+        var seen = TimeSpan.Zero;
+        for (var i = 0; i < end; i++)
+            if (!beyondNormal.Contains(i))
+            {
+                earlier.Add(samples[i]);
+                seen += i == 0 ? TimeSpan.Zero : samples[i].At - samples[i - 1].At;
+            }
+
+        if (seen < 3 * beyond.In!.Value)
             return null;
         var usual = fold.Of(beyond.What, earlier, "avg");
         if (measures[beyond.What.Name].Kind == MeasureKind.Count)
-            usual *= beyond.In.Value / (earlier[^1].At - earlier[0].At);
+            usual *= beyond.In.Value / seen;
         return usual is not { } found ? null
             : measures[beyond.What.Name].Kind == MeasureKind.ErrorShare ? Math.Max(found, 100 / SampleFold.Requests(earlier))
             : found > 0 ? found : null;

@@ -26,6 +26,9 @@ internal sealed class SampleFold(IReadOnlyDictionary<string, Measure> measures, 
     /// <summary>How many requests there were.</summary>
     public static double Requests(IEnumerable<WatchSample> samples) => samples.Sum(sample => sample.Values.GetValueOrDefault(Measure.Requests));
 
+    /// <summary>How many of them failed.</summary>
+    public static double Failed(IEnumerable<WatchSample> samples) => samples.Sum(sample => sample.Values.GetValueOrDefault(Measure.Failed));
+
     private double? Share(IEnumerable<WatchSample> samples)
     {
         double requests = 0, failed = 0;

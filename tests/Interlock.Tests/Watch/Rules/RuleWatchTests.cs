@@ -131,6 +131,41 @@ public sealed class RuleWatchTests
     }
 
     [Fact]
+    public void A_second_spike_is_found_though_the_first_was_long()
+    {
+        var room = WatchRoom.Of("errors > 10x normal in 5m");
+        Take(120, 1);
+        Take(60, 60);
+        Take(60, 1);
+        room.Rule.Firing.ShouldBeNull(room.Rule.Evidence);
+
+        Take(20, 60);
+
+        room.Rule.Firing.ShouldNotBeNull(room.Rule.Evidence);
+        room.Rule.Evidence.ShouldEndWith("normal is 1 %");
+
+        void Take(int samples, int failed)
+        {
+            for (var i = 0; i < samples; i++)
+                room.Take(TimeSpan.FromSeconds(30), sample => WatchRoom.Traffic(sample, 100, failed));
+        }
+    }
+
+    [Theory]
+    [InlineData(2, false)]
+    [InlineData(3, true)]
+    public void Where_nothing_ever_failed_one_failed_request_is_no_spike(int failed, bool fires)
+    {
+        var room = WatchRoom.Of("errors > 10x normal in 5m");
+        for (var i = 0; i < 200; i++)
+            room.Take(TimeSpan.FromSeconds(30), sample => WatchRoom.Traffic(sample, 100, 0));
+
+        room.Take(TimeSpan.FromSeconds(30), sample => WatchRoom.Traffic(sample, 100, failed));
+
+        (room.Rule.Firing is not null).ShouldBe(fires, room.Rule.Evidence);
+    }
+
+    [Fact]
     public void Before_three_windows_nothing_is_normal()
     {
         var room = WatchRoom.Of("errors > 10x normal in 5m");
