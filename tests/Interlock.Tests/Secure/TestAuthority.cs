@@ -13,9 +13,9 @@ internal sealed class TestAuthority : IDisposable
     private readonly X509Certificate2 root;
     private readonly X509Certificate2 intermediate;
 
-    public TestAuthority(int intermediateDays = 400, string name = "Test")
+    public TestAuthority(int intermediateDays = 400, string name = "Test", int rootDays = 900)
     {
-        root = Signed($"{name} Root", null, -800, 900, isAuthority: true);
+        root = Signed($"{name} Root", null, -800, rootDays, isAuthority: true);
         intermediate = Signed($"{name} Intermediate", root, -400, intermediateDays, isAuthority: true);
     }
 

@@ -67,9 +67,13 @@ public sealed class TransportTests : IDisposable
     [InlineData("root.pem", 0, Verdict.Go, "root.pem: CN=Test Root, O=Shop, until ")]
     [InlineData("root.pem", 20_000, Verdict.Stop, "root.pem (secure.tls.ca): CN=Test Root, O=Shop is in force only from ")]
     [InlineData("absent.pem", 0, Verdict.Stop, "absent.pem (secure.tls.ca) can't be read: ")]
+    [InlineData("both.pem", 0, Verdict.Warn, "both.pem (secure.tls.ca): CN=Old Root, O=Shop is in force only from ")]
+    [InlineData("both.pem", 20_000, Verdict.Stop, "both.pem (secure.tls.ca): CN=Old Root, O=Shop is in force only from ")]
     public async Task Preflight_reads_the_runbooks_own_authorities(string file, int daysLater, Verdict verdict, string evidence)
     {
+        using var old = new TestAuthority(intermediateDays: -30, name: "Old", rootDays: -20);
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "root.pem"), authority.RootPem);
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "both.pem"), $"{old.RootPem}\n{authority.RootPem}\n");
         var secure = new SecureSettings { Tls = new() { Ca = file } };
         var context = Contexts.For("http://127.0.0.1:1", root: folder.FullName, secure: secure, clock: new LeapingClock(DateTimeOffset.UtcNow.AddDays(daysLater)));
 
@@ -77,6 +81,8 @@ public sealed class TransportTests : IDisposable
 
         result.Verdict.ShouldBe(verdict, result.Evidence);
         result.Evidence.ShouldStartWith(evidence);
+        if (verdict == Verdict.Warn)
+            result.Evidence.ShouldContain("; in force: CN=Test Root, O=Shop, until ");
     }
 
     [Fact]
