@@ -21,7 +21,7 @@ internal sealed class SessionLoad(LoadSettings settings)
 
     public async Task<SessionFigures> RunAsync(Prober prober, Captures captures, CancellationToken cancellation)
     {
-        var run = new Run(this, prober, captures, new SessionData(settings.Seed ?? SessionData.SeedOf(prober.Marker)), new SessionTally(prober.Clock));
+        var run = new Run(this, prober, captures, new SessionData(settings.Seed ?? SessionData.SeedOf(prober.Marker)), new SessionTally());
         var order = SessionSpread.Of(settings);
         var start = prober.Clock.GetTimestamp();
         if (settings.Schedule is not { } schedule)
@@ -44,7 +44,7 @@ internal sealed class SessionLoad(LoadSettings settings)
                 }
             }, cancellation: cancellation);
 
-        return run.Tally.Read(order.Count, settings.Seed ?? SessionData.SeedOf(prober.Marker), prober.Clock.GetElapsedTime(start));
+        return run.Tally.Read(order.Count, settings.Seed ?? SessionData.SeedOf(prober.Marker), prober.Clock.GetElapsedTime(start), prober.Silence.Longest);
     }
 
     /// <summary>What the sessions of one load share.</summary>
@@ -65,7 +65,7 @@ internal sealed class SessionLoad(LoadSettings settings)
                     await Task.Delay(pause, Prober.Clock, cancellation);
                 var started = Prober.Clock.GetTimestamp();
                 var now = Prober.Clock.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
-                var outcome = await AskAsync(probe, captures.With("now", now), cancellation);
+                var outcome = await probe.RunAsync(Prober, captures.With("now", now), cancellation);
                 captures = outcome.Captures;
                 events += outcome.Posted.Sum(EventsIn);
                 // One that was never answered took its time too, and longest of all.
@@ -74,19 +74,6 @@ internal sealed class SessionLoad(LoadSettings settings)
             }
 
             Tally.End(events);
-        }
-
-        private async Task<ProbeOutcome> AskAsync(Probe probe, Captures captures, CancellationToken cancellation)
-        {
-            Tally.Ask();
-            try
-            {
-                return await probe.RunAsync(Prober, captures, cancellation);
-            }
-            finally
-            {
-                Tally.Answer();
-            }
         }
     }
 

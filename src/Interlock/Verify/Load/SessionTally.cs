@@ -3,8 +3,7 @@ using Interlock.Verify.Probes;
 namespace Interlock.Verify.Load;
 
 /// <summary>Counts while sessions run, several at a time.</summary>
-/// <param name="clock">Tells the time.</param>
-internal sealed class SessionTally(TimeProvider clock)
+internal sealed class SessionTally
 {
     private const int MostProblems = 10;
     private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(100);
@@ -13,9 +12,7 @@ internal sealed class SessionTally(TimeProvider clock)
     private readonly List<string> problems = [];
     private readonly LatencyHistogram latency = new();
     private long requests, failed, events;
-    private int begun, ended, late, sessions, waiting;
-    private long silentSince;
-    private TimeSpan silence;
+    private int begun, ended, late, sessions;
 
     public void Begin(TimeSpan lateness)
     {
@@ -23,28 +20,6 @@ internal sealed class SessionTally(TimeProvider clock)
         {
             begun++;
             late += lateness > Late ? 1 : 0;
-        }
-    }
-
-    /// <summary>A request begins to wait for its answer.</summary>
-    public void Ask()
-    {
-        lock (held)
-        {
-            if (waiting++ == 0)
-                silentSince = clock.GetTimestamp();
-        }
-    }
-
-    /// <summary>A request waits no more. What was waited for until then, and the time in which no other had an answer either, is a silence: a service that freezes.</summary>
-    public void Answer()
-    {
-        lock (held)
-        {
-            var (since, now) = (silentSince, clock.GetTimestamp());
-            (waiting, silentSince) = (waiting - 1, now);
-            if (clock.GetElapsedTime(since, now) is var silent && silent > silence)
-                silence = silent;
         }
     }
 
@@ -84,7 +59,7 @@ internal sealed class SessionTally(TimeProvider clock)
         }
     }
 
-    public SessionFigures Read(int planned, int seed, TimeSpan took)
+    public SessionFigures Read(int planned, int seed, TimeSpan took, TimeSpan silence)
     {
         lock (held)
             return new SessionFigures(planned, sessions, requests, failed, events, latency, [.. problems]) { Begun = begun, BrokenOff = begun - ended, Late = late, Seed = seed, Took = took, Silence = silence };

@@ -31,6 +31,9 @@ internal sealed class Prober(string baseUrl, TimeProvider clock, Secret? key = n
     /// <summary>The address of this machine that a service on its loopback is asked from; null: what the system takes.</summary>
     public IPAddress? From { get; init; }
 
+    /// <summary>How long all that waited for an answer at once got none.</summary>
+    public Silence Silence { get; } = new(clock);
+
     /// <summary>No answer within this is none. Default 10 s.</summary>
     public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -63,6 +66,7 @@ internal sealed class Prober(string baseUrl, TimeProvider clock, Secret? key = n
         var within = question.Limit ?? Limit;
         using var limit = new CancellationTokenSource(within, Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        Silence.Ask();
         try
         {
             using var response = await SendAsync(question, either.Token);
@@ -76,6 +80,10 @@ internal sealed class Prober(string baseUrl, TimeProvider clock, Secret? key = n
         catch (Exception e) when (e is HttpRequestException or IOException or UriFormatException)
         {
             return new Reply(null, $"unreachable: {Innermost(e).Message}");
+        }
+        finally
+        {
+            Silence.Answer();
         }
     }
 
