@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Interlock.Files;
 using Interlock.Verify.Probes.Browsers;
 
@@ -51,12 +52,75 @@ public sealed class BrowserTempTests : IDisposable
     }
 
     [Fact]
+    public void Where_no_short_path_can_be_had_a_long_one_is_tried()
+    {
+        var deep = Directory.CreateDirectory(Path.Combine(parent, new string('d', 60))).FullName;
+
+        using var temp = BrowserTemp.Make(clock, deep, Path.Combine(parent, "absent"));
+
+        temp.Path.ShouldStartWith(deep);
+    }
+
+    [Fact]
+    public void Where_no_folder_can_be_made_there_is_no_browser_and_the_reason_is_told()
+    {
+        var deep = Path.Combine(parent, new string('d', 60));
+        var (file, absent) = (Path.Combine(parent, "file"), Path.Combine(parent, "absent"));
+        File.WriteAllText(file, "");
+
+        var one = Should.Throw<NoBrowserException>(() => BrowserTemp.Make(clock, file));
+        var both = Should.Throw<NoBrowserException>(() => BrowserTemp.Make(clock, deep, absent));
+
+        one.Message.ShouldMatch($"^a browser needs a temporary folder, and none can be made: '{file}/interlock-browser-.{{6}}' can't be made: Not a directory\\. Name one that can be written to in TMPDIR$");
+        both.Message.ShouldContain($"'{absent}/interlock-browser-");
+        both.Message.ShouldContain($"; '{deep}/interlock-browser-");
+    }
+
+    [Fact]
+    public void A_folder_is_made_anew_also_where_others_make_theirs()
+    {
+        var made = Enumerable.Range(0, 50).AsParallel().Select(_ => NewFolder.In(parent, "a-")).ToList();
+
+        made.Distinct(StringComparer.Ordinal).Count().ShouldBe(50);
+        Should.Throw<IOException>(() => NewFolder.In(Path.Combine(parent, "absent"), "a-")).Message.ShouldEndWith("can't be made: No such file or directory");
+    }
+
+    [Fact]
+    public async Task What_another_user_left_is_left_alone_and_so_is_what_a_link_leads_to()
+    {
+        var ours = Left("ours", parent);
+        var theirs = Left("theirs", parent);
+        var precious = Directory.CreateDirectory(Path.Combine(parent, "precious", "data")).Parent!.FullName;
+        await File.WriteAllTextAsync(Path.Combine(precious, "lock"), "");
+        Directory.CreateSymbolicLink(Path.Combine(parent, "interlock-browser-link"), precious);
+        if (Environment.IsPrivilegedProcess)
+        {
+            using var given = Process.Start("chown", ["nobody", theirs]);
+            await given.WaitForExitAsync();
+        }
+
+        clock.Passed = TimeSpan.FromMinutes(2);
+        using var next = BrowserTemp.Make(clock, parent);
+
+        Directory.Exists(ours).ShouldBeFalse();
+        Directory.Exists(theirs).ShouldBe(Environment.IsPrivilegedProcess);
+        Directory.Exists(Path.Combine(precious, "data")).ShouldBeTrue();
+    }
+
+    [Fact]
     public void Only_its_owner_can_look_into_it()
     {
         using var temp = BrowserTemp.Make(clock, parent);
 
         if (!OperatingSystem.IsWindows())
             File.GetUnixFileMode(temp.Path).ShouldBe(OwnerOnly.FolderMode);
+    }
+
+    private static string Left(string name, string parent)
+    {
+        var path = Directory.CreateDirectory(Path.Combine(parent, $"interlock-browser-{name}")).FullName;
+        File.WriteAllText(Path.Combine(path, "lock"), "");
+        return path;
     }
 
     private List<string> Left() => [.. Directory.EnumerateFileSystemEntries(parent).Order(StringComparer.Ordinal)];

@@ -2,7 +2,7 @@ using Interlock.Files;
 
 namespace Interlock.Verify.Probes.Browsers;
 
-/// <summary>The temporary folder of a browser and of its driver: all that they put into temporary files goes with it. What a run left that was killed is removed by the next.</summary>
+/// <summary>The temporary folder of a browser and of its driver: all that they put into temporary files goes with it. What a run of the same user left that was killed is removed by the next.</summary>
 internal sealed class BrowserTemp : IDisposable
 {
     private const string Prefix = "interlock-browser-";
@@ -29,23 +29,28 @@ internal sealed class BrowserTemp : IDisposable
     /// <summary>Makes one, and removes those whose owner is gone.</summary>
     /// <param name="clock">Tells how old others are.</param>
     /// <param name="parent">Where; null: where temporary files are.</param>
-    public static BrowserTemp Make(TimeProvider clock, string? parent = null)
+    /// <param name="shortParent">Where instead, when paths in <paramref name="parent"/> get too long.</param>
+    /// <exception cref="NoBrowserException">None can be made.</exception>
+    public static BrowserTemp Make(TimeProvider clock, string? parent = null, string shortParent = ShortParent)
     {
         parent ??= System.IO.Path.GetTempPath();
-        if (!OperatingSystem.IsWindows() && System.Text.Encoding.UTF8.GetByteCount(parent.TrimEnd('/')) > LongestParent && Directory.Exists(ShortParent))
-            parent = ShortParent;
-        Sweep(parent, clock);
-        var path = MakeIn(parent);
-        try
+        // A browser that has no room for a long path still says so itself: better than none where /tmp is closed.
+        string[] places = OperatingSystem.IsWindows() || System.Text.Encoding.UTF8.GetByteCount(parent.TrimEnd('/')) <= LongestParent ? [parent] : [shortParent, parent];
+        var refused = new List<string>();
+        foreach (var place in places)
         {
-            return new(path, FileLock.TryTake(System.IO.Path.Combine(path, LockName)));
+            Sweep(place, clock);
+            try
+            {
+                return In(place);
+            }
+            catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
+            {
+                refused.Add(closed.Message);
+            }
         }
-        catch (IOException)
-        {
-            // Where nothing can be locked, nothing is swept either: without its lock it is left alone.
-            File.Delete(System.IO.Path.Combine(path, LockName));
-            return new(path, null);
-        }
+
+        throw new NoBrowserException($"a browser needs a temporary folder, and none can be made: {string.Join("; ", refused)}. Name one that can be written to in TMPDIR");
     }
 
     public void Dispose()
@@ -63,15 +68,19 @@ internal sealed class BrowserTemp : IDisposable
             await Task.Delay(BetweenAttempts, clock);
     }
 
-    private static string MakeIn(string parent)
+    private static BrowserTemp In(string place)
     {
-        for (; ; )
+        var path = NewFolder.In(place, Prefix);
+        var file = System.IO.Path.Combine(path, LockName);
+        try
         {
-            var path = System.IO.Path.Combine(parent, Prefix + System.IO.Path.GetRandomFileName()[..6]);
-            if (Directory.Exists(path))
-                continue;
-            OwnerOnly.Folder(path);
-            return path;
+            return new(path, FileLock.TryTake(file));
+        }
+        catch (IOException)
+        {
+            // Where nothing can be locked, nothing is swept either: without its lock it is left alone.
+            File.Delete(file);
+            return new(path, null);
         }
     }
 
@@ -80,7 +89,7 @@ internal sealed class BrowserTemp : IDisposable
         try
         {
             foreach (var path in Directory.EnumerateDirectories(parent, Prefix + "*"))
-                if (clock.GetUtcNow().UtcDateTime - Directory.GetLastWriteTimeUtc(path) > Young && IsLeft(path))
+                if (clock.GetUtcNow().UtcDateTime - Directory.GetLastWriteTimeUtc(path) > Young && FileOwner.IsUs(path) && IsLeft(path))
                     Remove(path);
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
