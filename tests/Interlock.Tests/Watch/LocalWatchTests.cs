@@ -128,7 +128,7 @@ public sealed class LocalWatchTests : IDisposable
 
         broken.ShouldBeNull(said);
         said.ShouldContain("going by the watch that 1.0.0 was released with; what is checked out differs in watch.every, watch.for, and goes with --watch=checked-out");
-        said.ShouldContain(" samples in 2.");
+        said.ShouldMatch(@"\b([2-9]|\d\d) samples in ([2-9]|\d\d)\.");
     }
 
     private async Task<IReadOnlyList<WatchSample>> SamplesAsync()
