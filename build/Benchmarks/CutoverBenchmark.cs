@@ -38,7 +38,7 @@ public sealed class CutoverBenchmark(TimeProvider clock) : IBenchmark
         }, context.Cancellation).ConfigureAwait(false);
         var slots = await trial.SlotsAsync(context.Cancellation).ConfigureAwait(false);
         var (edge, direct) = await OverheadAsync(trial, slots[0] + "health", context.Cancellation).ConfigureAwait(false);
-        var nginx = await BesideAsync(trial, await NginxSwitch.StartAsync(context, slots).ConfigureAwait(false), slots, context.Cancellation).ConfigureAwait(false);
+        var nginx = await BesideAsync(trial, NginxSwitch.Of(context, slots), slots, context.Cancellation).ConfigureAwait(false);
         return
         [
             new("deploy-warm", deploy, "s", null, null, 60),
@@ -97,11 +97,12 @@ public sealed class CutoverBenchmark(TimeProvider clock) : IBenchmark
     }
 
     /// <summary>The same load on the same service while another proxy switches, once a second.</summary>
-    private async Task<Measurement?> BesideAsync(Trial trial, ITrafficSwitch? traffic, IReadOnlyList<Uri> slots, CancellationToken cancellation)
+    private async Task<Measurement?> BesideAsync(Trial trial, NginxSwitch? traffic, IReadOnlyList<Uri> slots, CancellationToken cancellation)
     {
         if (traffic is null)
             return null;
         await using var _ = traffic.ConfigureAwait(false);
+        await traffic.StartAsync().ConfigureAwait(false);
         return await UnderLoadAsync(trial, traffic.Url + "health", async () =>
         {
             for (var i = 1; i <= Switches; i++)

@@ -8,24 +8,23 @@ internal sealed class CaddySwitch : ITrafficSwitch
     private static readonly InstalledProgram s_program = new("caddy");
     private readonly ServingFolder _folder;
     private readonly string _caddy;
+    private readonly Uri _first;
     private readonly string _admin = $"127.0.0.1:{InstalledProgram.FreePort()}";
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false });
 
-    private CaddySwitch(ServingFolder folder, string caddy) => (_folder, _caddy) = (folder, caddy);
+    private CaddySwitch(ServingFolder folder, string caddy, Uri first) => (_folder, _caddy, _first) = (folder, caddy, first);
 
     public static string Peer { get; } = s_program.Used("admin API");
 
     public Uri Url => _folder.Url;
 
-    public static async Task<ITrafficSwitch?> StartAsync(ReleaseContext context, IReadOnlyList<Uri> versions)
+    public static CaddySwitch? Of(ReleaseContext context, IReadOnlyList<Uri> versions) => s_program.Path is { } caddy ? new(new(context), caddy, versions[0]) : null;
+
+    public async Task StartAsync()
     {
-        if (s_program.Path is not { } caddy)
-            return null;
-        var made = new CaddySwitch(new(context), caddy);
-        var file = made._folder["caddy.json"];
-        await File.WriteAllTextAsync(file, made.Configuration(versions[0])).ConfigureAwait(false);
-        await made._folder.RunAsync(caddy, "start", "--config", file).ConfigureAwait(false);
-        return made;
+        var file = _folder["caddy.json"];
+        await File.WriteAllTextAsync(file, Configuration(_first)).ConfigureAwait(false);
+        await _folder.RunAsync(_caddy, "start", "--config", file, "--pidfile", _folder["caddy.pid"]).ConfigureAwait(false);
     }
 
     public async Task ToAsync(Uri version)
@@ -36,8 +35,8 @@ internal sealed class CaddySwitch : ITrafficSwitch
 
     public async ValueTask DisposeAsync()
     {
-        await _folder.RunAsync(_caddy, "stop", "--address", _admin).ConfigureAwait(false);
         _http.Dispose();
+        await _folder.StopAsync("caddy.pid").ConfigureAwait(false);
         _folder.Dispose();
     }
 

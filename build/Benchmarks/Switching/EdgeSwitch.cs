@@ -11,24 +11,26 @@ internal sealed class EdgeSwitch : ITrafficSwitch
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(20);
     private readonly ServingFolder _folder;
     private readonly IReadOnlyList<Uri> _versions;
+    private readonly TimeProvider _clock;
     private readonly EdgeClient _client;
+    private DetachedProcess? _process;
 
-    private EdgeSwitch(ServingFolder folder, IReadOnlyList<Uri> versions) =>
-        (_folder, _versions, _client) = (folder, versions, new EdgeClient(folder["edge.sock"]));
+    private EdgeSwitch(ServingFolder folder, IReadOnlyList<Uri> versions, TimeProvider clock) =>
+        (_folder, _versions, _clock, _client) = (folder, versions, clock, new EdgeClient(folder["edge.sock"]));
 
     public Uri Url => _folder.Url;
 
-    public static async Task<ITrafficSwitch?> StartAsync(ReleaseContext context, IReadOnlyList<Uri> versions, TimeProvider clock)
+    public static EdgeSwitch Of(ReleaseContext context, IReadOnlyList<Uri> versions, TimeProvider clock) => new(new(context), versions, clock);
+
+    public async Task StartAsync()
     {
-        var made = new EdgeSwitch(new(context), versions);
-        new CommandRunner(clock).StartDetached(
-            new("dotnet", Sessions.EdgeProgram, "--listen", made.Url.GetLeftPart(UriPartial.Authority), "--state", made._folder["state"], "--control", made._folder["edge.sock"]), made._folder["edge.log"]);
-        for (var started = clock.GetTimestamp(); await made._client.PingAsync().ConfigureAwait(false) is null; await Task.Delay(s_pause, clock).ConfigureAwait(false))
-            if (clock.GetElapsedTime(started) > s_startLimit)
-                throw new CakeException((int)ExitCode.Unexpected, $"The edge did not start: {await File.ReadAllTextAsync(made._folder["edge.log"]).ConfigureAwait(false)}");
-        foreach (var (i, version) in versions.Index())
-            await made._client.PutSlotAsync($"v{i}", new(version.ToString(), $"{i}") { Weight = i == 0 ? 100 : 0 }).ConfigureAwait(false);
-        return made;
+        _process = new CommandRunner(_clock).StartDetached(
+            new("dotnet", Sessions.EdgeProgram, "--listen", Url.GetLeftPart(UriPartial.Authority), "--state", _folder["state"], "--control", _folder["edge.sock"]), _folder["edge.log"]);
+        for (var started = _clock.GetTimestamp(); await _client.PingAsync().ConfigureAwait(false) is null; await Task.Delay(s_pause, _clock).ConfigureAwait(false))
+            if (_clock.GetElapsedTime(started) > s_startLimit)
+                throw new CakeException((int)ExitCode.Unexpected, $"The edge did not start: {await File.ReadAllTextAsync(_folder["edge.log"]).ConfigureAwait(false)}");
+        foreach (var (i, version) in _versions.Index())
+            await _client.PutSlotAsync($"v{i}", new(version.ToString(), $"{i}") { Weight = i == 0 ? 100 : 0 }).ConfigureAwait(false);
     }
 
     public Task ToAsync(Uri version) =>
@@ -36,8 +38,9 @@ internal sealed class EdgeSwitch : ITrafficSwitch
 
     public async ValueTask DisposeAsync()
     {
-        await _client.StopAsync(TimeSpan.FromSeconds(1)).ConfigureAwait(false);
         _client.Dispose();
+        if (_process is { IsAlive: true } running)
+            await ServingFolder.StopAsync(running.Pid).ConfigureAwait(false);
         _folder.Dispose();
     }
 }

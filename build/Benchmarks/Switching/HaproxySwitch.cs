@@ -9,23 +9,22 @@ internal sealed class HaproxySwitch : ITrafficSwitch
 {
     private static readonly InstalledProgram s_program = new("haproxy");
     private readonly ServingFolder _folder;
+    private readonly string _haproxy;
     private readonly IReadOnlyList<Uri> _versions;
 
-    private HaproxySwitch(ServingFolder folder, IReadOnlyList<Uri> versions) => (_folder, _versions) = (folder, versions);
+    private HaproxySwitch(ServingFolder folder, string haproxy, IReadOnlyList<Uri> versions) => (_folder, _haproxy, _versions) = (folder, haproxy, versions);
 
     public static string Peer { get; } = s_program.Used("runtime API");
 
     public Uri Url => _folder.Url;
 
-    public static async Task<ITrafficSwitch?> StartAsync(ReleaseContext context, IReadOnlyList<Uri> versions)
+    public static HaproxySwitch? Of(ReleaseContext context, IReadOnlyList<Uri> versions) => s_program.Path is { } haproxy ? new(new(context), haproxy, versions) : null;
+
+    public async Task StartAsync()
     {
-        if (s_program.Path is not { } haproxy)
-            return null;
-        var made = new HaproxySwitch(new(context), versions);
-        var file = made._folder["haproxy.cfg"];
-        await File.WriteAllTextAsync(file, made.Configuration).ConfigureAwait(false);
-        await made._folder.RunAsync(haproxy, "-D", "-f", file, "-p", made._folder["haproxy.pid"]).ConfigureAwait(false);
-        return made;
+        var file = _folder["haproxy.cfg"];
+        await File.WriteAllTextAsync(file, Configuration).ConfigureAwait(false);
+        await _folder.RunAsync(_haproxy, "-D", "-f", file, "-p", _folder["haproxy.pid"]).ConfigureAwait(false);
     }
 
     public async Task ToAsync(Uri version)

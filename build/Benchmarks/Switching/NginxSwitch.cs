@@ -6,21 +6,20 @@ internal sealed class NginxSwitch : ITrafficSwitch
     public static readonly InstalledProgram Program = new("nginx");
     private readonly ServingFolder _folder;
     private readonly string _nginx;
+    private readonly Uri _first;
 
-    private NginxSwitch(ServingFolder folder, string nginx) => (_folder, _nginx) = (folder, nginx);
+    private NginxSwitch(ServingFolder folder, string nginx, Uri first) => (_folder, _nginx, _first) = (folder, nginx, first);
 
     public static string Peer { get; } = Program.Used("reloaded");
 
     public Uri Url => _folder.Url;
 
-    public static async Task<ITrafficSwitch?> StartAsync(ReleaseContext context, IReadOnlyList<Uri> versions)
+    public static NginxSwitch? Of(ReleaseContext context, IReadOnlyList<Uri> versions) => Program.Path is { } nginx ? new(new(context), nginx, versions[0]) : null;
+
+    public async Task StartAsync()
     {
-        if (Program.Path is not { } nginx)
-            return null;
-        var made = new NginxSwitch(new(context), nginx);
-        await File.WriteAllTextAsync(made.ConfigurationFile, made.Configuration(versions[0])).ConfigureAwait(false);
-        await made.RunAsync().ConfigureAwait(false);
-        return made;
+        await File.WriteAllTextAsync(ConfigurationFile, Configuration(_first)).ConfigureAwait(false);
+        await RunAsync().ConfigureAwait(false);
     }
 
     public async Task ToAsync(Uri version)
@@ -31,7 +30,7 @@ internal sealed class NginxSwitch : ITrafficSwitch
 
     public async ValueTask DisposeAsync()
     {
-        await RunAsync("-s", "stop").ConfigureAwait(false);
+        await _folder.StopAsync("nginx.pid").ConfigureAwait(false);
         _folder.Dispose();
     }
 

@@ -7,6 +7,8 @@ internal sealed class NoSwitch(Uri version) : ITrafficSwitch
 
     public Uri Url => version;
 
+    public Task StartAsync() => Task.CompletedTask;
+
     public Task ToAsync(Uri version) => Task.CompletedTask;
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

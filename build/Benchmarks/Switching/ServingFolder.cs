@@ -4,7 +4,7 @@ using Cake.Core;
 
 namespace Interlock.Build.Benchmarks;
 
-/// <summary>A server's own folder, of mode 0700, with the port that it serves on: its configuration, its sockets, its log. What still runs from it is stopped with it.</summary>
+/// <summary>A server's own folder, of mode 0700, with the port that it serves on: its configuration, its sockets, its log.</summary>
 internal sealed class ServingFolder(ReleaseContext context) : IDisposable
 {
     private readonly string _path = Directory.CreateTempSubdirectory("interlock-switch-").FullName;
@@ -25,16 +25,23 @@ internal sealed class ServingFolder(ReleaseContext context) : IDisposable
             throw new CakeException((int)ExitCode.Unexpected, $"{program} {string.Join(' ', arguments)} ended with {code}: a failing command is not measured.\n{string.Join('\n', File.ReadLines(log).TakeLast(20))}");
     }
 
-    /// <summary>Ends the process whose id is in a file.</summary>
+    /// <summary>Ends the process whose id is in a file, and returns when it is gone: a program that is only told to stop still writes into the folder.</summary>
     public async Task StopAsync(string pidFile)
+    {
+        if (File.Exists(this[pidFile]) && int.TryParse(await File.ReadAllTextAsync(this[pidFile]).ConfigureAwait(false), CultureInfo.InvariantCulture, out var pid))
+            await StopAsync(pid).ConfigureAwait(false);
+    }
+
+    /// <summary>Ends a process, and returns when it is gone.</summary>
+    public static async Task StopAsync(int pid)
     {
         try
         {
-            using var process = Process.GetProcessById(int.Parse(await File.ReadAllTextAsync(this[pidFile]).ConfigureAwait(false), CultureInfo.InvariantCulture));
+            using var process = Process.GetProcessById(pid);
             process.Kill(entireProcessTree: true);
             await process.WaitForExitAsync().ConfigureAwait(false);
         }
-        catch (Exception gone) when (gone is IOException or ArgumentException or InvalidOperationException)
+        catch (Exception gone) when (gone is ArgumentException or InvalidOperationException)
         {
             // It has ended already.
         }

@@ -1,3 +1,6 @@
+using System.ComponentModel;
+using System.Runtime.ExceptionServices;
+
 namespace Interlock.Build.Benchmarks;
 
 /// <summary>The edge beside the proxies that are used for the same: all before the same two versions, under the same load, in turn, none of them started anew between rounds.</summary>
@@ -18,25 +21,49 @@ internal sealed class SwitchingBenchmark(TimeProvider clock)
         IReadOnlyList<StandingVersion> versions = [first, second];
         IReadOnlyList<TrafficSwitch> contenders =
         [
-            new(Edge, urls => EdgeSwitch.StartAsync(context, urls, clock)),
-            new(HaproxySwitch.Peer, urls => HaproxySwitch.StartAsync(context, urls)),
-            new(NginxSwitch.Peer, urls => NginxSwitch.StartAsync(context, urls)),
-            new(CaddySwitch.Peer, urls => CaddySwitch.StartAsync(context, urls)),
-            new(NoSwitch.Peer, urls => Task.FromResult<ITrafficSwitch?>(new NoSwitch(urls[0]))),
+            new(Edge, urls => EdgeSwitch.Of(context, urls, clock)),
+            new(HaproxySwitch.Peer, urls => HaproxySwitch.Of(context, urls)),
+            new(NginxSwitch.Peer, urls => NginxSwitch.Of(context, urls)),
+            new(CaddySwitch.Peer, urls => CaddySwitch.Of(context, urls)),
+            new(NoSwitch.Peer, urls => new NoSwitch(urls[0])),
         ];
         var started = new List<(string Name, ITrafficSwitch Traffic)>();
         try
         {
             foreach (var contender in contenders)
-                if (await contender.StartAsync([.. versions.Select(version => version.Url)]).ConfigureAwait(false) is { } traffic)
-                    started.Add((contender.Name, traffic));
+            {
+                if (contender.Of([.. versions.Select(version => version.Url)]) is not { } traffic)
+                    continue;
+                // What fails while it starts is stopped with the others.
+                started.Add((contender.Name, traffic));
+                await traffic.StartAsync().ConfigureAwait(false);
+            }
+
             return Metrics(await MeasureAsync(started, versions, context.Cancellation).ConfigureAwait(false));
         }
         finally
         {
-            foreach (var (_, traffic) in started)
-                await traffic.DisposeAsync().ConfigureAwait(false);
+            await StopAsync(started.Select(one => one.Traffic)).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Stops each, also when another one can't be stopped.</summary>
+    private static async Task StopAsync(IEnumerable<ITrafficSwitch> started)
+    {
+        ExceptionDispatchInfo? first = null;
+        foreach (var traffic in started)
+        {
+            try
+            {
+                await traffic.DisposeAsync().ConfigureAwait(false);
+            }
+            catch (Exception failed) when (failed is IOException or UnauthorizedAccessException or Win32Exception or AggregateException)
+            {
+                first ??= ExceptionDispatchInfo.Capture(failed);
+            }
+        }
+
+        first?.Throw();
     }
 
     private async Task<IReadOnlyDictionary<string, SwitchingRounds>> MeasureAsync(IReadOnlyList<(string Name, ITrafficSwitch Traffic)> started, IReadOnlyList<StandingVersion> versions, CancellationToken cancellation)
