@@ -36,6 +36,27 @@ public class MetricsTests
     }
 
     [Fact]
+    public async Task What_is_counted_while_it_is_summed_is_whole_in_the_end()
+    {
+        var ring = new MetricsRing(TimeProvider.System);
+        var recorded = Task.WhenAll(Enumerable.Range(0, 2).Select(i => Task.Run(() =>
+        {
+            for (var times = 0; times < 50_000; times++)
+                ring.Record(new Series("blue", $"{i}"), new Outcome(200, Ending.Answered, TimeSpan.FromMilliseconds(1)));
+        })));
+        var seen = new List<long>();
+
+        while (!recorded.IsCompleted)
+            seen.Add(All());
+        await recorded;
+
+        seen.ShouldBeInOrder();
+        All().ShouldBe(100_000);
+
+        long All() => ring.Sum(0, long.MaxValue).Values.Sum(counts => counts.Requests);
+    }
+
+    [Fact]
     public void Seconds_older_than_the_ring_are_forgotten_and_windows_are_exact()
     {
         var time = new SetTime(DateTimeOffset.UnixEpoch.AddSeconds(10_000));

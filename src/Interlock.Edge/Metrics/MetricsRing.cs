@@ -26,20 +26,28 @@ internal sealed class MetricsRing(TimeProvider time)
     {
         var sums = new Dictionary<Series, Counts>();
         var oldest = NowSecond - Seconds;
-        lock (_recording)
+        for (var i = 0; i < Seconds; i++)
         {
-            foreach (var (_, bucket) in _buckets.Where(bucket => bucket.Series is not null && bucket.Second >= from && bucket.Second < to && bucket.Second > oldest))
+            // Second by second: each request that ends waits for this lock, on the thread that serves others too.
+            lock (_recording)
             {
-                foreach (var (series, counts) in bucket)
-                {
-                    if (!sums.TryGetValue(series, out var sum))
-                        sums[series] = sum = new Counts();
-                    sum.Add(counts);
-                }
+                var (second, bucket) = _buckets[i];
+                if (bucket is not null && second >= from && second < to && second > oldest)
+                    Add(bucket, sums);
             }
         }
 
         return sums;
+    }
+
+    private static void Add(Dictionary<Series, Counts> bucket, Dictionary<Series, Counts> sums)
+    {
+        foreach (var (series, counts) in bucket)
+        {
+            if (!sums.TryGetValue(series, out var sum))
+                sums[series] = sum = new Counts();
+            sum.Add(counts);
+        }
     }
 
     private Counts Current(Series series)
