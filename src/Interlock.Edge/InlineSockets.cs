@@ -6,6 +6,12 @@ namespace Interlock.Edge;
 /// </summary>
 internal static class InlineSockets
 {
-    /// <summary>Must come before the first socket: it is read once.</summary>
-    public static void Choose() => Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
+    private const string Variable = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
+
+    /// <summary>Must come before the first socket: it is read once. What an operator has set stays.</summary>
+    public static void Choose()
+    {
+        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Variable)))
+            Environment.SetEnvironmentVariable(Variable, "1");
+    }
 }

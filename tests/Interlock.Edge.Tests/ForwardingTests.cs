@@ -104,33 +104,4 @@ public class ForwardingTests
         told.Content.Headers.ContentLength.ShouldBe(5_000_000);
         (await edge.CountedAsync()).Total.Failed.ShouldBe(0);
     }
-
-    [Fact]
-    public async Task Answers_without_end_let_others_have_their_turn()
-    {
-        await using var edge = await RunningEdge.StartAsync();
-        using var enough = new CancellationTokenSource();
-        var greedy = Enumerable.Range(0, 2 * Environment.ProcessorCount).Select(_ => TakeAsync()).ToList();
-
-        for (var i = 0; i < 20; i++)
-            (await edge.Http.GetStringAsync("/").WaitAsync(TimeSpan.FromSeconds(10))).ShouldBe("blue");
-        await enough.CancelAsync();
-
-        (await Task.WhenAll(greedy)).ShouldAllBe(taken => taken > 1_000_000);
-
-        async Task<long> TakeAsync()
-        {
-            var (taken, buffer) = (0L, new byte[64 * 1024]);
-            try
-            {
-                await using var body = await edge.Http.GetStreamAsync("/endless", enough.Token);
-                while (true)
-                    taken += await body.ReadAsync(buffer, enough.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                return taken;
-            }
-        }
-    }
 }

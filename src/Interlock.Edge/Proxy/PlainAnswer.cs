@@ -12,6 +12,8 @@ internal static class PlainAnswer
 
     private static async Task WriteAsync(HttpContext context, int status, string text)
     {
+        // Nothing was waited for: a client that sends request after request would keep the thread that serves others too.
+        await Task.Yield();
         context.Response.Clear();
         context.Response.StatusCode = status;
         context.Response.ContentType = "text/plain; charset=utf-8";
