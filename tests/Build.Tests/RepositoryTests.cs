@@ -54,6 +54,7 @@ public sealed class RepositoryTests : IDisposable
 
         var tag = _cake.GitTags(_folder.FullName, true).ShouldHaveSingleItem();
         (tag.FriendlyName, tag.IsAnnotated, tag.Target.Sha).ShouldBe(("v1.0.0", true, tip));
+        Git("tag", "--list", "--format=%(contents:subject)", "v1.0.0").Trim().ShouldBe("The first, \"really\".");
         _cake.GitDescribe(_folder.FullName, GitDescribeStrategy.Tags).ShouldBe("v1.0.0");
     }
 
@@ -94,10 +95,12 @@ public sealed class RepositoryTests : IDisposable
 
     private void Write(string name, string text) => File.WriteAllText(System.IO.Path.Combine(_folder.FullName, name), text);
 
-    private void Git(params string[] arguments)
+    private string Git(params string[] arguments)
     {
-        using var git = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("git", arguments) { WorkingDirectory = _folder.FullName })!;
+        using var git = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("git", arguments) { WorkingDirectory = _folder.FullName, RedirectStandardOutput = true, UseShellExecute = false })!;
+        var said = git.StandardOutput.ReadToEnd();
         git.WaitForExit();
         git.ExitCode.ShouldBe(0);
+        return said;
     }
 }

@@ -26,7 +26,7 @@ internal sealed class GitProgram(ICakeContext context, DirectoryPath repository)
 
         var settings = new ProcessSettings
         {
-            Arguments = arguments.Aggregate(new ProcessArgumentBuilder(), (built, argument) => built.AppendQuoted(Escaped(argument))),
+            Arguments = arguments.Aggregate(new ProcessArgumentBuilder(), (built, argument) => built.AppendQuoted(argument)),
             WorkingDirectory = directory,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -40,6 +40,4 @@ internal sealed class GitProgram(ICakeContext context, DirectoryPath repository)
         error = string.Join(' ', process.GetStandardError());
         return process.GetExitCode() == 0;
     }
-
-    private static string Escaped(string argument) => argument.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
 }

@@ -109,7 +109,7 @@ public class ProbeTests
         var flaps = await Probe.Of(new ProbeSettings { Get = "/flaps", Within = TimeSpan.FromMilliseconds(250), InARow = 9 }).RunAsync(prober, Captures.None, CancellationToken.None);
 
         down.Verdict.ShouldBe(Verdict.Stop);
-        down.Evidence.ShouldMatch(@"^GET /down: expected status < 400, found 503, still after [\d.]+ s, asked 2 times$");
+        down.Evidence.ShouldMatch(@"^GET /down: expected status < 400, found 503, still after [\d.]+ s, asked \d+ times?$");
         flaps.Verdict.ShouldBe(Verdict.Stop);
     }
 
