@@ -16,10 +16,12 @@ public sealed class TestRun(ReleaseContext context)
             throw new CakeException((int)ExitCode.Unexpected, "The tests do not build.");
 
         await TestPrograms.EnsureAsync(context.Cancellation).ConfigureAwait(false);
-        var projects = TestProject.All(RepositoryRoot.Path, folder);
+        var isFast = context.Arguments.Suite == "fast";
+        // The longest first, so that the others have their turn beside it: the more tests, the larger the assembly.
+        IReadOnlyList<TestProject> projects = [.. TestProject.All(RepositoryRoot.Path, folder).OrderByDescending(project => isFast ? new FileInfo(project.Assembly).Length : 0)];
         var results = new TestResults[projects.Count];
         var filter = TestFilter.Of(context.Arguments.Suite, context.Arguments.Filter);
-        var options = new ParallelOptions { MaxDegreeOfParallelism = context.Arguments.Suite == "fast" ? Math.Min(2, Environment.ProcessorCount) : 1, CancellationToken = context.Cancellation };
+        var options = new ParallelOptions { MaxDegreeOfParallelism = isFast ? Math.Min(2, Environment.ProcessorCount) : 1, CancellationToken = context.Cancellation };
         await Parallel.ForAsync(0, projects.Count, options, async (i, _) =>
             results[i] = await RunAsync(projects[i], filter).ConfigureAwait(false)).ConfigureAwait(false);
         Summarize(results);

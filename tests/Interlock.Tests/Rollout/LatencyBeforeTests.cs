@@ -11,6 +11,7 @@ using Interlock.Verify;
 
 namespace Interlock.Tests.Rollout;
 
+[Trait("Suite", "verification")]
 public class LatencyBeforeTests
 {
     private static readonly LatencySettings Settings = new() { Get = "/a", Rate = 400, For = TimeSpan.FromSeconds(0.3) };

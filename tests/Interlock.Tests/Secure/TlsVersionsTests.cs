@@ -6,6 +6,7 @@ using Interlock.Tests.Verify;
 namespace Interlock.Tests.Secure;
 
 /// <summary>Real servers of OpenSSL are asked which versions and cipher suites they take.</summary>
+[Trait("Suite", "verification")]
 public sealed class TlsVersionsTests
 {
     [TheoryWithOpenSsl]

@@ -3,6 +3,7 @@ using Interlock.Verify.Probes;
 
 namespace Interlock.Tests.Verify;
 
+[Trait("Suite", "verification")]
 public class ConstantRateTests
 {
     [Fact]

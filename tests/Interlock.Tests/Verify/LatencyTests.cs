@@ -5,6 +5,7 @@ using Interlock.Verify.Load;
 
 namespace Interlock.Tests.Verify;
 
+[Trait("Suite", "verification")]
 public class LatencyTests
 {
     private static readonly LatencySettings Bands = new() { Rate = 100, For = TimeSpan.FromSeconds(0.5), Compare = null };

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Interlock.Tests.Verify;
 
+[Trait("Suite", "verification")]
 public class OpenLoadTests
 {
     private static readonly LoadSettings Settings = new()
