@@ -11,6 +11,8 @@ public partial class WatchedVersionTests(LiveCheckout live) : IClassFixture<Live
     private const int FailedAndBack = 4;
     private const int Held = 6;
     private const int Samples = 10;
+    private const int Runs = 20;
+    private const int SecondsOfARun = 10;
     private static readonly TimeSpan s_windowAndRollback = TimeSpan.FromSeconds(30);
 
     [Theory]
@@ -51,6 +53,24 @@ public partial class WatchedVersionTests(LiveCheckout live) : IClassFixture<Live
         told.ShouldNotContain("health is good");
         await checkout.GitAsync("checkout", "--quiet", "--", "release.yaml");
         await live.GiveBackAsync();
+    }
+
+    [Fact, Trait(Suite.Trait, Suite.Faults)]
+    public async Task A_version_that_is_well_is_never_rolled_back_for_noise()
+    {
+        var checkout = await live.TakeAsync();
+        await ReleaseAsync(checkout, "errors:60%", "errors > 5% for 3s", "errors > 10x normal in 2s", "growth(memory) > 200MB in 30s", "p95 > 5s for 5s");
+        var version = await checkout.ServesAsync();
+        using var over = new CancellationTokenSource();
+        var noise = NoiseAsync(checkout, over.Token);
+
+        for (var run = 1; run <= Runs; run++)
+            (await checkout.RunAsync("Watch", string.Create(CultureInfo.InvariantCulture, $"--for={run * SecondsOfARun}s"))).With(0);
+
+        await over.CancelAsync();
+        (await noise).ShouldBeGreaterThan(Runs * SecondsOfARun * 20, "it was not that noisy");
+        (await checkout.ServesAsync()).ShouldBe(version);
+        await EndAsync(checkout, Path.Combine(checkout.State, "begin"));
     }
 
     [Theory, Trait(Suite.Trait, Suite.Faults)]
@@ -98,8 +118,26 @@ public partial class WatchedVersionTests(LiveCheckout live) : IClassFixture<Live
         await EndAsync(checkout, begin);
     }
 
+    // Bursts of requests beside the watch's own, some hundred at once, and pauses between; how many were sent.
+    private static async Task<int> NoiseAsync(Checkout checkout, CancellationToken over)
+    {
+        var random = new Random(20261129);
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new(checkout.Url) };
+        http.DefaultRequestHeaders.Add("X-Client-Key", checkout.ProberKey);
+        var sent = 0;
+        while (!over.IsCancellationRequested)
+        {
+            var burst = random.Next(20, 300);
+            await Task.WhenAll(Enumerable.Range(0, burst).Select(_ => http.GetStringAsync("/api/v1/analytics/summary", CancellationToken.None)));
+            sent += burst;
+            await Task.Delay(random.Next(50, 1_500), CancellationToken.None);
+        }
+
+        return sent;
+    }
+
     // A version that is well until the file is there that is returned.
-    private static async Task<string> ReleaseAsync(Checkout checkout, string knob, string rule)
+    private static async Task<string> ReleaseAsync(Checkout checkout, string knob, params string[] rules)
     {
         var begin = Path.Combine(checkout.State, "begin");
         checkout.Edit("release.yaml", runbook => Watch().Replace(runbook, "").Replace("\nmonitor:", $$"""
@@ -110,7 +148,8 @@ public partial class WatchedVersionTests(LiveCheckout live) : IClassFixture<Live
               requests: 30
               rules:
                 - {when: health failed 3 in a row, do: roll-back}
-                - {when: "{{rule}}", do: roll-back}
+            {{string.Join('\n', rules.Select(rule => $"    - {{when: '{rule}', do: roll-back}}"))}}
+              kpi: [uptime >= 50%]
 
             monitor:
             """, StringComparison.Ordinal));
