@@ -10,13 +10,13 @@ namespace Interlock.Cake.Output;
 public sealed class LiveConsole : IReleaseObserver, IDisposable
 {
     private static readonly TimeSpan Rhythm = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private readonly Lock gate = new();
     private readonly IAnsiConsole console;
     private readonly TimeProvider clock;
     private readonly Func<string?> read;
     private readonly PlainConsole plain;
     private readonly LiveView view;
+    private readonly AtExit atExit;
     private LiveDrawing? drawing;
 
     /// <summary>Draws on a terminal.</summary>
@@ -31,7 +31,7 @@ public sealed class LiveConsole : IReleaseObserver, IDisposable
         plain = new(new LinesAbove(console), layout with { Width = console.Profile.Width });
         view = new(estimate);
         // Whatever ends the process in an orderly way: the cursor comes back.
-        AppDomain.CurrentDomain.ProcessExit += OnExit;
+        atExit = new(gate, Stop);
     }
 
     /// <summary>The terminal of this process.</summary>
@@ -117,24 +117,9 @@ public sealed class LiveConsole : IReleaseObserver, IDisposable
     /// <summary>Takes the view away and gives the cursor back.</summary>
     public void Dispose()
     {
-        AppDomain.CurrentDomain.ProcessExit -= OnExit;
+        atExit.Dispose();
         lock (gate)
             Stop();
-    }
-
-    // Whoever waits for an answer holds the gate, and has no view up: the process must not wait for them.
-    private void OnExit(object? sender, EventArgs e)
-    {
-        if (!gate.TryEnter(Patience))
-            return;
-        try
-        {
-            Stop();
-        }
-        finally
-        {
-            gate.Exit();
-        }
     }
 
     private void Do(Action change)

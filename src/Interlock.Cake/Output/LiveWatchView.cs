@@ -7,11 +7,11 @@ namespace Interlock.Cake.Output;
 public sealed class LiveWatchView : IWatchView
 {
     private static readonly TimeSpan Rhythm = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private readonly Lock gate = new();
     private readonly IAnsiConsole console;
     private readonly TimeProvider clock;
     private readonly LinesAbove above;
+    private readonly AtExit atExit;
     private LiveDrawing? drawing;
     private WatchPicture? picture;
     private bool isOver;
@@ -23,7 +23,7 @@ public sealed class LiveWatchView : IWatchView
     {
         (this.console, this.clock, above) = (console, clock, new(console));
         // Whatever ends the process in an orderly way: the cursor comes back.
-        AppDomain.CurrentDomain.ProcessExit += OnExit;
+        atExit = new(gate, Stop);
     }
 
     /// <inheritdoc/>
@@ -52,23 +52,9 @@ public sealed class LiveWatchView : IWatchView
     /// <summary>Takes the view away and gives the cursor back.</summary>
     public void Dispose()
     {
-        AppDomain.CurrentDomain.ProcessExit -= OnExit;
+        atExit.Dispose();
         lock (gate)
             Stop();
-    }
-
-    private void OnExit(object? sender, EventArgs e)
-    {
-        if (!gate.TryEnter(Patience))
-            return;
-        try
-        {
-            Stop();
-        }
-        finally
-        {
-            gate.Exit();
-        }
     }
 
     private void Again()

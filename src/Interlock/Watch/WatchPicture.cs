@@ -34,12 +34,15 @@ public sealed record WatchPicture(string Version, int Samples, TimeSpan Seen, Ti
             ("", WatchTone.Plain),
             ($"{Version}  {Counted.Of(Samples, "sample")} in {DurationText.Of(Seen)} of {DurationText.Of(Time)}  {(left > TimeSpan.Zero ? $"next in {Math.Ceiling(left.TotalSeconds):0} s" : "sampling")}", WatchTone.Plain),
         ];
+        var most = Math.Max(2, height - 1);
         WatchRow[] rows = [.. Kpis, .. Rules];
+        // Where not all can be seen, what is bad is.
+        if (lines.Count + rows.Length > most)
+            rows = [.. rows.OrderByDescending(row => row.Tone == WatchTone.Bad)];
         var word = rows.Length == 0 ? 0 : rows.Max(row => row.Word.Length);
         var name = rows.Length == 0 ? 0 : Math.Min(rows.Max(row => row.Name.Length), Math.Max(1, width * 2 / MostForName));
         lines.AddRange(rows.Select(row => ($"  {row.Word.PadRight(word)}  {(row.Name.Length > name ? row.Name[..name] : row.Name.PadRight(name))}  {row.Found}", row.Tone)));
         // The view must not scroll: what it draws over would be lines that were to stay.
-        var most = Math.Max(2, height - 1);
         if (lines.Count > most)
             lines = [.. lines.Take(most - 1), ($"  and {lines.Count - most + 1} more", WatchTone.Plain)];
         return [.. lines.Select(line => (Fit(line.Item1, width), line.Item2))];

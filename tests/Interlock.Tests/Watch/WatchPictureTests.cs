@@ -44,6 +44,15 @@ public class WatchPictureTests
         Picture(room).Lines(room.Now, 80, 25).Select(line => line.Tone).ShouldBe([WatchTone.Plain, WatchTone.Plain, WatchTone.Good, WatchTone.Bad]);
     }
 
+    [Fact]
+    public void Where_not_all_can_be_seen_a_rule_that_fires_is()
+    {
+        var room = new WatchRoom($"rules: [{string.Join(", ", Enumerable.Range(1, 20).Select(i => $"{{when: memory > {i + 50}%}}"))}, {{when: 'p95 > 1ms'}}]\nkpi: [{string.Join(", ", Enumerable.Range(1, 20).Select(i => $"uptime > {i}%"))}]");
+        room.Take(Every, sample => WatchRoom.Traffic(sample, 20, 0));
+
+        Picture(room).Lines(room.Now, 80, 6).ShouldContain(line => line.Text.Contains("FIRING  p95 > 1ms", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(80, 25)]
     [InlineData(40, 6)]
