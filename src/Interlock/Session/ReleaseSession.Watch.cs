@@ -53,6 +53,12 @@ public sealed partial class ReleaseSession
         {
             end = await watch.RunAsync(settings.WatchFor, settings.WatchesOnce, cancellation);
         }
+        catch (GateException unusable)
+        {
+            EndView();
+            Tell($"{unusable.Verdict.ToString().ToUpperInvariant()}  {unusable.Message}");
+            throw;
+        }
         catch (OperationCanceledException)
         {
             EndView();
