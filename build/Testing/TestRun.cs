@@ -35,6 +35,8 @@ public sealed class TestRun(ReleaseContext context)
             "--filter", filter,
             "--logger", $"trx;LogFileName={Path.GetFileName(project.Results)}",
             "--logger", "console;verbosity=minimal",
+            // The longest test takes minutes: one that hangs is killed and named, and the others still have their result.
+            "--blame-hang-timeout", "15m", "--blame-hang-dump-type", "none",
             "--results-directory", Path.GetDirectoryName(project.Results)!,
         ];
         var exitCode = await _programs.RunAsync(ChildProgram.Dotnet, arguments, line => Show(project, line)).ConfigureAwait(false);

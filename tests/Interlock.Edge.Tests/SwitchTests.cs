@@ -27,7 +27,7 @@ public class SwitchTests
             await edge.SwitchAsync(toGreen ? 0 : 100, toGreen ? 100 : 0);
             await edge.Control.DrainAsync(toGreen ? "blue" : "green", TimeSpan.FromSeconds(5));
             while (answers.Count < seen + 40)
-                await Task.Yield();
+                await Task.Delay(5, limit.Token);
         }
 
         await enough.CancelAsync();
@@ -98,7 +98,8 @@ public class SwitchTests
         await edge.Control.HoldAsync(TimeSpan.FromSeconds(20));
 
         var held = edge.Http.GetStringAsync("/");
-        while ((await edge.Control.StateAsync()).Hold?.Waiting != 1)
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while ((await edge.Control.StateAsync(limit.Token)).Hold?.Waiting != 1)
             await Task.Yield();
         await edge.SwitchAsync(0, 100);
         held.IsCompleted.ShouldBeFalse();

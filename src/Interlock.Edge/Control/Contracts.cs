@@ -13,9 +13,14 @@ internal sealed record SlotPut(string Url, string Version)
     public bool? Fallback { get; init; }
 
     public ProcessRecord? Process { get; init; }
+
+    public ContainerRecord? Container { get; init; }
 }
 
-internal sealed record SlotAnswer(string Name, string Url, string Version, int Weight, bool Fallback, ProcessRecord? Process, DateTimeOffset? RetireDue, DateTimeOffset? RetiredAt, int InFlight);
+internal sealed record SlotAnswer(string Name, string Url, string Version, int Weight, bool Fallback, ProcessRecord? Process, DateTimeOffset? RetireDue, DateTimeOffset? RetiredAt, int InFlight)
+{
+    public ContainerRecord? Container { get; init; }
+}
 
 internal sealed record HoldAnswer(DateTimeOffset Until, int Waiting);
 

@@ -5,7 +5,7 @@ namespace Interlock.Edge.Control;
 /// <summary>Keeping the previous version warm for a while, then stopping it.</summary>
 internal sealed partial class Switchboard
 {
-    private readonly HashSet<ProcessRecord> _ending = [];
+    private readonly HashSet<object> _ending = [];
 
     public Task RetireAsync(string name, TimeSpan after) => ChangeAsync($"slot {name} retires in {after}", state =>
     {
@@ -37,8 +37,8 @@ internal sealed partial class Switchboard
         var due = new List<SlotRecord>();
         await ChangeAsync("retiring what is due", state =>
         {
-            due.AddRange(state.Slots.Where(slot => slot.RetireDue <= _time.GetUtcNow() && slot.Weight == 0 && (slot.Process is null || !_ending.Contains(slot.Process))));
-            due.ForEach(slot => { if (slot.Process is not null) _ending.Add(slot.Process); });
+            due.AddRange(state.Slots.Where(slot => slot.RetireDue <= _time.GetUtcNow() && slot.Weight == 0 && (slot.Runs is null || !_ending.Contains(slot.Runs))));
+            due.ForEach(slot => { if (slot.Runs is not null) _ending.Add(slot.Runs); });
             return state with { Slots = [.. state.Slots.Select(slot => due.Contains(slot) ? slot with { Fallback = false } : slot)] };
         });
         return due;
@@ -46,15 +46,20 @@ internal sealed partial class Switchboard
 
     private async Task EndAsync(SlotRecord due)
     {
-        var how = due.Process is null ? "it had no process to stop" : await _processEnd.EndAsync(due.Process);
+        var how = due switch
+        {
+            { Process: { } process } => await _processEnd.EndAsync(process),
+            { Container: { } container } => await _containerEnd.EndAsync(container),
+            _ => "it had nothing to stop",
+        };
         await ChangeAsync($"slot {due.Name} retired: {how}", state =>
         {
-            if (due.Process is not null)
-                _ending.Remove(due.Process);
+            if (due.Runs is not null)
+                _ending.Remove(due.Runs);
 
             // A new version may have moved in meanwhile; only the one that was stopped is marked.
-            return state.Find(due.Name) is { } slot && slot.Process == due.Process && slot.RetireDue is not null
-                ? state.With(slot with { Process = null, RetireDue = null, RetiredAt = _time.GetUtcNow(), Fallback = false })
+            return state.Find(due.Name) is { } slot && Equals(slot.Runs, due.Runs) && slot.RetireDue is not null
+                ? state.With(slot with { Process = null, Container = null, RetireDue = null, RetiredAt = _time.GetUtcNow(), Fallback = false })
                 : state;
         });
     }

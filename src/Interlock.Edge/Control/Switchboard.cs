@@ -19,12 +19,14 @@ internal sealed partial class Switchboard : IDisposable
     private readonly TimeProvider _time;
     private readonly RetireTimer _retireTimer;
     private readonly ProcessEnd _processEnd;
+    private readonly ContainerEnd _containerEnd;
     private SavedState _state;
 
     public Switchboard(Router router, StateFile file, EdgeLog log, TimeProvider time)
     {
         (_router, _file, _log, _time) = (router, file, log, time);
         _processEnd = new ProcessEnd(time);
+        _containerEnd = new ContainerEnd(time);
         _retireTimer = new RetireTimer(time, () => _ = RetireDueAsync());
         _loaded = file.Load();
         _state = _loaded.State;
@@ -38,14 +40,14 @@ internal sealed partial class Switchboard : IDisposable
         return new StateAnswer(
             _loaded.Recovered,
             _loaded.Note,
-            [.. _state.Slots.Select(slot => new SlotAnswer(slot.Name, slot.Url, slot.Version, slot.Weight, slot.Fallback, slot.Process, slot.RetireDue, slot.RetiredAt, inFlight.GetValueOrDefault(slot.Name)))],
+            [.. _state.Slots.Select(slot => new SlotAnswer(slot.Name, slot.Url, slot.Version, slot.Weight, slot.Fallback, slot.Process, slot.RetireDue, slot.RetiredAt, inFlight.GetValueOrDefault(slot.Name)) { Container = slot.Container })],
             hold is null ? null : new HoldAnswer(hold.Until, hold.Waiting));
     }
 
     public Task PutAsync(string name, SlotPut put) => ChangeAsync($"slot {name}: version {put.Version} at {put.Url}, weight {put.Weight}", state =>
     {
         var before = state.Find(name);
-        var slot = new SlotRecord(name, put.Url, put.Version, put.Weight ?? before?.Weight ?? 0, put.Fallback ?? before?.Fallback ?? false) { Process = put.Process };
+        var slot = new SlotRecord(name, put.Url, put.Version, put.Weight ?? before?.Weight ?? 0, put.Fallback ?? before?.Fallback ?? false) { Process = put.Process, Container = put.Container };
         if (SlotRules.Problems(slot) is { Count: > 0 } problems)
             throw ControlException.Wrong(string.Join("; ", problems));
         return state.With(slot);
@@ -92,8 +94,8 @@ internal sealed partial class Switchboard : IDisposable
         try
         {
             var next = change(_state);
-            if (next.Slots.FirstOrDefault(slot => slot.Weight > 0 && slot.Process is not null && _ending.Contains(slot.Process)) is { } ending)
-                throw ControlException.Conflict($"The process of slot '{ending.Name}' is being stopped; start another before giving it weight.");
+            if (next.Slots.FirstOrDefault(slot => slot.Weight > 0 && slot.Runs is not null && _ending.Contains(slot.Runs)) is { } ending)
+                throw ControlException.Conflict($"What runs in slot '{ending.Name}' is being stopped; start another before giving it weight.");
             _file.Save(next);
             _state = next;
             PutInForce(next, _router.Table.Hold);

@@ -1,12 +1,25 @@
+using System.Text.Json.Serialization;
+
 namespace Interlock.Edge.State;
 
 /// <summary>A process as the kernel knows it: the number alone may have been given to another since.</summary>
 internal sealed record ProcessRecord(int Pid, long StartTicks);
 
+/// <summary>A container of a Docker engine.</summary>
+/// <param name="Engine">Path of the engine's socket.</param>
+/// <param name="Id">The container's full id: never another's.</param>
+internal sealed record ContainerRecord(string Engine, string Id);
+
 /// <summary>A slot as it is kept on disk.</summary>
 internal sealed record SlotRecord(string Name, string Url, string Version, int Weight, bool Fallback)
 {
     public ProcessRecord? Process { get; init; }
+
+    public ContainerRecord? Container { get; init; }
+
+    /// <summary>What is stopped when it retires; null when there is nothing to stop.</summary>
+    [JsonIgnore]
+    public object? Runs => (object?)Process ?? Container;
 
     /// <summary>When its process is to be stopped; absolute, so that it holds across restarts.</summary>
     public DateTimeOffset? RetireDue { get; init; }

@@ -18,6 +18,10 @@ internal static partial class SlotRules
             problems.Add(weight);
         if (slot.Process is { } process && (process.Pid <= 1 || process.StartTicks <= 0))
             problems.Add($"process {process.Pid}/{process.StartTicks}: pid above 1 and its start time from /proc are needed");
+        if (slot.Container is { } container && (!Path.IsPathRooted(container.Engine) || !Id().IsMatch(container.Id ?? "")))
+            problems.Add($"container '{container.Id}' of '{container.Engine}': its full id, and the path of its engine's socket, are needed");
+        if (slot is { Process: not null, Container: not null })
+            problems.Add("a process and a container: a slot has one of them");
         return problems;
     }
 
@@ -25,4 +29,7 @@ internal static partial class SlotRules
 
     [GeneratedRegex("^[a-z0-9._-]{1,40}$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Name();
+
+    [GeneratedRegex("^[0-9a-f]{64}$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Id();
 }

@@ -17,6 +17,10 @@ internal static class OwnerOnly
             Directory.CreateDirectory(path, FolderMode);
     }
 
+    /// <summary>Makes a folder of its own among the system's temporary ones; whoever asks for it removes it.</summary>
+    /// <param name="what">A word in its name.</param>
+    public static string Temporary(string what) => Directory.CreateTempSubdirectory($"interlock-{what}-").FullName;
+
     /// <summary>The secret kept in a file; made (32 random bytes as hexadecimal digits) and kept there when there is none yet.</summary>
     public static Secret Kept(string path)
     {

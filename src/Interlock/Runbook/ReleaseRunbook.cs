@@ -30,6 +30,10 @@ public sealed record ReleaseRunbook : IJudged
     [Description("Where services run.")]
     public PlatformKind Platform { get; init; } = PlatformKind.Local;
 
+    /// <summary>On <c>docker</c>: the engine, and the registry that images go to.</summary>
+    [Description("On docker: the engine that runs containers, and the registry that images go to.")]
+    public DockerSettings Docker { get; init; } = new();
+
     /// <summary>Where the ledger is kept: <c>files</c> (default, under the state folder) or a PostgreSQL URL to a database of its own.</summary>
     [Description("Where the ledger is kept: files, or a PostgreSQL URL to a database of its own (never the application's).")]
     [Url("postgresql", "postgres", Such = "postgresql://user@host:5432/interlock", Or = "files")]
@@ -118,6 +122,8 @@ public sealed record ReleaseRunbook : IJudged
         .. (Services ?? new Dictionary<string, ServiceSettings>(StringComparer.Ordinal)).SelectMany(service => service.Value.Variables
             .Where(variable => variable.Value.From == VariableSource.Database && Database is null)
             .Select(variable => ($"services.{service.Key}.variables.{variable.Key}", "comes from the database, and the runbook has none", (string?)"a section 'database'"))),
+        .. (Platform == PlatformKind.Local ? Services : null)?.Where(service => service.Value.Run is null)
+            .Select(service => ($"services.{service.Key}", "has no 'run', the command that serves: platform 'local' can't start it", (string?)"run: COMMAND")) ?? [],
         .. Database?.Migrations?.Service is { } named && Services?.ContainsKey(named) == false
             ? [("database.migrations.service", $"there is no service '{named}'{(Nearest.To(named, Services.Keys) is { } near ? $"; did you mean '{near}'?" : "")}", (string?)string.Join(", ", Services.Keys))]
             : Array.Empty<(string, string, string?)>(),
@@ -129,4 +135,7 @@ public enum PlatformKind
 {
     /// <summary>Processes on this machine behind Interlock's own edge: the embedded default.</summary>
     Local,
+
+    /// <summary>Containers of a Docker engine behind Interlock's own edge.</summary>
+    Docker,
 }

@@ -15,11 +15,15 @@ public sealed record ServiceSettings
     [Description("How the artefact is built.")]
     public BuildSettings? Build { get; init; }
 
-    /// <summary>The command that serves, run in the build's output folder; <c>${port}</c> is the port it must listen on, which it also gets as the variable PORT; <c>${version}</c>, <c>${commit}</c> and <c>${output}</c> are as in the build.</summary>
-    [Description("The command that serves, run in the build's output folder. ${port} is the port to listen on, also given as PORT; ${version}, ${commit} and ${output} are as in the build.")]
+    /// <summary>The command that serves, run in the build's output folder; <c>${port}</c> is the port it must listen on, which it also gets as the variable PORT; <c>${version}</c>, <c>${commit}</c> and <c>${output}</c> are as in the build. Needed on <c>local</c>; on <c>docker</c> null leaves it to the image.</summary>
+    [Description("The command that serves, run in the build's output folder. ${port} is the port to listen on, also given as PORT; ${version}, ${commit} and ${output} are as in the build. On docker the image has one of its own.")]
     [NotEmpty]
     [ShellLine(Placeholders.Port, Placeholders.Version, Placeholders.Commit, Placeholders.Output)]
-    public required string Run { get; init; }
+    public string? Run { get; init; }
+
+    /// <summary>On <c>docker</c>: the image that is built, and how its containers run. Default: a Dockerfile in the service's folder that listens on 8080.</summary>
+    [Description("On docker: the image that is built from the service's folder, and how its containers run.")]
+    public ContainerSettings Container { get; init; } = new();
 
     /// <summary>Path of the health endpoint. Default <c>/health</c>.</summary>
     [Description("Path of the health endpoint. It answers 200 with the JSON field 'version'.")]

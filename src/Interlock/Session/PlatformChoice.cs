@@ -1,5 +1,6 @@
 using Interlock.Engine;
 using Interlock.Platforms;
+using Interlock.Platforms.Docker;
 using Interlock.Platforms.Local;
 using Interlock.Processes;
 using Interlock.Runbook;
@@ -13,11 +14,17 @@ internal static class PlatformChoice
     public static IPlatform Of(ReleaseRunbook runbook, SessionSettings settings, ICommandRunner commands) => runbook.Platform switch
     {
         PlatformKind.Local => Local(runbook, settings, commands),
+        PlatformKind.Docker => new DockerPlatform(
+            new(settings.State, settings.Environment), OneService(runbook, settings), commands, settings.Clock, settings.EdgeProgram,
+            settings.Engine?.Invoke(runbook.Docker, commands) ?? new DockerProgram(commands, runbook.Docker.Host, settings.Clock)),
         var other => throw new UsageException($"{settings.Runbook}: there is no platform '{other}'."),
     };
 
     private static LocalPlatform Local(ReleaseRunbook runbook, SessionSettings settings, ICommandRunner commands) =>
+        new(new(settings.State, settings.Environment), OneService(runbook, settings), commands, settings.Clock, settings.EdgeProgram);
+
+    private static ReleaseRunbook OneService(ReleaseRunbook runbook, SessionSettings settings) =>
         runbook.Services.Count == 1
-            ? new(new(settings.State, settings.Environment), runbook, commands, settings.Clock, settings.EdgeProgram)
-            : throw new UsageException($"{settings.Runbook} has {runbook.Services.Count} services ({string.Join(", ", runbook.Services.Keys)}); platform 'local' releases exactly one. Give each of the others a runbook and a state folder of its own: --runbook=PATH --state=PATH.");
+            ? runbook
+            : throw new UsageException($"{settings.Runbook} has {runbook.Services.Count} services ({string.Join(", ", runbook.Services.Keys)}); platform '{runbook.Platform.ToString().ToLowerInvariant()}' releases exactly one. Give each of the others a runbook and a state folder of its own: --runbook=PATH --state=PATH.");
 }

@@ -1,6 +1,8 @@
 using Interlock.Engine;
 using Interlock.Forge;
 using Interlock.Ledger;
+using Interlock.Platforms.Docker;
+using Interlock.Processes;
 using Interlock.Runbook;
 using Interlock.Watch;
 
@@ -83,6 +85,9 @@ public sealed record SessionSettings
 
     /// <summary>Opens the forge that a repository is on. Default: there is none, and it throws.</summary>
     public Func<ForgeAccess, IForge> Forge { get; init; } = _ => throw new NotSupportedException("nothing here can ask a forge");
+
+    /// <summary>Opens the container engine that a runbook names; null: by the docker program.</summary>
+    public Func<DockerSettings, ICommandRunner, IContainerEngine>? Engine { get; init; }
 
     /// <summary>The clock. Default: the system's.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

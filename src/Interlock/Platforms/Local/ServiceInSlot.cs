@@ -1,38 +1,52 @@
 using Interlock.Engine;
-using Interlock.Processes;
 
 namespace Interlock.Platforms.Local;
 
 /// <summary>Puts a built version into a slot, and takes it out again: for the new version, for the way back, and for what died by itself.</summary>
-internal sealed class ServiceInSlot(LocalEdge edge, ServiceProcess processes, LocalPaths paths, PlanRequest request)
+internal sealed class ServiceInSlot(LocalEdge edge, IVersionHost host, LocalPaths paths, PlanRequest request)
 {
     private const int LogLines = 20;
 
     public Runbook.ServiceSettings Settings { get; } = request.Runbook.Services.First().Value;
 
     // What has its slot is stopped, what is not kept is built again, and then it is waited for.
-    public TimeSpan StartLimit => (Settings.Build?.Within ?? TimeSpan.Zero) + Settings.StartWithin + Settings.StopWithin + TimeSpan.FromMinutes(2);
+    public TimeSpan StartLimit => (Settings.Build?.Within ?? TimeSpan.Zero) + (request.Runbook.Platform == Runbook.PlatformKind.Docker ? Settings.Container.BuildWithin : TimeSpan.Zero) + Settings.StartWithin + Settings.StopWithin + TimeSpan.FromMinutes(2);
 
     /// <summary>The service as a version's own runbook had it.</summary>
     public Runbook.ServiceSettings SettingsOf(string version) => BuiltVersion.Find(paths, version)?.Settings(Settings) ?? Settings;
 
+    /// <summary>What runs in the slots.</summary>
+    public IVersionHost Host => host;
+
     /// <summary>Starts a version in a slot and waits until it is healthy for the first time.</summary>
     public async Task<FirstStart> StartAsync(StepContext context, BuiltVersion built, string slot, CancellationToken cancellation)
     {
-        StopUnknown(slot, built.Version);
+        await host.StopUnknownAsync(slot, built.Version, cancellation);
         var lost = built.Served?.Lost(Settings) ?? [];
         if (lost.Where(variable => variable.Required).Select(variable => variable.Name).ToList() is { Count: > 0 } needed)
-            return new("", 0, TimeSpan.Zero, $"{built.Version} needs {string.Join(", ", needed)}, which was a secret and is not kept, and the runbook of now has no value for it. Give it one under services.{request.Runbook.Services.First().Key}.variables, and run again", []);
+            return new("", "", TimeSpan.Zero, $"{built.Version} needs {string.Join(", ", needed)}, which was a secret and is not kept, and the runbook of now has no value for it. Give it one under services.{request.Runbook.Services.First().Key}.variables, and run again", []);
         foreach (var (name, _) in lost)
             context.Say($"{built.Version} is started without {name}: it was a secret and is not kept, and the runbook of now has no value for it");
         var settings = built.Settings(Settings);
-        var (process, url) = await processes.StartAsync(context, built, slot, settings, cancellation);
-        await edge.Client.PutSlotAsync(slot, new(url, built.Version) { Process = new(process.Pid, process.StartTime) }, cancellation);
+        StartedVersion started;
+        try
+        {
+            started = await host.StartAsync(context, built, slot, settings, cancellation);
+        }
+        catch (VersionStartException failed)
+        {
+            return new("", "", TimeSpan.Zero, failed.Message, failed.Details);
+        }
+
+        var url = started.Spec.Url;
+        await edge.Client.PutSlotAsync(slot, started.Spec, cancellation);
         var began = context.Clock.GetTimestamp();
-        var (answered, evidence) = await new FirstAnswer(context.Clock).WaitAsync(process, url, settings.Health, settings.StartWithin, cancellation);
+        var (answered, evidence) = await new FirstAnswer(context.Clock).WaitAsync(started.Ended, url, settings.Health, settings.StartWithin, cancellation);
+        if (answered)
+            await started.Answered(cancellation);
         return answered
-            ? new(url, process.Pid, context.Clock.GetElapsedTime(began), null, [])
-            : new(url, process.Pid, context.Clock.GetElapsedTime(began), $"{built.Version} {evidence}. Its log: {processes.LogOf(slot, built.Version)}", processes.Tail(slot, built.Version, LogLines));
+            ? new(url, started.Name, context.Clock.GetElapsedTime(began), null, [])
+            : new(url, started.Name, context.Clock.GetElapsedTime(began), $"{built.Version} {evidence}. Its log: {host.LogOf(slot, built.Version)}", await host.TailAsync(slot, built.Version, LogLines, cancellation));
     }
 
     /// <summary>Starts a version that was built here in its slot again, and waits for its first answer.</summary>
@@ -50,7 +64,7 @@ internal sealed class ServiceInSlot(LocalEdge edge, ServiceProcess processes, Lo
         if ((await edge.StateAsync(cancellation)).Find(slot) is not { } held)
             return;
         await edge.Client.RemoveSlotAsync(slot, cancellation);
-        await processes.StopAsync(held, SettingsOf(held.Version).StopWithin, cancellation);
+        await host.StopAsync(held, SettingsOf(held.Version).StopWithin, cancellation);
     }
 
     /// <summary>Takes one version out of a slot. Another version there is left alone.</summary>
@@ -70,18 +84,15 @@ internal sealed class ServiceInSlot(LocalEdge edge, ServiceProcess processes, Lo
                 await FreeAsync(slot, cancellation);
         }
 
-        StopUnknown(slot, version);
+        await host.StopUnknownAsync(slot, version, cancellation);
         return null;
     }
-
-    // A run that was killed between the start and the slot leaves a process that no slot knows.
-    private void StopUnknown(string slot, string version) => ProcessGroup.StopMarked(ServiceProcess.SlotVariable, processes.MarkOf(slot, version));
 }
 
 /// <summary>How a start went.</summary>
 /// <param name="Url">Where it listens.</param>
-/// <param name="Pid">Its process.</param>
+/// <param name="Name">What runs it, for people.</param>
 /// <param name="After">From its start to its first healthy answer, or to giving up.</param>
 /// <param name="Problem">Null when it is healthy.</param>
 /// <param name="Log">The end of its log, when it is not.</param>
-internal sealed record FirstStart(string Url, int Pid, TimeSpan After, string? Problem, IReadOnlyList<string> Log);
+internal sealed record FirstStart(string Url, string Name, TimeSpan After, string? Problem, IReadOnlyList<string> Log);

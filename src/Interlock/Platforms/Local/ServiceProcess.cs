@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Interlock.Engine;
 using Interlock.Files;
@@ -32,7 +30,7 @@ internal sealed class ServiceProcess(LocalPaths paths, ICommandRunner commands, 
     /// <summary>Starts a built version on a free port.</summary>
     public async Task<(DetachedProcess Process, string Url)> StartAsync(StepContext context, BuiltVersion version, string slot, ServiceSettings service, CancellationToken cancellation)
     {
-        var port = FreePort();
+        var port = FreePort.Find();
         var variables = await ServiceVariables.ResolveAsync(context, service, version.Version, version.Commit, cancellation);
         var folder = Path.Combine(paths.Version(version.Version, version.Commit), BuiltVersion.App);
         var line = LineOf(version, port, folder);
@@ -80,11 +78,4 @@ internal sealed class ServiceProcess(LocalPaths paths, ICommandRunner commands, 
     // Anything else is the shell's to understand: assignments, lists, blocks, built-in words.
     internal static bool IsOneProgram(string line) =>
         Regex.IsMatch(line, @"^[\w./~+-]+( [^;|&<>(){}`\n]*)?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)) && !ShellWords.Contains(line.Split(' ')[0], StringComparer.Ordinal);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -3,7 +3,7 @@ using Interlock.Processes;
 
 namespace Interlock.Platforms.Local;
 
-/// <summary>What the processes of a session take of this machine (proc(5)): a service may have workers.</summary>
+/// <summary>What the processes of a session, or of a container, take of this machine (proc(5)): a service may have workers.</summary>
 internal static class SessionUsage
 {
     private const int Session = 3;
@@ -15,15 +15,24 @@ internal static class SessionUsage
     /// <summary>Reads it; null where there is no <c>/proc</c>.</summary>
     /// <param name="leader">The session's first process.</param>
     /// <param name="folder">A folder on the disk that is told.</param>
-    public static Usage? Of(DetachedProcess leader, string folder)
+    public static Usage? Of(DetachedProcess leader, string folder) =>
+        !OperatingSystem.IsLinux() ? null
+        : Sum($"{leader.Pid}-{leader.StartTime}", (_, fields) => int.TryParse(fields[Session], NumberStyles.None, CultureInfo.InvariantCulture, out var session) && session == leader.Pid, folder);
+
+    /// <summary>Reads it of a container; null where its processes are not this machine's.</summary>
+    /// <param name="of">Which one.</param>
+    /// <param name="first">Its first process.</param>
+    /// <param name="folder">A folder on the disk that is told.</param>
+    public static Usage? OfContainer(string of, int first, string folder) =>
+        OperatingSystem.IsLinux() && Groups($"/proc/{first}") is { } groups ? Sum(of, (process, _) => Groups(process) == groups, folder) : null;
+
+    private static Usage Sum(string of, Func<string, string[], bool> belongs, string folder)
     {
-        if (!OperatingSystem.IsLinux())
-            return null;
         double ticks = 0;
         long pages = 0;
         foreach (var process in Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0])))
         {
-            if (Fields(process) is not { } fields || !int.TryParse(fields[Session], NumberStyles.None, CultureInfo.InvariantCulture, out var session) || session != leader.Pid)
+            if (Fields(process) is not { } fields || !belongs(process, fields))
                 continue;
             ticks += Number(fields[UserTime]) + Number(fields[SystemTime]);
             pages += Number(fields[Resident]);
@@ -31,17 +40,20 @@ internal static class SessionUsage
 
         var disk = new DriveInfo(Path.GetFullPath(folder));
         return new(
-            $"{leader.Pid}-{leader.StartTime}", ticks / TicksPerSecond, Environment.ProcessorCount, pages * Environment.SystemPageSize,
+            of, ticks / TicksPerSecond, Environment.ProcessorCount, pages * Environment.SystemPageSize,
             GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, 100.0 * (disk.TotalSize - disk.AvailableFreeSpace) / Math.Max(1, disk.TotalSize));
     }
 
-    private static string[]? Fields(string process)
+    // The program's name is in parentheses and may hold spaces: count fields behind the last one.
+    private static string[]? Fields(string process) => Read(Path.Combine(process, "stat")) is { } stat ? stat[(stat.LastIndexOf(')') + 2)..].Split(' ') : null;
+
+    private static string? Groups(string process) => Read(Path.Combine(process, "cgroup"));
+
+    private static string? Read(string path)
     {
         try
         {
-            var stat = File.ReadAllText(Path.Combine(process, "stat"));
-            // The program's name is in parentheses and may hold spaces: count fields behind the last one.
-            return stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            return File.ReadAllText(path);
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {

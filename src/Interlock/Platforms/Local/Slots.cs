@@ -10,9 +10,9 @@ internal static class Slots
     /// <summary>The slot that gets the traffic, most of it while it is shared; null when none does.</summary>
     public static EdgeSlot? LiveSlot(this EdgeState state) => state.Slots.Where(slot => slot.Weight > 0).MaxBy(slot => slot.Weight);
 
-    /// <summary>The slot without traffic whose process still runs that version; null when there is none.</summary>
-    public static EdgeSlot? WarmSlot(this EdgeState state, string version) =>
-        state.Slots.FirstOrDefault(slot => slot.Weight == 0 && slot.Version == version && slot.ProcessOf() is { IsAlive: true });
+    /// <summary>The slot without traffic that still runs that version; null when there is none.</summary>
+    public static async Task<EdgeSlot?> WarmSlotAsync(this EdgeState state, IVersionHost host, string version, CancellationToken cancellation) =>
+        state.Slots.FirstOrDefault(slot => slot.Weight == 0 && slot.Version == version) is { } idle && await host.RunsAsync(idle, cancellation) ? idle : null;
 
     public static EdgeSlot? Find(this EdgeState state, string name) => state.Slots.FirstOrDefault(slot => slot.Name == name);
 

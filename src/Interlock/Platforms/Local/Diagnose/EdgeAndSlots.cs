@@ -3,7 +3,7 @@ using Interlock.Diagnose;
 namespace Interlock.Platforms.Local;
 
 /// <summary>DG-01: what the edge has answered lately, its last errors, and what runs in each slot with the end of its log.</summary>
-internal sealed class EdgeAndSlots(LocalEdge edge, ServiceProcess services, TimeProvider clock)
+internal sealed class EdgeAndSlots(LocalEdge edge, IVersionHost host, TimeProvider clock)
 {
     private const int LastErrors = 10;
     private const int LogLines = 200;
@@ -14,7 +14,7 @@ internal sealed class EdgeAndSlots(LocalEdge edge, ServiceProcess services, Time
         if (await edge.UrlAsync(cancellation) is not { } url)
             return [new("edge", Verdict.Stop, "it does not run", "--target=Deploy starts it")];
         var state = await edge.StateAsync(cancellation);
-        return [await OfEdgeAsync(url, cancellation), .. state.Slots.Select(OfSlot)];
+        return [await OfEdgeAsync(url, cancellation), .. await Task.WhenAll(state.Slots.Select(slot => OfSlotAsync(slot, cancellation)))];
     }
 
     private async Task<Finding> OfEdgeAsync(string url, CancellationToken cancellation)
@@ -27,13 +27,13 @@ internal sealed class EdgeAndSlots(LocalEdge edge, ServiceProcess services, Time
         };
     }
 
-    private Finding OfSlot(EdgeSlot slot)
+    private async Task<Finding> OfSlotAsync(EdgeSlot slot, CancellationToken cancellation)
     {
-        var runs = slot.ProcessOf() is { IsAlive: true };
+        var runs = await host.RunsAsync(slot, cancellation);
         var well = runs || slot.Weight == 0;
-        return new($"slot {slot.Name}", well ? Verdict.Go : Verdict.Stop, $"{slot.Version}, {slot.Weight} % of the traffic, process {slot.Process?.Pid} {(runs ? "runs" : "is gone")}", well ? null : "--target=Rollback, or --target=Deploy to start it again")
+        return new($"slot {slot.Name}", well ? Verdict.Go : Verdict.Stop, $"{slot.Version}, {slot.Weight} % of the traffic, {host.NameOf(slot)} {(runs ? "runs" : "is gone")}", well ? null : "--target=Rollback, or --target=Deploy to start it again")
         {
-            Log = services.Tail(slot.Name, slot.Version, slot.Weight > 0 ? LogLines : 0),
+            Log = await host.TailAsync(slot.Name, slot.Version, slot.Weight > 0 ? LogLines : 0, cancellation),
         };
     }
 }

@@ -12,6 +12,11 @@ public sealed record EdgePing(int Pid, string Version, string Listen, DateTimeOf
 /// <param name="StartTicks">Field 22 of <c>/proc/PID/stat</c>: clock ticks between boot and its start.</param>
 public sealed record EdgeProcess(int Pid, long StartTicks);
 
+/// <summary>A container of a Docker engine on this machine.</summary>
+/// <param name="Engine">Path of the engine's socket.</param>
+/// <param name="Id">The container's full id: never another's.</param>
+public sealed record EdgeContainer(string Engine, string Id);
+
 /// <summary>What to put into a slot.</summary>
 /// <param name="Url">Where the version answers; an absolute http address.</param>
 /// <param name="Version">The version, told apart in the metrics.</param>
@@ -25,6 +30,9 @@ public sealed record EdgeSlotSpec(string Url, string Version)
 
     /// <summary>The process to stop when the slot retires; null when there is none to stop.</summary>
     public EdgeProcess? Process { get; init; }
+
+    /// <summary>The container to stop when the slot retires, in place of a process; null when there is none.</summary>
+    public EdgeContainer? Container { get; init; }
 }
 
 /// <summary>A slot as the edge has it.</summary>
@@ -37,7 +45,11 @@ public sealed record EdgeSlotSpec(string Url, string Version)
 /// <param name="RetireDue">When that happens, UTC; null when it is not to retire.</param>
 /// <param name="RetiredAt">When it happened, UTC; null when it did not.</param>
 /// <param name="InFlight">Requests inside now.</param>
-public sealed record EdgeSlot(string Name, string Url, string Version, int Weight, bool Fallback, EdgeProcess? Process, DateTimeOffset? RetireDue, DateTimeOffset? RetiredAt, int InFlight);
+public sealed record EdgeSlot(string Name, string Url, string Version, int Weight, bool Fallback, EdgeProcess? Process, DateTimeOffset? RetireDue, DateTimeOffset? RetiredAt, int InFlight)
+{
+    /// <summary>The container that is stopped when it retires, in place of a process.</summary>
+    public EdgeContainer? Container { get; init; }
+}
 
 /// <summary>New requests are being held.</summary>
 /// <param name="Until">When they are let go at the latest, UTC.</param>

@@ -14,7 +14,7 @@ internal static class SavedEdge
         try
         {
             var saved = JsonSerializer.Deserialize(System.IO.File.ReadAllText(Path.Combine(paths.Edge, File)), SavedEdgeJson.Default.SavedSlots);
-            return saved is null ? null : new(true, "", [.. saved.Slots.Select(slot => new EdgeSlot(slot.Name, slot.Url, slot.Version, slot.Weight, slot.Fallback, slot.Process, slot.RetireDue, slot.RetiredAt, 0))], null);
+            return saved is null ? null : new(true, "", [.. saved.Slots.Select(slot => new EdgeSlot(slot.Name, slot.Url, slot.Version, slot.Weight, slot.Fallback, slot.Process, slot.RetireDue, slot.RetiredAt, 0) { Container = slot.Container })], null);
         }
         catch (Exception missing) when (missing is IOException or JsonException)
         {
@@ -34,7 +34,7 @@ internal static class SavedEdge
 internal sealed record SavedSlots(IReadOnlyList<SavedSlot> Slots);
 
 /// <summary>One slot in it.</summary>
-internal sealed record SavedSlot(string Name, string Url, string Version, int Weight, bool Fallback, EdgeProcess? Process = null, DateTimeOffset? RetireDue = null, DateTimeOffset? RetiredAt = null);
+internal sealed record SavedSlot(string Name, string Url, string Version, int Weight, bool Fallback, EdgeProcess? Process = null, DateTimeOffset? RetireDue = null, DateTimeOffset? RetiredAt = null, EdgeContainer? Container = null);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(SavedSlots))]

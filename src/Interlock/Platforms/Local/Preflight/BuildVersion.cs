@@ -5,7 +5,7 @@ using Interlock.Runbook;
 namespace Interlock.Platforms.Local;
 
 /// <summary>Builds the new version before anything is changed: a build that fails stops a release that has touched nothing.</summary>
-internal sealed class BuildVersion(PlanRequest request) : Step
+internal sealed class BuildVersion(IVersionHost host, PlanRequest request) : Step
 {
     private readonly string service = request.Runbook.Services.First().Key;
 
@@ -17,21 +17,20 @@ internal sealed class BuildVersion(PlanRequest request) : Step
 
     public override IReadOnlyList<string> After => [SourceSnapshot.StepName];
 
-    public override TimeSpan Limit => (request.Runbook.Services[service].Build?.Within ?? TimeSpan.FromMinutes(1)) + TimeSpan.FromSeconds(30);
+    public override TimeSpan Limit => (request.Runbook.Platform == PlatformKind.Docker ? request.Runbook.Services[service].Container.BuildWithin : request.Runbook.Services[service].Build?.Within ?? TimeSpan.FromMinutes(1)) + TimeSpan.FromSeconds(30);
 
     public override IReadOnlyList<string> Effects =>
-        [$"export commit {request.Commit[..7]} from the private repository", Runs(request.Runbook.Services[service]) ?? "no build: the folder is run as it is"];
+        [$"export commit {request.Commit[..7]} from the private repository", Runs(request.Runbook) ?? "no build: the folder is run as it is"];
 
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
     {
         if (await TakenAsync(context, cancellation) is { } other)
             return StepResult.Stop($"{request.Version} is taken by another commit ({other[..7]}, not {request.Commit[..7]}): release another version with --release");
-        var builder = new VersionBuilder(new(context.Site.State, request.Environment), context.Repository, context.Commands, context.Clock);
-        var (version, evidence, failed) = await builder.BuildAsync(request.Version, request.Commit, request.Runbook.Services[service], context.Say, cancellation);
+        var (version, evidence, failed) = await host.BuildAsync(context, request.Version, request.Commit, request.Runbook.Services[service], cancellation);
         return version is null ? StepResult.Stop(evidence, failed?.Tail(20).Split('\n') ?? []) : StepResult.Go(evidence);
     }
 
-    private static string? Runs(ServiceSettings settings) => settings is { Build: { } build } ? settings.Folder is "." ? build.Run : $"in {settings.Folder}: {build.Run}" : null;
+    private string? Runs(ReleaseRunbook runbook) => runbook is { Platform: PlatformKind.Docker } ? $"docker build of {runbook.Services[service].Folder}/{runbook.Services[service].Container.File}" : runbook.Services[service] is var settings && settings is { Build: { } build } ? settings.Folder is "." ? build.Run : $"in {settings.Folder}: {build.Run}" : null;
 
     // Two contents under one version could not be told apart by what answers.
     private async Task<string?> TakenAsync(StepContext context, CancellationToken cancellation)

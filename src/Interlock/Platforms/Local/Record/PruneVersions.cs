@@ -3,7 +3,7 @@ using Interlock.Engine;
 namespace Interlock.Platforms.Local;
 
 /// <summary>BK-04: built versions are kept up to a number; older ones go once the release is good. Never what runs, and never what the way back leads to.</summary>
-internal sealed class PruneVersions(LocalEdge edge, LocalPaths paths, PlanRequest request) : Step
+internal sealed class PruneVersions(LocalEdge edge, IVersionHost host, LocalPaths paths, PlanRequest request) : Step
 {
     public const string StepName = "prune built versions";
 
@@ -23,7 +23,7 @@ internal sealed class PruneVersions(LocalEdge edge, LocalPaths paths, PlanReques
         var spare = built.Where(version => !needed.Contains(version.Version)).ToList();
         var gone = spare.Skip(Math.Max(0, request.Runbook.Rollout.KeepVersions - (built.Count - spare.Count))).ToList();
         foreach (var version in gone)
-            Directory.Delete(paths.Version(version.Version, version.Commit), recursive: true);
+            await host.RemoveAsync(version, cancellation);
         return StepResult.Go(gone.Count == 0 ? $"{built.Count} kept, none too many" : $"{gone.Count} removed, {built.Count - gone.Count} kept") with { Details = [.. gone.Select(version => $"removed {version.Version}")] };
     }
 }

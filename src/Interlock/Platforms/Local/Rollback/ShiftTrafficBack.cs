@@ -6,7 +6,7 @@ using Interlock.Rollback;
 namespace Interlock.Platforms.Local;
 
 /// <summary>All traffic goes back to the previous version at once; the version that is left stays warm, in case the way back was the mistake.</summary>
-internal sealed class ShiftTrafficBack(LocalEdge edge, Cutover cutover, TrafficUndo undo, PlanRequest request) : MutatingStep
+internal sealed class ShiftTrafficBack(LocalEdge edge, IVersionHost host, Cutover cutover, TrafficUndo undo, PlanRequest request) : MutatingStep
 {
     public const string StepName = PreviousVersionServes.TrafficBack;
 
@@ -34,7 +34,7 @@ internal sealed class ShiftTrafficBack(LocalEdge edge, Cutover cutover, TrafficU
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
     {
         var (to, from) = (context.Intent["to"]!.GetValue<string>(), context.Intent["from"]?.GetValue<string>());
-        var fromRuns = from is not null && (await edge.StateAsync(cancellation)).Find(from)?.ProcessOf() is { IsAlive: true };
+        var fromRuns = from is not null && (await edge.StateAsync(cancellation)).Find(from) is { } left && await host.RunsAsync(left, cancellation);
         // The version that is left does not fit the schema any more: nothing is shared with it.
         var waited = SchemaBack.HeldSince(context) is { } since ? await LetGoAsync(context, to, from, since, cancellation) : null;
         var result = await cutover.RunAsync(context, to, from, ChooseVersion.Chosen(context).Version, live => waited is null ? AllAtOnceAsync(context, to, live, cancellation) : Task.FromResult<string?>(null), cancellation);

@@ -27,7 +27,7 @@ internal sealed class StartPreviousVersion(LocalEdge edge, ServiceInSlot service
     {
         var chosen = ChooseVersion.Chosen(context);
         var state = await edge.KnownAsync(cancellation);
-        var warm = state?.WarmSlot(chosen.Version);
+        var warm = state is null ? null : await state.WarmSlotAsync(service.Host, chosen.Version, cancellation);
         // What was found serving once may be in the ledger without its commit.
         var commit = chosen.Commit.Length > 0 ? chosen.Commit : BuiltVersion.Find(paths, chosen.Version)?.Commit ?? "";
         return new() { ["version"] = chosen.Version, ["commit"] = commit, ["slot"] = warm?.Name ?? Slots.Other(state?.LiveSlot()?.Name), ["warm"] = warm is not null };
@@ -38,7 +38,7 @@ internal sealed class StartPreviousVersion(LocalEdge edge, ServiceInSlot service
         var (version, slot) = (context.Intent["version"]!.GetValue<string>(), context.Intent["slot"]!.GetValue<string>());
         if (await edge.UrlAsync(cancellation) is null && await edge.StartAsync(request.Runbook.Rollout.Listen, cancellation) is { Url: null } failed)
             return StepResult.Stop(failed.Evidence);
-        if ((await edge.StateAsync(cancellation)).WarmSlot(version) is { } warm && !warm.IsAboutToRetire(context.Clock.GetUtcNow()))
+        if (await (await edge.StateAsync(cancellation)).WarmSlotAsync(service.Host, version, cancellation) is { } warm && !warm.IsAboutToRetire(context.Clock.GetUtcNow()))
         {
             await edge.Client.CancelRetireAsync(warm.Name, cancellation);
             var (told, healthy, evidence) = await ServiceHealth.AskAsync(warm.Url, service.SettingsOf(version).Health, context.Clock, cancellation);
@@ -56,7 +56,7 @@ internal sealed class StartPreviousVersion(LocalEdge edge, ServiceInSlot service
     {
         await service.FreeAsync(slot, cancellation);
         var retained = BuiltVersion.Read(paths.Version(version, commit)) is not null;
-        var (built, evidence, error) = await new VersionBuilder(paths, context.Repository, context.Commands, context.Clock).BuildAsync(version, commit, service.Settings, context.Say, cancellation);
+        var (built, evidence, error) = await service.Host.BuildAsync(context, version, commit, service.Settings, cancellation);
         if (built is null)
             return StepResult.Stop(evidence, error?.Tail(20).Split('\n') ?? []) with { Changed = true };
         var start = await service.StartAsync(context, built, slot, cancellation);
@@ -68,7 +68,7 @@ internal sealed class StartPreviousVersion(LocalEdge edge, ServiceInSlot service
     public override async Task<Reality> ProbeAsync(StepContext context, JsonObject intent, CancellationToken cancellation)
     {
         var slot = await edge.UrlAsync(cancellation) is null ? null : (await edge.StateAsync(cancellation)).Find(intent["slot"]!.GetValue<string>());
-        if (slot?.Version != intent["version"]!.GetValue<string>() || slot.ProcessOf() is not { IsAlive: true })
+        if (slot?.Version != intent["version"]!.GetValue<string>() || !await service.Host.RunsAsync(slot, cancellation))
             return new(RealityState.NotDone, "it does not run");
         // It gets all traffic next: a process that has not answered yet is not what was asked for.
         var (told, healthy, evidence) = await ServiceHealth.AskAsync(slot.Url, service.SettingsOf(slot.Version).Health, context.Clock, cancellation);

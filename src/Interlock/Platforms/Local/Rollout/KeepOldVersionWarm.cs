@@ -4,7 +4,7 @@ using Interlock.Engine;
 namespace Interlock.Platforms.Local;
 
 /// <summary>The previous version runs on without traffic, for an instant way back; the edge stops it when its time is over.</summary>
-internal sealed class KeepOldVersionWarm(LocalEdge edge, PlanRequest request) : MutatingStep
+internal sealed class KeepOldVersionWarm(LocalEdge edge, IVersionHost host, PlanRequest request) : MutatingStep
 {
     public const string StepName = "keep old version warm";
 
@@ -22,8 +22,8 @@ internal sealed class KeepOldVersionWarm(LocalEdge edge, PlanRequest request) : 
 
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
     {
-        var old = (await edge.StateAsync(cancellation)).Slots.FirstOrDefault(slot => slot.Weight == 0 && slot.ProcessOf() is { IsAlive: true });
-        if (old is null)
+        var old = (await edge.StateAsync(cancellation)).Slots.FirstOrDefault(slot => slot.Weight == 0);
+        if (old is null || !await host.RunsAsync(old, cancellation))
             return StepResult.Go("nothing was live before");
         await edge.Client.RetireAsync(old.Name, request.Runbook.Rollout.KeepWarm, cancellation);
         return StepResult.Go($"{old.Version} stays warm in {old.Name} for {request.Runbook.Rollout.KeepWarm.TotalMinutes:0.#} min") with { Changed = true, Data = new() { ["slot"] = old.Name } };

@@ -5,7 +5,7 @@ using Interlock.Rollout;
 namespace Interlock.Platforms.Local;
 
 /// <summary>The new version is judged on its own address before it gets any traffic: health, version, the probes of <c>verify.before</c>, latency, log lines.</summary>
-internal sealed class NewVersionHealthy(LocalEdge edge, ServiceProcess services, PlanRequest request) : Step
+internal sealed class NewVersionHealthy(LocalEdge edge, IVersionHost host, PlanRequest request) : Step
 {
     public const string StepName = "new version is healthy";
 
@@ -38,21 +38,20 @@ internal sealed class NewVersionHealthy(LocalEdge edge, ServiceProcess services,
         var (slot, url) = (started["slot"]!.GetValue<string>(), started["url"]!.GetValue<string>());
         var judged = await BeforeTraffic.JudgeAsync(url, context, service, request.Runbook.Verify, cancellation);
         if (judged.Verdict >= Verdict.Hold)
-            return judged with { Details = [.. judged.Details, "the end of its log:", .. services.Tail(slot, request.Version, 10)] };
-        if (LogProblem(services.LogOf(slot, request.Version)) is { } problem)
-            return StepResult.Stop(problem, services.Tail(slot, request.Version, 10));
-        return (await edge.StateAsync(cancellation)).Find(slot)?.ProcessOf() is { IsAlive: false }
-            ? StepResult.Stop($"{request.Version} answered, and ended then", services.Tail(slot, request.Version, 20))
+            return judged with { Details = [.. judged.Details, "the end of its log:", .. await host.TailAsync(slot, request.Version, 10, cancellation)] };
+        if (await LogProblemAsync(slot, cancellation) is { } problem)
+            return StepResult.Stop(problem, await host.TailAsync(slot, request.Version, 10, cancellation));
+        return (await edge.StateAsync(cancellation)).Find(slot) is { } held && !await host.RunsAsync(held, cancellation)
+            ? StepResult.Stop($"{request.Version} answered, and ended then", await host.TailAsync(slot, request.Version, 20, cancellation))
             : judged;
     }
 
-    private string? LogProblem(string log)
+    private async Task<string?> LogProblemAsync(string slot, CancellationToken cancellation)
     {
         if (service.LogExpects.Count + service.LogForbids.Count == 0)
             return null;
-        if (!File.Exists(log))
-            return $"its log {log} is not there";
-        var lines = File.ReadAllLines(log);
+        if (await host.LinesAsync(slot, request.Version, cancellation) is not { } lines)
+            return $"its log {host.LogOf(slot, request.Version)} is not there";
         return service.LogExpects.Where(text => !lines.Any(line => line.Contains(text, StringComparison.Ordinal))).Select(text => $"its log lacks '{text}'").FirstOrDefault()
             ?? service.LogForbids.SelectMany(pattern => lines.Where(line => Regex.IsMatch(line, pattern, RegexOptions.None, MatchLimit)).Select(line => $"its log has '{SecretMask.Apply(line)}', which /{pattern}/ forbids")).FirstOrDefault();
     }

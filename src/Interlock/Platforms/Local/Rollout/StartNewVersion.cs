@@ -21,7 +21,7 @@ internal sealed class StartNewVersion(LocalEdge edge, ServiceInSlot service, Loc
 
     public override bool IsProcess => true;
 
-    public override IReadOnlyList<string> Effects => [$"start {request.Runbook.Services.First().Key} {request.Version} in the idle slot: {service.Settings.Run}"];
+    public override IReadOnlyList<string> Effects => [$"start {request.Runbook.Services.First().Key} {request.Version} in the idle slot: {service.Settings.Run ?? "the command of its image"}"];
 
     public override string UndoEffect => "stop it and free its slot";
 
@@ -35,25 +35,24 @@ internal sealed class StartNewVersion(LocalEdge edge, ServiceInSlot service, Loc
     {
         var slot = context.Intent["slot"]!.GetValue<string>();
         await service.FreeAsync(slot, cancellation);
-        var builder = new VersionBuilder(paths, context.Repository, context.Commands, context.Clock);
-        var (built, evidence, _) = await builder.BuildAsync(request.Version, request.Commit, service.Settings, context.Say, cancellation);
+        var (built, evidence, _) = await service.Host.BuildAsync(context, request.Version, request.Commit, service.Settings, cancellation);
         if (built is null)
             return StepResult.Stop(evidence) with { Changed = true };
         // It may have been built before the runbook was mended.
-        built = built with { Run = service.Settings.Run, Served = ServedBy.Of(service.Settings) };
+        built = built with { Run = service.Settings.Run ?? "", Served = ServedBy.Of(service.Settings) };
         built.Write(paths.Version(built.Version, built.Commit));
         var start = await service.StartAsync(context, built, slot, cancellation);
         return start.Problem is { } problem
             ? StepResult.Stop(problem, start.Log) with { Changed = true }
-            : StepResult.Go($"{request.Version} runs in {slot} at {start.Url} (process {start.Pid}), first answer after {start.After.TotalSeconds:0.0} s") with { Changed = true, Data = new() { ["slot"] = slot, ["url"] = start.Url } };
+            : StepResult.Go($"{request.Version} runs in {slot} at {start.Url} ({start.Name}), first answer after {start.After.TotalSeconds:0.0} s") with { Changed = true, Data = new() { ["slot"] = slot, ["url"] = start.Url } };
     }
 
     public override async Task<Reality> ProbeAsync(StepContext context, JsonObject intent, CancellationToken cancellation)
     {
         var slot = await edge.UrlAsync(cancellation) is null ? null : (await edge.StateAsync(cancellation)).Find(intent["slot"]!.GetValue<string>());
         return slot is null || slot.Version != intent["version"]!.GetValue<string>() ? new(RealityState.NotDone, "its slot does not hold it")
-            : slot.ProcessOf() is { IsAlive: true } ? new(RealityState.Done, $"it runs in {slot.Name}") { Data = new() { ["slot"] = slot.Name, ["url"] = slot.Url } }
-            : new(RealityState.Partly, $"{slot.Name} holds it, but its process is gone");
+            : await service.Host.RunsAsync(slot, cancellation) ? new(RealityState.Done, $"it runs in {slot.Name}") { Data = new() { ["slot"] = slot.Name, ["url"] = slot.Url } }
+            : new(RealityState.Partly, $"{slot.Name} holds it, but it does not run");
     }
 
     public override async Task<UndoResult> UndoAsync(StepContext context, JsonObject intent, JsonObject? data, CancellationToken cancellation)

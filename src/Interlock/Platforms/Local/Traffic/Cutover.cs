@@ -30,7 +30,7 @@ internal sealed class Cutover(LocalEdge edge, ServiceInSlot service, LocalPaths 
     {
         var url = (await edge.UrlAsync(cancellation))!;
         var path = service.SettingsOf(version).Health;
-        if (from is null || (await edge.StateAsync(cancellation)).Find(from)?.ProcessOf() is not { IsAlive: true })
+        if (from is null || (await edge.StateAsync(cancellation)).Find(from) is not { } left || !await service.Host.RunsAsync(left, cancellation))
         {
             await edge.Client.SetWeightsAsync(Weights(to, from, 100), cancellationToken: cancellation);
             from = null;

@@ -28,10 +28,11 @@ internal sealed class TrafficUndo(LocalEdge edge, ServiceInSlot service, LocalPa
             weights[to] = 0;
         if (from is not null)
         {
-            if (state.Find(from) is { } held && held.ProcessOf() is { IsAlive: true } && version is not null && held.Version != version)
+            var runs = state.Find(from) is { } there && await service.Host.RunsAsync(there, cancellation);
+            if (state.Find(from) is { } held && runs && version is not null && held.Version != version)
                 return UndoResult.Failed($"{from} holds {held.Version} now, and not {version}: --target=Rollback --to={version} brings that back");
             // Its warm time may have passed: what was built then is started again.
-            if (state.Find(from)?.ProcessOf() is not { IsAlive: true } && await service.StartAgainAsync(context, from, version, cancellation) is { } problem)
+            if (!runs && await service.StartAgainAsync(context, from, version, cancellation) is { } problem)
                 return UndoResult.Failed(problem);
             weights[from] = 100;
         }

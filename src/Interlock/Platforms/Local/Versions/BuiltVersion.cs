@@ -16,6 +16,9 @@ public sealed record BuiltVersion(string Version, string Commit, DateTimeOffset 
 
     private const string File = "version.json";
 
+    /// <summary>The image that runs, by id or by a registry's digest; null when it runs as a process.</summary>
+    public string? Image { get; init; }
+
     /// <summary>What it needs to serve, and what judges it; null when an Interlock built it that did not keep that.</summary>
     public ServedBy? Served { get; init; }
 

@@ -47,7 +47,7 @@ public sealed class BuildVersionTests
         var commit = source.With("serve", "1").Commit("First");
         var request = Request("2.0.0", commit);
         var services = request.Runbook.Services.ToDictionary(service => service.Key, service => service.Value with { Build = new() { Run = "true" } }, StringComparer.Ordinal);
-        var built = new BuildVersion(request with { Runbook = request.Runbook with { Services = services } });
+        var built = Build(source, request with { Runbook = request.Runbook with { Services = services } });
 
         await new SourceSnapshot(request).RunAsync(Context(source, commit), default);
         var result = await built.RunAsync(Context(source, commit), default);
@@ -69,7 +69,7 @@ public sealed class BuildVersionTests
         var services = request.Runbook.Services.ToDictionary(service => service.Key, service => service.Value with { Folder = folder, Build = new() { Run = run } }, StringComparer.Ordinal);
 
         await new SourceSnapshot(request).RunAsync(Context(source, commit), default);
-        var result = await new BuildVersion(request with { Runbook = request.Runbook with { Services = services } }).RunAsync(Context(source, commit), default);
+        var result = await Build(source, request with { Runbook = request.Runbook with { Services = services } }).RunAsync(Context(source, commit), default);
 
         result.Verdict.ShouldBe(verdict);
         result.Evidence.ShouldContain(evidence);
@@ -92,12 +92,16 @@ public sealed class BuildVersionTests
     public void What_may_write_into_the_tree_waits_for_the_snapshot()
     {
         var request = Request("2.0.0", "abc1234def");
-        new BuildVersion(request).After.ShouldContain(SourceSnapshot.StepName);
+        new BuildVersion(Host(new("/nowhere", "local")), request).After.ShouldContain(SourceSnapshot.StepName);
         PreflightSteps.For(request).Single(step => step.Name == "check unit").After.ShouldBe([SourceSnapshot.StepName, "check restore"]);
 
         var platform = new LocalPlatform(new("/nowhere", "local"), request.Runbook, new CommandRunner(TimeProvider.System), TimeProvider.System, "/nowhere/edge.dll");
         PlanBuilder.Build(request, platform).Phases.Single(phase => phase.Phase == Phase.Preflight).Steps.Select(step => step.Name).ShouldContain(SourceSnapshot.StepName);
     }
+
+    private static BuildVersion Build(Checkout source, PlanRequest request) => new(Host(Paths(source)), request);
+
+    private static ProcessHost Host(LocalPaths paths) => new(paths, new CommandRunner(TimeProvider.System), TimeProvider.System);
 
     private static LocalPaths Paths(Checkout source) => new(source.Beside("state"), "local");
 
@@ -108,7 +112,7 @@ public sealed class BuildVersionTests
     {
         var context = Context(source, commit);
         (await new SourceSnapshot(Request(version, commit)).RunAsync(context, default)).Verdict.ShouldBe(Verdict.Go);
-        return await new BuildVersion(Request(version, commit)).RunAsync(context, default);
+        return await Build(source, Request(version, commit)).RunAsync(context, default);
     }
 
     private static StepContext Context(Checkout source, string commit) => new()

@@ -29,7 +29,7 @@ public sealed class PruneVersionsTests : IDisposable
         var request = Contexts.Request(runbook with { Rollout = runbook.Rollout with { KeepVersions = 3 } });
         var context = Contexts.For("http://nowhere", state: state.FullName, history: () => ReleaseHistory.Of(Released("1.3.0")));
 
-        var result = await new PruneVersions(new LocalEdge(Paths, "/nowhere/edge.dll", new CommandRunner(TimeProvider.System), TimeProvider.System), Paths, request).RunAsync(context, default);
+        var result = await new PruneVersions(new LocalEdge(Paths, "/nowhere/edge.dll", new CommandRunner(TimeProvider.System), TimeProvider.System), new ProcessHost(Paths, new CommandRunner(TimeProvider.System), TimeProvider.System), Paths, request).RunAsync(context, default);
 
         result.Verdict.ShouldBe(Verdict.Go);
         BuiltVersion.All(Paths).Select(version => version.Version).ShouldBe([Contexts.Version, "1.3.9", "1.3.0"]);

@@ -1,0 +1,63 @@
+using System.Net;
+using System.Net.Sockets;
+using Interlock.Edge.State;
+
+namespace Interlock.Edge.Retire;
+
+/// <summary>Stops a slot's container by its engine: SIGTERM, and SIGKILL after 30 s (POST /containers/ID/stop of the Engine API). It is kept, to be started again.</summary>
+internal sealed class ContainerEnd(TimeProvider time)
+{
+    private const int Patience = 30;
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(Patience + 15);
+    private static readonly TimeSpan TryEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan EngineLimit = TimeSpan.FromMinutes(10);
+
+    /// <summary>Says what was done, for the log. An engine that does not answer is asked again for 10 min.</summary>
+    public async Task<string> EndAsync(ContainerRecord container)
+    {
+        var began = time.GetTimestamp();
+        using var tries = new PeriodicTimer(TryEvery, time);
+        while (true)
+        {
+            var (done, what) = await AskAsync(container);
+            if (done || time.GetElapsedTime(began) > EngineLimit)
+                return what;
+            await tries.WaitForNextTickAsync();
+        }
+    }
+
+    private static async Task<(bool Done, string What)> AskAsync(ContainerRecord container)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, ConnectCallback = (_, cancellation) => ConnectAsync(container.Engine, cancellation) }) { Timeout = AnswerLimit };
+        try
+        {
+            using var answer = await http.PostAsync(new Uri($"http://engine/containers/{container.Id}/stop?t={Patience}"), null);
+            return answer.StatusCode switch
+            {
+                HttpStatusCode.NoContent => (true, "its container is stopped"),
+                HttpStatusCode.NotModified => (true, "its container was stopped already"),
+                HttpStatusCode.NotFound => (true, "its container was gone already"),
+                var other => (false, $"its container was not stopped: the engine answers {(int)other}"),
+            };
+        }
+        catch (Exception failed) when (failed is HttpRequestException or TaskCanceledException)
+        {
+            return (false, $"its container was not stopped: {failed.Message}");
+        }
+    }
+
+    private static async ValueTask<Stream> ConnectAsync(string path, CancellationToken cancellation)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}
