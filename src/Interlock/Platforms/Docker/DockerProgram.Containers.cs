@@ -8,6 +8,7 @@ namespace Interlock.Platforms.Docker;
 public sealed partial class DockerProgram
 {
     private const string Secrets = "/run/secrets";
+    private const UnixFileMode Open = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
     /// <inheritdoc/>
     public async Task<bool> NetworkAsync(string name, IReadOnlyDictionary<string, string> labels, CancellationToken cancellation)
@@ -81,7 +82,11 @@ public sealed partial class DockerProgram
         var folder = OwnerOnly.Temporary("secrets");
         try
         {
-            var inside = Directory.CreateDirectory(Path.Combine(folder, Path.GetFileName(Secrets)));
+            // From the top: an image may have no /run, and what is copied takes the mode that it has here.
+            var inside = Directory.CreateDirectory(Path.Combine(folder, Secrets.TrimStart('/')));
+            if (!OperatingSystem.IsWindows())
+                foreach (var made in new[] { inside, inside.Parent! })
+                    File.SetUnixFileMode(made.FullName, Open);
             foreach (var (name, value) in files)
             {
                 var path = Path.Combine(inside.FullName, name);
@@ -90,7 +95,7 @@ public sealed partial class DockerProgram
                     File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
             }
 
-            await DoAsync(["cp", inside.FullName, $"{id}:/run"], cancellation);
+            await DoAsync(["cp", inside.Parent!.FullName, $"{id}:/"], cancellation);
         }
         finally
         {
