@@ -7,7 +7,7 @@ namespace Interlock.Build.Testing;
 internal static class TestPrograms
 {
     // Each is a package of its own name, with the others that it is of no use without.
-    private static readonly string[] Programs = ["age", "alembic", "git-lfs", "openssl", "rclone", "redis-server", "shellcheck", "strace"];
+    private static readonly string[] Programs = ["age", "alembic", "docker-registry", "git-lfs", "openssl", "rclone", "redis-server", "shellcheck", "strace"];
     private static readonly string[] Browsers = ["chromium", "chromium-browser", "google-chrome", "microsoft-edge"];
     private static readonly string[] Beside = ["python3-psycopg2"];
 
@@ -18,6 +18,9 @@ internal static class TestPrograms
         await PowerShell.EnsureAsync(commands, cancellation).ConfigureAwait(false);
         await EnsureBrowserAsync(commands, cancellation).ConfigureAwait(false);
         var missing = Programs.Where(program => ProgramFinder.Find(program) is null).ToList();
+        // Its package is not called as it is; where another one's engine is installed, that is used.
+        if (ProgramFinder.Find("dockerd") is null && !File.Exists("/usr/sbin/dockerd"))
+            missing.Add("docker.io");
         if (missing.Count == 0 || !DebianPackages.CanInstall)
             return;
         Console.WriteLine($"Not installed, but called by tests: apt-get install -y --no-install-recommends {string.Join(' ', missing.Concat(Beside))}");

@@ -6,12 +6,13 @@ namespace EndToEnd;
 /// <summary>Asks the edge at a constant rate from the outside, on kept and on fresh connections in turn, and notes what a client feels. A late tick is caught up, not left out.</summary>
 internal sealed class OutsideProbe : IAsyncDisposable
 {
-    private const int Rate = 240;
+    private const int UsualRate = 240;
     private const int AtOnce = 64;
     private readonly HttpClient _kept = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(20) };
     private readonly HttpClient _fresh = new(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.Zero }) { Timeout = TimeSpan.FromSeconds(20) };
     private readonly CancellationTokenSource _stop = new();
     private readonly Uri _url;
+    private readonly int _rate;
     private readonly Task _running;
     private readonly Lock _gate = new();
     private readonly List<string> _failures = [];
@@ -20,8 +21,9 @@ internal sealed class OutsideProbe : IAsyncDisposable
     private TimeSpan _last;
     private int _requests;
 
-    private OutsideProbe(string url, string? key)
+    private OutsideProbe(string url, string? key, int rate)
     {
+        _rate = rate;
         if (key is not null)
         {
             _kept.DefaultRequestHeaders.Add("X-Client-Key", key);
@@ -36,7 +38,12 @@ internal sealed class OutsideProbe : IAsyncDisposable
     /// <param name="checkout">Whose edge is asked.</param>
     /// <param name="path">What is asked.</param>
     /// <param name="key">Known to the service by this key, so that its rate limit does not mind; null: as anyone.</param>
-    public static OutsideProbe Start(Checkout checkout, string path = "/health", string? key = null) => new(checkout.Url + path, key);
+    public static OutsideProbe Start(Checkout checkout, string path = "/health", string? key = null) => new(checkout.Url + path, key, UsualRate);
+
+    /// <summary>Starts on any address.</summary>
+    /// <param name="url">What is asked.</param>
+    /// <param name="rate">Requests per second.</param>
+    public static OutsideProbe Start(string url, int rate) => new(url, null, rate);
 
     /// <summary>Stops, and tells what was felt.</summary>
     public async Task<Felt> StopAsync()
@@ -61,13 +68,13 @@ internal sealed class OutsideProbe : IAsyncDisposable
     {
         _clock.Start();
         using var room = new SemaphoreSlim(AtOnce);
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / Rate));
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / _rate));
         var sent = 0;
         try
         {
             while (await timer.WaitForNextTickAsync(_stop.Token))
             {
-                for (; sent < _clock.Elapsed.TotalSeconds * Rate; sent++)
+                for (; sent < _clock.Elapsed.TotalSeconds * _rate; sent++)
                 {
                     await room.WaitAsync(_stop.Token);
                     _ = AskAsync(sent % 2 == 0 ? _kept : _fresh, room);

@@ -9,6 +9,7 @@ internal static class Suite
 {
     public const string Trait = "Suite";
     public const string Runbooks = "runbooks";
+    public const string Hosts = "hosts";
     public const string Slow = "slow";
     public const string Faults = "faults";
 }
