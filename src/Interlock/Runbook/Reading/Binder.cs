@@ -54,7 +54,7 @@ internal sealed partial class Binder(Problems problems, References? references)
                 problems.Add(node, path, $"'{missing.Key}' is missing", Sentence(missing.Description));
         // What a bad value leads to is not worth saying as well; but one bad value must not silence the rules of the whole.
         if (!StructureOnly && (problems.Noted == before || record is ReleaseRunbook) && record is IJudged judged)
-            foreach (var (key, complaint, allowed) in judged.Complaints())
+            foreach (var (key, complaint, allowed) in judged.Complaints().Where(one => !problems.Has(Join(path, one.Key))).ToList())
                 problems.Add(At(map, key), Join(path, key), complaint, allowed);
         return record;
     }
