@@ -25,9 +25,23 @@ internal static class Migrators
         }
 
         var tool = MigrationTools.Of(settings);
-        var place = new HerePlace(context, database, await ReleasedSource.FolderAsync(context, commit, tool.Folder, cancellation));
-        await place.PrepareAsync(tool.Prepare, cancellation);
+        var place = await PlaceAsync(context, database, tool, commit, cancellation);
         return new ToolMigrator(tool, place, database!, await place.HistoryAsync(tool, cancellation), settings, context.Clock, context.Run, watch);
+    }
+
+    private static async Task<IMigrationPlace> PlaceAsync(StepContext context, DatabaseUrl? database, IMigrationTool tool, string commit, CancellationToken cancellation)
+    {
+        var (runbook, folder) = (context.Plan.Runbook, await ReleasedSource.FolderAsync(context, commit, tool.Folder, cancellation));
+        var settings = runbook.Database!.Migrations!;
+        if (settings.InImage && await context.Platform.InsideAsync(context, settings.Service, commit, cancellation) is { } inside)
+        {
+            var service = settings.Service is { } name ? runbook.Services[name] : runbook.Services.First().Value;
+            return new ImagePlace(context, database, folder, Path.GetRelativePath(service.Folder, tool.Folder), inside);
+        }
+
+        var here = new HerePlace(context, database, folder);
+        await here.PrepareAsync(tool.Prepare, cancellation);
+        return here;
     }
 
     /// <summary>Makes one that only takes back, by what was kept: it needs no code.</summary>

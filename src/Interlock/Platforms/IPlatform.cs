@@ -2,6 +2,7 @@ using Interlock.Diagnose;
 using Interlock.Engine;
 using Interlock.Monitor;
 using Interlock.Monitor.Alerts;
+using Interlock.Processes;
 using Interlock.Runbook;
 
 namespace Interlock.Platforms;
@@ -46,6 +47,15 @@ public interface IPlatform
     /// <param name="cancellation">Stops it.</param>
     /// <returns>What keeps it from being ready; null: nothing.</returns>
     Task<string?> MakeReadyAsync(StepContext context, string version, string commit, CancellationToken cancellation) => Task.FromResult<string?>(null);
+
+    /// <summary>How lines are run in what a version is made of, beside what serves: in a container of its image. Null: versions have nothing of their own, and such lines run on this machine.</summary>
+    /// <param name="context">The run that needs it.</param>
+    /// <param name="service">The service, by its name; null: the only one.</param>
+    /// <param name="commit">The version's commit.</param>
+    /// <param name="cancellation">Stops what has to be built for it.</param>
+    /// <exception cref="IOException">There is nothing that it could be run in, and it can't be built.</exception>
+    Task<Func<VersionLine, CancellationToken, Task<CommandResult>>?> InsideAsync(StepContext context, string? service, string commit, CancellationToken cancellation) =>
+        Task.FromResult<Func<VersionLine, CancellationToken, Task<CommandResult>>?>(null);
 
     /// <summary>Has new requests wait, and those under way end, before something changes that the version in place does not fit.</summary>
     /// <param name="limit">They wait at most so long, whatever becomes of us.</param>

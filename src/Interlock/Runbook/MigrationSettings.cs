@@ -28,6 +28,10 @@ public sealed record MigrationSettings : IJudged
     [Description("The service whose variables the migration tool gets. Default: the runbook's only one.")]
     public string? Service { get; init; }
 
+    /// <summary>On <c>docker</c>: the tool runs in a container of the version's image, on the machine's own network, and not on this machine. Default true.</summary>
+    [Description("On docker: the tool runs in a container of the version's image, on the machine's own network. false: on this machine.")]
+    public bool InImage { get; init; } = true;
+
     /// <summary>A command that must succeed on the migrated copy, such as <c>alembic check</c>: models and migrations agree. Default: none.</summary>
     [Description("A command that must succeed on the migrated copy, such as 'alembic check': models and migrations agree.")]
     [ShellLine]

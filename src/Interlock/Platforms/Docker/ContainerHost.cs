@@ -35,6 +35,27 @@ internal sealed class ContainerHost(LocalPaths paths, ReleaseRunbook runbook, IC
     public Task<(BuiltVersion? Version, string Evidence, CommandResult? Failed)> BuildAsync(StepContext context, string version, string commit, ServiceSettings service, CancellationToken cancellation) =>
         new ImageBuilder(paths, Names, engine).BuildAsync(context, version, commit, service, cancellation);
 
+    /// <summary>Runs lines in a container of the image that a commit was built into, on the machine's own network: what reaches the database from here reaches it there.</summary>
+    /// <exception cref="IOException">It has no image, and none can be built.</exception>
+    public async Task<Func<VersionLine, CancellationToken, Task<CommandResult>>> InsideAsync(StepContext context, string commit, CancellationToken cancellation)
+    {
+        var version = commit == context.Plan.Commit ? context.Plan.Version
+            : BuiltVersion.All(paths).FirstOrDefault(built => built.Commit == commit)?.Version ?? throw new IOException($"{commit[..7]} has no image any more that its migrations could be run in");
+        var (made, evidence, _) = await BuildAsync(context, version, commit, runbook.Services[Service], cancellation);
+        var image = made?.Image ?? throw new IOException(evidence);
+        return (line, stop) => engine.RunAsync(
+            new(NameOf("migrate"), image)
+            {
+                Labels = new Dictionary<string, string>(Labels, StringComparer.Ordinal) { [VersionLabel] = version },
+                Network = HostNetwork,
+                Variables = line.Command.Environment.Where(variable => variable.Value is not null).Select(variable => KeyValuePair.Create(variable.Key, Secret.InTheOpen(variable.Value!)))
+                    .Concat(line.Command.Secrets).ToDictionary(StringComparer.Ordinal),
+                Line = line.Folder == "." ? line.Command.Arguments[^1] : $"cd '{line.Folder.Replace("'", "'\\''", StringComparison.Ordinal)}' && {line.Command.Arguments[^1]}",
+                Settings = new() { User = runbook.Services[Service].Container.User },
+            },
+            line.Command.Limit, line.Hear, stop);
+    }
+
     public async Task RemoveAsync(BuiltVersion version, CancellationToken cancellation)
     {
         await engine.RemoveImageAsync(Names.Of(version.Version), cancellation);

@@ -6,7 +6,7 @@ using Interlock.Runbook;
 namespace Interlock.Platforms.Docker;
 
 /// <summary>Containers of an engine on this machine, the new version beside the previous, behind Interlock's own edge.</summary>
-public sealed class DockerPlatform : SlotPlatform
+public sealed class DockerPlatform : SlotPlatform, IPlatform
 {
     private readonly LocalPaths paths;
     private readonly IContainerEngine engine;
@@ -29,6 +29,10 @@ public sealed class DockerPlatform : SlotPlatform
 
     /// <inheritdoc/>
     public override PlatformKind Kind => PlatformKind.Docker;
+
+    /// <inheritdoc/>
+    public async Task<Func<VersionLine, CancellationToken, Task<CommandResult>>?> InsideAsync(StepContext context, string? service, string commit, CancellationToken cancellation) =>
+        await host.InsideAsync(context, commit, cancellation);
 
     /// <inheritdoc/>
     public override IReadOnlyList<Step> Steps(Phase phase, PlanRequest request)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Interlock.Files;
+using Interlock.Processes;
 
 namespace Interlock.Platforms.Docker;
 
@@ -32,8 +33,42 @@ public sealed partial class DockerProgram
     public async Task<string> CreateAsync(ContainerSpec container, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(container);
+        var command = await DescribeAsync(["create"], container, cancellation);
+        var result = await AskAsync(command, null, cancellation);
+        if (!result.Succeeded)
+            throw Failed(command, result);
+        var id = result.Output.Trim().Split('\n')[^1];
+        if (container.SecretFiles.Count > 0)
+            await CopyAsync(id, container.SecretFiles, cancellation);
+        return id;
+    }
+
+    /// <inheritdoc/>
+    public async Task<CommandResult> RunAsync(ContainerSpec container, TimeSpan limit, Action<string>? hear, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(container);
+        await FindAsync(["rm", "--force", container.Name], cancellation);
+        var command = await DescribeAsync(["run", "--rm", "--init"], container, cancellation) with { Limit = limit };
+        try
+        {
+            var result = await RunAsync(command, hear, cancellation);
+            if (result.TimedOut)
+                await FindAsync(["rm", "--force", container.Name], CancellationToken.None);
+            // 125 is the program's own: the container was not even started (docker run, exit status).
+            return result.ExitCode == 125 ? throw Failed(command, result) : result;
+        }
+        catch (OperationCanceledException)
+        {
+            // The program is gone, and what it has started is not.
+            await FindAsync(["rm", "--force", container.Name], CancellationToken.None);
+            throw;
+        }
+    }
+
+    private async Task<Command> DescribeAsync(IReadOnlyList<string> words, ContainerSpec container, CancellationToken cancellation)
+    {
         var settings = container.Settings;
-        List<string> arguments = ["create", "--name", container.Name, "--network", container.Network, .. Labels(container.Labels)];
+        List<string> arguments = [.. words, "--name", container.Name, "--network", container.Network, .. Labels(container.Labels)];
         if (container.Port is { } port)
             arguments.AddRange(["--publish", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port.Here}:{port.Inside}")]);
         Add("--memory", settings.Memory);
@@ -56,18 +91,11 @@ public sealed partial class DockerProgram
         if (container.Line is { } line)
             arguments.AddRange(["-c", line]);
 
-        var command = await CommandAsync(arguments, cancellation) with
+        return await CommandAsync(arguments, cancellation) with
         {
             Input = string.Concat(lines.Select(variable => $"{variable.Key}={variable.Value.Reveal()}\n")),
             Secrets = long_.ToDictionary(variable => variable.Key, variable => variable.Value, StringComparer.Ordinal),
         };
-        var result = await AskAsync(command, null, cancellation);
-        if (!result.Succeeded)
-            throw Failed(command, result);
-        var id = result.Output.Trim().Split('\n')[^1];
-        if (container.SecretFiles.Count > 0)
-            await CopyAsync(id, container.SecretFiles, cancellation);
-        return id;
 
         void Add(string option, string? value)
         {

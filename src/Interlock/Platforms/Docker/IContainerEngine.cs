@@ -63,6 +63,14 @@ public interface IContainerEngine
     /// <returns>Its full id.</returns>
     Task<string> CreateAsync(ContainerSpec container, CancellationToken cancellation);
 
+    /// <summary>Runs a container to its end, and removes it, also when it is cancelled or takes too long. One of the same name that an earlier run has left is removed first.</summary>
+    /// <param name="container">What is run.</param>
+    /// <param name="limit">It takes at most so long.</param>
+    /// <param name="hear">Hears each line that it says, masked; null: nobody.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>How its command ended.</returns>
+    Task<Processes.CommandResult> RunAsync(ContainerSpec container, TimeSpan limit, Action<string>? hear, CancellationToken cancellation);
+
     /// <summary>Starts a container that was made, or has ended. Harmless when it runs.</summary>
     /// <param name="id">Its id.</param>
     /// <param name="cancellation">Stops it.</param>

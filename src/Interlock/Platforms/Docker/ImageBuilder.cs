@@ -11,7 +11,23 @@ internal sealed class ImageBuilder(LocalPaths paths, ImageNames names, IContaine
 {
     private const int LogLines = 20;
 
+    // Two steps of a phase may be the first to need it.
+    private static readonly SemaphoreSlim One = new(1, 1);
+
     public async Task<(BuiltVersion? Version, string Evidence, CommandResult? Failed)> BuildAsync(StepContext context, string version, string commit, ServiceSettings service, CancellationToken cancellation)
+    {
+        await One.WaitAsync(cancellation);
+        try
+        {
+            return await BuildAloneAsync(context, version, commit, service, cancellation);
+        }
+        finally
+        {
+            One.Release();
+        }
+    }
+
+    private async Task<(BuiltVersion? Version, string Evidence, CommandResult? Failed)> BuildAloneAsync(StepContext context, string version, string commit, ServiceSettings service, CancellationToken cancellation)
     {
         var folder = paths.Version(version, commit);
         if (BuiltVersion.Read(folder) is { Image: { } image } there && there.Commit == commit && await HasAsync(context, image, cancellation))
