@@ -38,6 +38,9 @@ internal sealed class DockerRoom : StepRoom
     /// <summary>The container of a slot, as it is named.</summary>
     public string Container(string slot) => $"{Name}-local-web-{slot}";
 
+    /// <summary>How lines are run in the image of a commit.</summary>
+    public async Task<Func<VersionLine, CancellationToken, Task<CommandResult>>> InsideAsync(string commit) => (await Platform.InsideAsync(Context(), null, commit, default))!;
+
     /// <summary>From the next version on, the service does that at its start.</summary>
     public DockerRoom Behaving(string python)
     {
