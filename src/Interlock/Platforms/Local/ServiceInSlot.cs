@@ -41,7 +41,20 @@ internal sealed class ServiceInSlot(LocalEdge edge, IVersionHost host, LocalPath
         var url = started.Spec.Url;
         await edge.Client.PutSlotAsync(slot, started.Spec, cancellation);
         var began = context.Clock.GetTimestamp();
-        var (answered, evidence) = await new FirstAnswer(context.Clock).WaitAsync(started.Ended, url, settings.Health, settings.StartWithin, cancellation);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var followed = FollowedLog.TellAsync(context, host, new(slot, url, built.Version, 0, false, started.Spec.Process, null, null, 0) { Container = started.Spec.Container }, over.Token);
+        bool answered;
+        string evidence;
+        try
+        {
+            (answered, evidence) = await new FirstAnswer(context.Clock).WaitAsync(started.Ended, url, settings.Health, settings.StartWithin, cancellation);
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await followed;
+        }
+
         if (answered)
             await started.Answered(cancellation);
         return answered

@@ -43,7 +43,7 @@ public abstract class SlotPlatform : IPlatform
         {
             Phase.Preflight => [new BuildVersion(host, request)],
             Phase.Provision => [new StartEdge(edge, request)],
-            Phase.Rollout => [new StartNewVersion(edge, service, paths, request), new NewVersionHealthy(edge, host, request), new ShiftTraffic(edge, cutover, undo, rollout), new KeepOldVersionWarm(edge, host, request)],
+            Phase.Rollout => [new StartNewVersion(edge, service, paths, request), new NewVersionHealthy(edge, host, request), new ShiftTraffic(edge, host, cutover, undo, rollout), new KeepOldVersionWarm(edge, host, request)],
             Phase.Monitor => MonitorSteps.Configured(request, new LocalHealthCheckStore(request.Environment), new LocalAlertStore(request.Environment)),
             Phase.Record => [new PruneVersions(edge, host, paths, request)],
             Phase.Rollback => [new StartPreviousVersion(edge, service, paths, request), new ShiftTrafficBack(edge, host, cutover, undo, request)],

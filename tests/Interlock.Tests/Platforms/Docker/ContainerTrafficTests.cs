@@ -67,6 +67,30 @@ public sealed class ContainerTrafficTests(DockerEngine engine) : IDisposable
     }
 
     [FactWithDocker]
+    public async Task A_new_version_that_ends_under_its_share_and_is_started_again_goes_back()
+    {
+        await room.DeployAsync("1.0.0");
+        room.Rollout = room.Rollout with { Traffic = [50, 100], StepFor = TimeSpan.FromSeconds(3) };
+        await room.Behaving("import threading; threading.Timer(2.0, lambda: os._exit(1)).start()").PlanAsync("2.0.0");
+        (await room.RunAsync(Phase.Rollout, "start new version")).Verdict.ShouldBe(Verdict.Go);
+
+        var result = await room.RunAsync(Phase.Rollout, "shift traffic");
+
+        result.Verdict.ShouldBe(Verdict.Stop);
+        result.Evidence.ShouldContain("the new version ended");
+        (await room.Platform.LiveAsync(default))!.Version.ShouldBe("1.0.0");
+    }
+
+    [FactWithDocker]
+    public async Task What_a_version_logs_while_it_comes_up_is_told_as_it_comes()
+    {
+        await room.Behaving("time.sleep(1); print('warmed up', flush=True)").DeployAsync("1.0.0");
+
+        room.Said.ShouldContain("1.0.0: serving 1.0.0");
+        room.Said.ShouldContain("1.0.0: warmed up");
+    }
+
+    [FactWithDocker]
     public async Task Down_takes_away_containers_and_network_and_nothing_else()
     {
         await room.DeployAsync("1.0.0");

@@ -9,6 +9,8 @@ internal sealed class NewVersionHealthy(LocalEdge edge, IVersionHost host, PlanR
 {
     public const string StepName = "new version is healthy";
 
+    private const double Mega = 1024 * 1024;
+
     private static readonly TimeSpan MatchLimit = TimeSpan.FromSeconds(1);
 
     private readonly Runbook.ServiceSettings service = request.Runbook.Services.First().Value;
@@ -41,8 +43,12 @@ internal sealed class NewVersionHealthy(LocalEdge edge, IVersionHost host, PlanR
             return judged with { Details = [.. judged.Details, "the end of its log:", .. await host.TailAsync(slot, request.Version, 10, cancellation)] };
         if (await LogProblemAsync(slot, cancellation) is { } problem)
             return StepResult.Stop(problem, await host.TailAsync(slot, request.Version, 10, cancellation));
-        return (await edge.StateAsync(cancellation)).Find(slot) is { } held && !await host.RunsAsync(held, cancellation)
-            ? StepResult.Stop($"{request.Version} answered, and ended then", await host.TailAsync(slot, request.Version, 20, cancellation))
+        if ((await edge.StateAsync(cancellation)).Find(slot) is not { } held)
+            return judged;
+        if (!await host.RunsAsync(held, cancellation))
+            return StepResult.Stop($"{request.Version} answered, and ended then", await host.TailAsync(slot, request.Version, 20, cancellation));
+        return await host.UsageAsync(held, cancellation) is { } usage
+            ? judged with { Details = [.. judged.Details, $"it takes {usage.MemoryBytes / Mega:0} MiB of {usage.MemoryLimitBytes / Mega:0} MiB of memory, and has taken {usage.CpuSeconds:0.0} s of processor time"] }
             : judged;
     }
 

@@ -5,7 +5,7 @@ using Interlock.Rollout;
 namespace Interlock.Platforms.Local;
 
 /// <summary>Traffic moves to the new version: 0 → 50 → 100 %, and what was in flight on the previous one drains.</summary>
-internal sealed class ShiftTraffic(LocalEdge edge, Cutover cutover, TrafficUndo undo, Runbook.RolloutSettings settings) : MutatingStep
+internal sealed class ShiftTraffic(LocalEdge edge, IVersionHost host, Cutover cutover, TrafficUndo undo, Runbook.RolloutSettings settings) : MutatingStep
 {
     public const string StepName = "shift traffic";
 
@@ -50,7 +50,9 @@ internal sealed class ShiftTraffic(LocalEdge edge, Cutover cutover, TrafficUndo 
     private async Task<string?> ShiftAsync(StepContext context, string to, string from, CancellationToken cancellation)
     {
         // One that is gone on with gives nothing back of what the new one has already.
-        var has = (await edge.StateAsync(cancellation)).Find(to)?.Weight ?? 0;
+        var slot = (await edge.StateAsync(cancellation)).Find(to);
+        var has = slot?.Weight ?? 0;
+        var began = slot is null ? null : await host.UsageAsync(slot, cancellation);
         foreach (var share in settings.Traffic.Where(share => share >= has))
         {
             var since = context.Clock.GetUtcNow();
@@ -58,6 +60,9 @@ internal sealed class ShiftTraffic(LocalEdge edge, Cutover cutover, TrafficUndo 
             if (share == 100)
                 break;
             await Task.Delay(settings.StepFor, context.Clock, cancellation);
+            // One that ends and is started again at once may fail no request, and is no version to go on with.
+            if (slot is not null && await host.UsageAsync(slot, cancellation) is var now && began is not null && now?.Of != began.Of)
+                return $"with {share} % of the traffic, the new version ended{(now is null ? "" : " and was started again")}";
             var metrics = await edge.Client.MetricsAsync(since, context.Clock.GetUtcNow(), cancellation);
             var mine = metrics.Slots.Where(slot => slot.Slot == to).ToList();
             var (requests, failed) = (mine.Sum(slot => slot.Requests), mine.Sum(slot => slot.Failed));
