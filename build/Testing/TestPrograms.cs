@@ -6,8 +6,9 @@ namespace Interlock.Build.Testing;
 /// <summary>Programs that tests call, installed where we may: once and before all tests, for two that ask the package manager at once lock each other out. Elsewhere the tests that lack one say so.</summary>
 internal static class TestPrograms
 {
-    // Each is a package of its own name, with the others that it is of no use without.
+    // Each is a package of its own name but for those below, with the others that it is of no use without.
     private static readonly string[] Programs = ["age", "alembic", "docker-registry", "git-lfs", "openssl", "rclone", "redis-server", "shellcheck", "strace"];
+    private static readonly (string Program, string Package)[] Otherwise = [("supervisord", "supervisor"), ("dockerd", "docker.io")];
     private static readonly string[] Browsers = ["chromium", "chromium-browser", "google-chrome", "microsoft-edge"];
     private static readonly string[] Beside = ["python3-psycopg2"];
 
@@ -17,10 +18,8 @@ internal static class TestPrograms
         await DatabaseLocator.InstallServerAsync(commands, Console.WriteLine, _ => { }, cancellation).ConfigureAwait(false);
         await PowerShell.EnsureAsync(commands, cancellation).ConfigureAwait(false);
         await EnsureBrowserAsync(commands, cancellation).ConfigureAwait(false);
-        var missing = Programs.Where(program => ProgramFinder.Find(program) is null).ToList();
-        // Its package is not called as it is; where another one's engine is installed, that is used.
-        if (ProgramFinder.Find("dockerd") is null && !File.Exists("/usr/sbin/dockerd"))
-            missing.Add("docker.io");
+        // Servers are not on everybody's PATH; where another package's engine is installed, that is used.
+        var missing = Programs.Select(program => (Program: program, Package: program)).Concat(Otherwise).Where(wanted => ProgramFinder.Find(wanted.Program, "/usr/sbin") is null).Select(wanted => wanted.Package).ToList();
         if (missing.Count == 0 || !DebianPackages.CanInstall)
             return;
         Console.WriteLine($"Not installed, but called by tests: apt-get install -y --no-install-recommends {string.Join(' ', missing.Concat(Beside))}");

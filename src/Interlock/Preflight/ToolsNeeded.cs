@@ -16,6 +16,7 @@ internal static class ToolsNeeded
     public static IReadOnlyList<string> By(ReleaseRunbook runbook) =>
     [
         .. runbook.Services.Values.SelectMany(service => new[] { service.Build?.Run, service.Run })
+            .Append(runbook.Supervisor?.Install?.Run)
             .Concat(runbook.Checks.Values.Select(check => check.Run))
             .Concat(runbook.Database?.Backup.Copies ?? [])
             .OfType<string>().SelectMany(Programs)

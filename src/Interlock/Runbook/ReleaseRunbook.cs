@@ -44,6 +44,11 @@ public sealed record ReleaseRunbook : IJudged
     [NotEmpty]
     public required IReadOnlyDictionary<string, ServiceSettings> Services { get; init; }
 
+    /// <summary>The supervisord of platform <c>supervisor</c>; null on other platforms.</summary>
+    [Description("The supervisord that runs the services, on platform supervisor.")]
+    [RequiredOn(PlatformKind.Supervisor)]
+    public SupervisorSettings? Supervisor { get; init; }
+
     /// <summary>The application's database; null when it has none.</summary>
     [Description("The application's database.")]
     public DatabaseSettings? Database { get; init; }
@@ -117,13 +122,12 @@ public sealed record ReleaseRunbook : IJudged
     IEnumerable<(string Key, string Complaint, string? Allowed)> IJudged.Complaints() =>
     [
         .. VariableReferences.Complaints(this),
+        .. SupervisorServices.Complaints(this),
         .. CheckOrder.Complaints(Checks),
         .. ProbeVariables.Complaints(Verify, Watch),
         .. (Services ?? new Dictionary<string, ServiceSettings>(StringComparer.Ordinal)).SelectMany(service => service.Value.Variables
             .Where(variable => variable.Value.From == VariableSource.Database && Database is null)
             .Select(variable => ($"services.{service.Key}.variables.{variable.Key}", "comes from the database, and the runbook has none", (string?)"a section 'database'"))),
-        .. (Platform == PlatformKind.Local ? Services : null)?.Where(service => service.Value.Run is null)
-            .Select(service => ($"services.{service.Key}", "has no 'run', the command that serves: platform 'local' can't start it", (string?)"run: COMMAND")) ?? [],
         .. Database?.Migrations?.Service is { } named && Services?.ContainsKey(named) == false
             ? [("database.migrations.service", $"there is no service '{named}'{(Nearest.To(named, Services.Keys) is { } near ? $"; did you mean '{near}'?" : "")}", (string?)string.Join(", ", Services.Keys))]
             : Array.Empty<(string, string, string?)>(),
@@ -138,4 +142,7 @@ public enum PlatformKind
 
     /// <summary>Containers of a Docker engine behind Interlock's own edge.</summary>
     Docker,
+
+    /// <summary>Programs of a supervisord on this machine.</summary>
+    Supervisor,
 }

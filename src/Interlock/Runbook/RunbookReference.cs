@@ -67,7 +67,7 @@ public static class RunbookReference
         _ => "",
     };
 
-    private static string Default(PropertyShape property) => property.Required ? "required" : property.Default switch
+    private static string Default(PropertyShape property) => property.Required ? "required" : property.RequiredOn is { } platform ? $"required on {Shape.Kebab(platform.ToString())}" : property.Default switch
     {
         null => "",
         TimeSpan duration => $"`{DurationReading.Format(duration)}`",

@@ -15,15 +15,27 @@ public sealed record ServiceSettings
     [Description("How the artefact is built.")]
     public BuildSettings? Build { get; init; }
 
-    /// <summary>The command that serves, run in the build's output folder; <c>${port}</c> is the port it must listen on, which it also gets as the variable PORT; <c>${version}</c>, <c>${commit}</c> and <c>${output}</c> are as in the build. Needed on <c>local</c>; on <c>docker</c> null leaves it to the image.</summary>
+    /// <summary>The command that serves, run in the build's output folder; <c>${port}</c> is the port it must listen on, which it also gets as the variable PORT; <c>${version}</c>, <c>${commit}</c> and <c>${output}</c> are as in the build. On <c>docker</c> the image has one of its own, as supervisord has; empty leaves it to them.</summary>
     [Description("The command that serves, run in the build's output folder. ${port} is the port to listen on, also given as PORT; ${version}, ${commit} and ${output} are as in the build. On docker the image has one of its own.")]
     [NotEmpty]
+    [RequiredOn(PlatformKind.Local)]
     [ShellLine(Placeholders.Port, Placeholders.Version, Placeholders.Commit, Placeholders.Output)]
-    public string? Run { get; init; }
+    public string Run { get; init; } = "";
 
     /// <summary>On <c>docker</c>: the image that is built, and how its containers run. Default: a Dockerfile in the service's folder that listens on 8080.</summary>
     [Description("On docker: the image that is built from the service's folder, and how its containers run.")]
     public ContainerSettings Container { get; init; } = new();
+
+    /// <summary>On platform <c>supervisor</c>: its programs as supervisord names them (<c>web</c>, <c>shop:web</c>, or a group for all of its processes), in the order they are restarted.</summary>
+    [Description("On platform supervisor: its programs as supervisord names them (web, shop:web, or a group for all of its processes), in the order they are restarted.")]
+    [NotEmpty]
+    [RequiredOn(PlatformKind.Supervisor)]
+    public IReadOnlyList<string> Programs { get; init; } = [];
+
+    /// <summary>On platform <c>supervisor</c>: where it listens. Null: running is all that is asked of it, as of a worker.</summary>
+    [Description("On platform supervisor: where it listens, such as http://127.0.0.1:8000; its health is asked there. The first service must have one; of another without it, as of a worker, it is only asked that it runs.")]
+    [Url("http", "https", Such = "http://127.0.0.1:8000")]
+    public string? Url { get; init; }
 
     /// <summary>Path of the health endpoint. Default <c>/health</c>.</summary>
     [Description("Path of the health endpoint. It answers 200 with the JSON field 'version'.")]

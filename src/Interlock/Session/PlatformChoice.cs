@@ -2,6 +2,7 @@ using Interlock.Engine;
 using Interlock.Platforms;
 using Interlock.Platforms.Docker;
 using Interlock.Platforms.Local;
+using Interlock.Platforms.Supervisor;
 using Interlock.Processes;
 using Interlock.Runbook;
 
@@ -17,6 +18,7 @@ internal static class PlatformChoice
         PlatformKind.Docker => new DockerPlatform(
             new(settings.State, settings.Environment), OneService(runbook, settings), commands, settings.Clock, settings.EdgeProgram,
             settings.Engine?.Invoke(runbook.Docker, commands) ?? new DockerProgram(commands, runbook.Docker.Host, settings.Clock)),
+        PlatformKind.Supervisor => new SupervisorPlatform(runbook, settings.State, settings.Environment, commands, settings.Clock),
         var other => throw new UsageException($"{settings.Runbook}: there is no platform '{other}'."),
     };
 

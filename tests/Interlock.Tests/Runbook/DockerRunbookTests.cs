@@ -10,8 +10,8 @@ public class DockerRunbookTests
         var problem = Text.OnlyProblem(web);
 
         (problem.Key, problem.Line).ShouldBe(("services.web", 5));
-        problem.Message.ShouldContain("has no 'run'");
-        Text.Good(web + "platform: docker\n").Services["web"].Run.ShouldBeNull();
+        problem.Message.ShouldBe("'run' is missing");
+        Text.Good(web + "platform: docker\n").Services["web"].Run.ShouldBeEmpty();
     }
 
     [Theory]

@@ -60,7 +60,7 @@ internal sealed class ImageBuilder(LocalPaths paths, ImageNames names, IContaine
 
         if (await engine.ImageAsync(names.Of(version), cancellation) is not { } made)
             return (null, $"the build went well, but the engine has no image {names.Of(version)}", null);
-        var built = new BuiltVersion(version, commit, context.Clock.GetUtcNow(), service.Run ?? "") { Served = ServedBy.Of(service), Image = made.Id };
+        var built = new BuiltVersion(version, commit, context.Clock.GetUtcNow(), service.Run) { Served = ServedBy.Of(service), Image = made.Id };
         built.Write(folder);
         return (built, $"{names.Of(version)} is built from {commit[..7]}, {made.Bytes / (1024 * 1024)} MiB", null);
     }

@@ -32,7 +32,7 @@ internal static class ProcessVariables
     // A version or "production" must not be blanked out of every text.
     internal static bool IsOpen(KeptVariable? kept) => kept is { Value: not null } or { From: VariableSource.Version or VariableSource.Commit or VariableSource.Environment };
 
-    private static string? Read(string path)
+    internal static string? Read(string path)
     {
         try
         {

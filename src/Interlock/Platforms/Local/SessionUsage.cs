@@ -6,6 +6,7 @@ namespace Interlock.Platforms.Local;
 /// <summary>What the processes of a session, or of a container, take of this machine (proc(5)): a service may have workers.</summary>
 internal static class SessionUsage
 {
+    private const int Group = 2;
     private const int Session = 3;
     private const int UserTime = 11;
     private const int SystemTime = 12;
@@ -15,16 +16,26 @@ internal static class SessionUsage
     /// <summary>Reads it; null where there is no <c>/proc</c>.</summary>
     /// <param name="leader">The session's first process.</param>
     /// <param name="folder">A folder on the disk that is told.</param>
-    public static Usage? Of(DetachedProcess leader, string folder) =>
-        !OperatingSystem.IsLinux() ? null
-        : Sum($"{leader.Pid}-{leader.StartTime}", (_, fields) => int.TryParse(fields[Session], NumberStyles.None, CultureInfo.InvariantCulture, out var session) && session == leader.Pid, folder);
+    public static Usage? Of(DetachedProcess leader, string folder) => Of([leader], Session, folder);
 
-    /// <summary>Reads it of a container; null where its processes are not this machine's.</summary>
+    /// <summary>The same of process groups, where sessions are somebody else's, as of the children of a supervisor.</summary>
+    /// <param name="leaders">The groups' first processes.</param>
+    /// <param name="folder">A folder on the disk that is told.</param>
+    public static Usage? OfGroups(IReadOnlyList<DetachedProcess> leaders, string folder) => Of(leaders, Group, folder);
+
+    /// <summary>The same of a container; null where its processes are not this machine's.</summary>
     /// <param name="of">Which one.</param>
     /// <param name="first">Its first process.</param>
     /// <param name="folder">A folder on the disk that is told.</param>
     public static Usage? OfContainer(string of, int first, string folder) =>
         OperatingSystem.IsLinux() && Groups($"/proc/{first}") is { } groups ? Sum(of, (process, _) => Groups(process) == groups, folder) : null;
+
+    private static Usage? Of(IReadOnlyList<DetachedProcess> leaders, int field, string folder) =>
+        !OperatingSystem.IsLinux() ? null
+        : Sum(
+            string.Join(' ', leaders.Select(leader => $"{leader.Pid}-{leader.StartTime}")),
+            (_, fields) => int.TryParse(fields[field], NumberStyles.None, CultureInfo.InvariantCulture, out var led) && leaders.Any(leader => leader.Pid == led),
+            folder);
 
     private static Usage Sum(string of, Func<string, string[], bool> belongs, string folder)
     {

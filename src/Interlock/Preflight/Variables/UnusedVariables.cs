@@ -27,7 +27,7 @@ internal sealed partial class UnusedVariables(PlanRequest request) : Step
         var count = 0;
         foreach (var (name, service) in request.Runbook.Services.Where(service => service.Value.Variables.Count > 0))
         {
-            var asked = service.Variables.Keys.Where(variable => !IsRuntimes(variable) && !IsIn(service.Run ?? "", variable) && !IsIn(service.Build?.Run ?? "", variable)).ToList();
+            var asked = service.Variables.Keys.Where(variable => !IsRuntimes(variable) && !IsIn(service.Run, variable) && !IsIn(service.Build?.Run ?? "", variable)).ToList();
             count += service.Variables.Count;
             var (named, problem) = asked.Count == 0 ? ([], null) : await NamedAsync(context, service.Folder, asked, cancellation);
             if (problem is not null)

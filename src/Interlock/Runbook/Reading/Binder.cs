@@ -16,6 +16,8 @@ internal sealed partial class Binder(Problems problems, References? references)
 
     private bool StructureOnly => references is null;
 
+    private PlatformKind platform;
+
     public object? Bind(Node node, Shape shape, string path, PropertyShape? property = null)
     {
         object? value = shape switch
@@ -39,6 +41,8 @@ internal sealed partial class Binder(Problems problems, References? references)
         if (node is not MapNode map)
             return Wrong(node, path, $"found {node.Kind}", $"a map with: {Keys(shape)}");
 
+        if (shape.Type == typeof(ReleaseRunbook))
+            platform = PlatformIn(map);
         var record = Activator.CreateInstance(shape.Type)!;
         if (record is ReleaseRunbook whole)
             whole.Ledgers = Ledgers;
@@ -50,14 +54,18 @@ internal sealed partial class Binder(Problems problems, References? references)
                 meant.Add(Unknown(entry.Key, shape, path));
 
         if (!StructureOnly)
-            foreach (var missing in shape.Properties.Where(property => property.Required && map.Find(property.Key) is null && !meant.Contains(property.Key)))
+            foreach (var missing in shape.Properties.Where(property => (property.Required || property.RequiredOn == platform) && map.Find(property.Key) is null && !meant.Contains(property.Key)))
                 problems.Add(node, path, $"'{missing.Key}' is missing", Sentence(missing.Description));
         // What a bad value leads to is not worth saying as well; but one bad value must not silence the rules of the whole.
         if (!StructureOnly && (problems.Noted == before || record is ReleaseRunbook) && record is IJudged judged)
-            foreach (var (key, complaint, allowed) in judged.Complaints().Where(one => !problems.Has(Join(path, one.Key))).ToList())
+            foreach (var (key, complaint, allowed) in judged.Complaints())
                 problems.Add(At(map, key), Join(path, key), complaint, allowed);
         return record;
     }
+
+    // What is needed hangs on it, wherever it stands in the file.
+    private PlatformKind PlatformIn(MapNode map) =>
+        map.Find(Shape.Kebab(nameof(ReleaseRunbook.Platform)))?.Value is ScalarNode named && Parse(references?.Follow(named.Text).Text ?? named.Text, typeof(PlatformKind)) is PlatformKind known ? known : PlatformKind.Local;
 
     private string Unknown(ScalarNode key, RecordShape shape, string path)
     {

@@ -13,9 +13,6 @@ internal sealed class Problems(string file)
     public IReadOnlyList<RunbookProblem> InOrder =>
         [.. found.Values.OrderBy(problem => problem.File == file ? 0 : 1).ThenBy(problem => problem.File, StringComparer.Ordinal).ThenBy(problem => problem.Line).ThenBy(problem => problem.Column).ThenBy(problem => problem.Message, StringComparer.Ordinal)];
 
-    /// <summary>Whether something was noted of a part, or of what is in it.</summary>
-    public bool Has(string key) => found.Values.Any(problem => problem.Key == key || problem.Key.StartsWith(key + ".", StringComparison.Ordinal));
-
     public void Add(Node? at, string key, string message, string? allowed = null, string? nearest = null)
     {
         Noted++;

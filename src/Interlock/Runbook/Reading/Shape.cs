@@ -73,6 +73,9 @@ internal sealed class PropertyShape(PropertyInfo property)
 
     public bool Required { get; } = property.IsDefined(typeof(RequiredMemberAttribute));
 
+    /// <summary>The platform that can't do without it; null: none.</summary>
+    public PlatformKind? RequiredOn { get; } = property.GetCustomAttribute<RequiredOnAttribute>()?.Platform;
+
     public bool IsJson { get; } = property.IsDefined(typeof(JsonTextAttribute));
 
     public bool IsOneOrMore { get; } = property.IsDefined(typeof(OneOrMoreAttribute));
@@ -86,7 +89,7 @@ internal sealed class PropertyShape(PropertyInfo property)
 
     public IReadOnlyList<RuleAttribute> Rules { get; } = [.. property.GetCustomAttributes<RuleAttribute>()];
 
-    public object? Default => Required ? null : property.GetValue(Activator.CreateInstance(property.DeclaringType!));
+    public object? Default => Required || RequiredOn is not null ? null : property.GetValue(Activator.CreateInstance(property.DeclaringType!));
 
     public void Set(object owner, object? value) => property.SetValue(owner, value);
 }

@@ -21,7 +21,7 @@ internal sealed class StartNewVersion(LocalEdge edge, ServiceInSlot service, Loc
 
     public override bool IsProcess => true;
 
-    public override IReadOnlyList<string> Effects => [$"start {request.Runbook.Services.First().Key} {request.Version} in the idle slot: {service.Settings.Run ?? "the command of its image"}"];
+    public override IReadOnlyList<string> Effects => [$"start {request.Runbook.Services.First().Key} {request.Version} in the idle slot: {(service.Settings.Run.Length > 0 ? service.Settings.Run : "the command of its image")}"];
 
     public override string UndoEffect => "stop it and free its slot";
 
@@ -39,7 +39,7 @@ internal sealed class StartNewVersion(LocalEdge edge, ServiceInSlot service, Loc
         if (built is null)
             return StepResult.Stop(evidence) with { Changed = true };
         // It may have been built before the runbook was mended.
-        built = built with { Run = service.Settings.Run ?? "", Served = ServedBy.Of(service.Settings) };
+        built = built with { Run = service.Settings.Run, Served = ServedBy.Of(service.Settings) };
         built.Write(paths.Version(built.Version, built.Commit));
         var start = await service.StartAsync(context, built, slot, cancellation);
         return start.Problem is { } problem

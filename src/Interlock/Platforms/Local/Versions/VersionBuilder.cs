@@ -41,7 +41,7 @@ internal sealed class VersionBuilder(LocalPaths paths, IRepository repository, I
             await repository.ExportAsync(commit, app, cancellation);
         }
 
-        var built = new BuiltVersion(version, commit, clock.GetUtcNow(), service.Run ?? "") { Served = ServedBy.Of(service) };
+        var built = new BuiltVersion(version, commit, clock.GetUtcNow(), service.Run) { Served = ServedBy.Of(service) };
         built.Write(folder);
         return (built, $"{version} is built from {commit[..7]}", null);
     }
