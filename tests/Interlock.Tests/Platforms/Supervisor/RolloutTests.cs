@@ -105,22 +105,10 @@ public sealed class RolloutTests : IDisposable
     }
 
     [FactWithProgram("supervisord")]
-    public async Task A_program_that_ends_by_itself_before_it_is_healthy_is_told_at_once()
-    {
-        await room.StartAsync();
-        room.Tell("sick", "1.0.0");
-        room.WebLines = "autorestart=false";
-        room.Web = room.Web with { StartWithin = TimeSpan.FromSeconds(15) };
-        await room.PlanAsync("1.0.0");
-        await room.RunAsync(Phase.Rollout, Place);
-        await room.RunAsync(Phase.Rollout, Switch);
+    public Task A_program_that_ends_by_itself_before_it_is_healthy_is_told_at_once() => EndsAsync("autorestart=false", "web has EXITED by itself with status ");
 
-        var restarting = room.RunAsync(Phase.Rollout, Restart);
-        await SupervisorRoom.UntilAsync(async () => (await room.Client.ProgramAsync("web", default)).State == Interlock.Platforms.Supervisor.ProgramState.Running);
-        SupervisorRoom.Kill(await room.PidAsync("web"));
-
-        (await restarting).Evidence.ShouldStartWith("web ended by itself before web was healthy, and supervisord has started it again");
-    }
+    [FactWithProgram("supervisord")]
+    public Task A_program_that_supervisord_has_started_again_is_not_taken_for_the_one_that_was_started() => EndsAsync("autorestart=true", "web ended by itself before web was healthy, and supervisord has started it again");
 
     [FactWithProgram("supervisord")]
     public async Task An_installation_that_fails_stops_before_anything_is_changed()
@@ -140,6 +128,25 @@ public sealed class RolloutTests : IDisposable
         room.Settings = room.Settings with { Install = new() { Run = "echo ${version} > installed" } };
         (await room.JudgeAsync(Phase.Preflight, "code")).Verdict.ShouldBe(Verdict.Go);
         (await File.ReadAllTextAsync(Directory.GetFiles(Path.Combine(room.Folder, "releases"), "installed", SearchOption.AllDirectories)[0])).ShouldBe("1.0.0\n");
+    }
+
+    [FactWithProgram("supervisord")]
+    public async Task Code_that_there_is_no_room_or_place_for_stops_and_is_taken_back()
+    {
+        await room.StartAsync();
+        await room.DeployAsync("1.0.0");
+        await room.PlanAsync("2.0.0");
+        room.Settings = room.Settings with { Install = new() { Run = "cat app.py > /dev/full" } };
+        var full = await room.RunAsync(Phase.Rollout, Place);
+        (full.Verdict, full.Details[^1]).ShouldBe((Verdict.Stop, "cat: write error: No space left on device"));
+        (await room.UndoAsync(Phase.Rollout, Place)).Outcome.ShouldBe(UndoOutcome.Back);
+        Directory.GetDirectories(Path.Combine(room.Folder, "releases")).ShouldHaveSingleItem();
+
+        await File.WriteAllTextAsync(Path.Combine(room.Folder, "releases", $"2.0.0@{room.Commit[..12]}"), "in the way");
+        var taken = await room.JudgeAsync(Phase.Preflight, "code");
+        taken.Verdict.ShouldBe(Verdict.Stop);
+        taken.Evidence.ShouldStartWith($"the code can't be put into {room.Folder}/releases/2.0.0@");
+        (await room.ServesAsync()).ShouldBe("1.0.0");
     }
 
     [FactWithProgram("supervisord")]
@@ -295,6 +302,23 @@ public sealed class RolloutTests : IDisposable
         (await room.JudgeAsync(Phase.Record, "prune releases")).Evidence.ShouldBe("1 removed, 2 kept");
 
         (await room.Platform.RetainedAsync(default)).ShouldHaveSingleItem().Version.ShouldBe("2.0.0");
+    }
+
+    private async Task EndsAsync(string lines, string evidence)
+    {
+        room.WebLines = lines;
+        room.Web = room.Web with { StartWithin = TimeSpan.FromSeconds(15) };
+        room.Tell("sick", "1.0.0");
+        await room.StartAsync();
+        await room.PlanAsync("1.0.0");
+        await room.RunAsync(Phase.Rollout, Place);
+        await room.RunAsync(Phase.Rollout, Switch);
+
+        var restarting = room.RunAsync(Phase.Rollout, Restart);
+        await SupervisorRoom.UntilAsync(() => Task.FromResult(File.Exists(Path.Combine(room.Room, "asked-1.0.0"))));
+        SupervisorRoom.Kill(await room.PidAsync("web"));
+
+        (await restarting).Evidence.ShouldStartWith(evidence);
     }
 
     private async Task<StepResult> FailAsync(string how, string text = "")

@@ -24,6 +24,7 @@ internal sealed class SupervisorRoom : IDisposable
             sys.exit("shop cannot start: no module named cart")
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_GET(self):
+                (room / f"asked-{version}").touch()
                 tells = room / f"tells-{version}"
                 body = json.dumps({"status": "ok", "version": tells.read_text() if tells.exists() else version}).encode()
                 self.send_response(503 if (room / f"sick-{version}").exists() else 200)
