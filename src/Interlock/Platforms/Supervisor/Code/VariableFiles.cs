@@ -38,6 +38,13 @@ internal sealed class VariableFiles(ReleaseRunbook runbook, SupervisorClient cli
         }
     }
 
+    /// <summary>Gives those that are there to the users that the programs run as now.</summary>
+    public async Task GiveAsync(StepContext context, string version, string commit, CancellationToken cancellation)
+    {
+        foreach (var (name, service) in runbook.Services.Where(service => File.Exists(FileOf(service.Key, version, commit))))
+            await GiveAsync(context, name, service, FileOf(name, version, commit), cancellation);
+    }
+
     /// <summary>Whether each service that has variables has its file.</summary>
     public bool AreThere(string version, string commit) => runbook.Services.All(service => service.Value.Variables.Count == 0 || File.Exists(FileOf(service.Key, version, commit)));
 
@@ -79,15 +86,20 @@ internal sealed class VariableFiles(ReleaseRunbook runbook, SupervisorClient cli
     private async Task WriteAsync(StepContext context, string name, ServiceSettings service, string file, IReadOnlyDictionary<string, Secret> values, CancellationToken cancellation)
     {
         DurableFile.Replace(file, Text(values));
+        await GiveAsync(context, name, service, file, cancellation);
+    }
+
+    // Who runs the programs must be able to read it, and nobody else.
+    private async Task GiveAsync(StepContext context, string name, ServiceSettings service, string file, CancellationToken cancellation)
+    {
         if (!Environment.IsPrivilegedProcess)
             return;
-        var all = await client.ProgramsAsync(cancellation);
-        var configs = await client.ConfigAsync(cancellation);
-        // Who runs the programs must be able to read it, and nobody else.
-        var users = service.Programs.SelectMany(named => ProgramNames.Find(named, all)).Select(program => ProgramNames.ConfigOf(program, configs).User).OfType<int>().Where(user => user != 0).Distinct().ToList();
+        var (known, configs) = (await client.ProgramsAsync(cancellation), await client.ConfigAsync(cancellation));
+        var users = service.Programs.SelectMany(named => ProgramNames.Find(named, known)).Select(program => ProgramNames.ConfigOf(program, configs).User ?? 0).Distinct().Order().ToList();
         if (users.Count > 1)
-            context.Say($"the programs of {name} run as different users: {Path.GetFileName(file)} is for the first, {users[0]}");
-        if (users.Count > 0 && await context.Commands.RunAsync(new Command("chown", users[0].ToString(CultureInfo.InvariantCulture), file), null, cancellation) is { Succeeded: false } failed)
-            throw new IOException($"{file} can't be given to user {users[0]}, as whom {name} runs: {failed.Tail()}");
+            context.Say($"the programs of {name} run as different users: {Path.GetFileName(file)} is for {users[^1]}, and for root");
+        var user = users.LastOrDefault();
+        if (await context.Commands.RunAsync(new Command("chown", user.ToString(CultureInfo.InvariantCulture), file), null, cancellation) is { Succeeded: false } failed)
+            throw new IOException($"{file} can't be given to user {user}, as whom {name} runs: {failed.Tail()}");
     }
 }

@@ -61,9 +61,27 @@ internal sealed class CodeInPlace(SupervisorHost host, PlanRequest request) : Mu
         var (version, commit) = ((string)intent["version"]!, (string)intent["commit"]!);
         if ((bool?)intent["stays"] == true)
             return UndoResult.Back($"{version} was released before: its code stays");
+        if (RunsFrom(host.Code.FolderOf(version, commit)) is { } process)
+            return UndoResult.Kept($"process {process} runs from the code of {version} still");
         await host.Code.RemoveAsync(version, commit, context.Commands, cancellation);
         return Directory.Exists(host.Code.FolderOf(version, commit))
             ? UndoResult.Failed($"{host.Code.FolderOf(version, commit)} is what is in place: it can't be removed")
             : UndoResult.Back($"the code of {version} is removed");
+    }
+
+    // Where the programs could not be restarted, they still need what they have not read yet.
+    private static string? RunsFrom(string folder) => !OperatingSystem.IsLinux() ? null
+        : Directory.EnumerateDirectories("/proc").Where(process => char.IsAsciiDigit(Path.GetFileName(process)[0])).FirstOrDefault(process => FolderOf(process) == folder) is { } found ? Path.GetFileName(found) : null;
+
+    private static string? FolderOf(string process)
+    {
+        try
+        {
+            return new FileInfo(Path.Combine(process, "cwd")).LinkTarget;
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 }

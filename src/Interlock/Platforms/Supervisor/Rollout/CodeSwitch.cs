@@ -31,6 +31,20 @@ internal sealed class CodeSwitch(SupervisorHost host)
         var from = CodeRef.Of(intent["from"]);
         if (await host.Code.SwitchAsync(context, from, cancellation) is { } failed)
             return UndoResult.Failed(string.Join("; ", failed.Said.Prepend(failed.Problem)));
+        try
+        {
+            return await ProgramsBackAsync(context, intent, from, cancellation);
+        }
+        catch (SupervisorException silent)
+        {
+            return UndoResult.Failed($"{from?.ToString() ?? "nothing"} is in place again, but its programs could not be restarted: {silent.Message}. Then --target=Rollback finishes it");
+        }
+    }
+
+    private async Task<UndoResult> ProgramsBackAsync(StepContext context, JsonObject intent, CodeRef? from, CancellationToken cancellation)
+    {
+        if (from is { Version: { } version, Commit: { } commit })
+            await host.Variables.GiveAsync(context, version, commit, cancellation);
         var (started, begins) = host.NotesOf(from);
         var problem = await host.Restarts.BackAsync(intent["programs"]!.AsObject(), host.Find(from), begins, context.Say, cancellation);
         return problem is not null ? UndoResult.Failed($"{from?.ToString() ?? "nothing"} is in place again, but {problem.Problem}{(problem.Log.Count > 0 ? $" ({problem.Log[^1]})" : "")}")

@@ -4,7 +4,7 @@ using Shared;
 namespace Interlock.Tests.Platforms;
 
 [Trait("Suite", "hosts")]
-public sealed class SupervisedProgramsTests : IDisposable
+public sealed class SupervisorProgramsTests : IDisposable
 {
     private readonly SupervisorRoom room = new();
 

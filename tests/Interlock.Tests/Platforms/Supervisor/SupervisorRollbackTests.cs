@@ -7,7 +7,7 @@ using Shared;
 namespace Interlock.Tests.Platforms;
 
 [Trait("Suite", "hosts")]
-public sealed class RollbackTests : IDisposable
+public sealed class SupervisorRollbackTests : IDisposable
 {
     private const string Code = "previous code in place";
     private const string Back = "traffic back";

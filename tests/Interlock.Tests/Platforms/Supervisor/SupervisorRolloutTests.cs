@@ -7,7 +7,7 @@ using Shared;
 namespace Interlock.Tests.Platforms;
 
 [Trait("Suite", "hosts")]
-public sealed class RolloutTests : IDisposable
+public sealed class SupervisorRolloutTests : IDisposable
 {
     private const string Place = "code in place";
     private const string Switch = "switch code";
@@ -236,6 +236,28 @@ public sealed class RolloutTests : IDisposable
 
         (await room.PidAsync("web")).ShouldBe(web);
         (await room.JudgeAsync(Phase.Rollout, Healthy)).Verdict.ShouldBe(Verdict.Go);
+    }
+
+    [FactWithProgram("supervisord")]
+    public async Task A_way_back_without_supervisord_says_what_is_left_keeps_the_code_that_still_runs_and_is_finished_later()
+    {
+        await room.StartAsync();
+        await room.DeployAsync("1.0.0");
+        await room.DeployAsync("2.0.0");
+        var settings = room.Settings;
+        room.Settings = settings with { Url = "unix://" + room.Beside("gone.sock") };
+
+        var undone = await room.UndoAsync(Phase.Rollout, Restart);
+        undone.Outcome.ShouldBe(UndoOutcome.Failed);
+        undone.Evidence.ShouldStartWith("1.0.0 is in place again, but its programs could not be restarted: supervisord does not answer at unix://");
+        undone.Evidence.ShouldEndWith("Then --target=Rollback finishes it");
+        (await room.UndoAsync(Phase.Rollout, Place)).Outcome.ShouldBe(UndoOutcome.Kept, "2.0.0 runs still");
+        (await room.ServesAsync()).ShouldBe("2.0.0");
+
+        room.Settings = settings;
+        (await room.UndoAsync(Phase.Rollout, Restart)).Outcome.ShouldBe(UndoOutcome.Back);
+        (await room.UndoAsync(Phase.Rollout, Place)).Outcome.ShouldBe(UndoOutcome.Back);
+        (await room.ServesAsync()).ShouldBe("1.0.0");
     }
 
     [FactWithProgram("supervisord")]

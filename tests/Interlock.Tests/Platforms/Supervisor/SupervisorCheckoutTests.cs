@@ -5,7 +5,7 @@ using Shared;
 namespace Interlock.Tests.Platforms;
 
 [Trait("Suite", "hosts")]
-public sealed class GitCheckoutTests : IDisposable
+public sealed class SupervisorCheckoutTests : IDisposable
 {
     private const string Place = "code in place";
     private const string Switch = "switch code";

@@ -2,7 +2,7 @@ using Interlock.Platforms.Supervisor;
 
 namespace Interlock.Tests.Platforms;
 
-public sealed class XmlRpcTests
+public sealed class SupervisorXmlRpcTests
 {
     [Fact]
     public void A_call_carries_its_arguments_by_type() =>
