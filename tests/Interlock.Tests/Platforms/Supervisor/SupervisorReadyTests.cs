@@ -88,6 +88,17 @@ public sealed class SupervisorReadyTests : IDisposable
     }
 
     [FactWithProgram("supervisord")]
+    public async Task Programs_that_may_take_longer_to_end_than_the_step_waits_stop()
+    {
+        room.WorkerLines = "stopwaitsecs=600";
+        await room.StartAsync();
+
+        (await JudgeAsync()).Evidence.ShouldBe("by supervisord's startsecs and stopwaitsecs, restarting takes up to 629 s, and the step ends after 310 s: raise start-within and stop-within of the services, or lower those");
+        room.Web = room.Web with { StopWithin = TimeSpan.FromMinutes(5) };
+        (await JudgeAsync()).Verdict.ShouldBe(Verdict.Go);
+    }
+
+    [FactWithProgram("supervisord")]
     public async Task A_folder_that_cannot_be_written_to_stops()
     {
         await room.StartAsync();

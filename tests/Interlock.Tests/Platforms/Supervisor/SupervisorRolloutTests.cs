@@ -313,6 +313,16 @@ public sealed class SupervisorRolloutTests : IDisposable
     }
 
     [FactWithProgram("supervisord")]
+    public async Task A_group_is_restarted_process_by_process()
+    {
+        room.WorkerLines = "numprocs=2\nprocess_name=worker_%(process_num)d";
+        await room.StartAsync();
+        await room.DeployAsync("1.0.0");
+
+        (await room.RunAsync(Phase.Rollout, Restart)).Evidence.ShouldStartWith("restarted worker:worker_0, worker:worker_1, web, 1.0.0 healthy");
+    }
+
+    [FactWithProgram("supervisord")]
     public async Task So_many_versions_are_kept_and_not_more()
     {
         room.Rollout = room.Rollout with { KeepVersions = 2 };

@@ -92,6 +92,9 @@ internal sealed class SupervisorRoom : IDisposable
     /// <summary>What the section of the web program has besides, a line each.</summary>
     public string WebLines { get; set; } = "";
 
+    /// <summary>As of the worker.</summary>
+    public string WorkerLines { get; set; } = "";
+
     public string ServerLines { get; set; } = "";
 
     public string Version { get; private set; } = "";
@@ -125,6 +128,7 @@ internal sealed class SupervisorRoom : IDisposable
             startsecs=0
             stdout_logfile={source.Beside("worker.out")}
             stderr_logfile={source.Beside("worker.err")}
+            {WorkerLines}
             [program:web]
             command=/bin/sh -c 'set -a; . ./web.env; exec python3 app.py'
             directory={Current}

@@ -47,16 +47,19 @@ internal sealed class SupervisordReady(SupervisorHost host) : Step
         if (state != "RUNNING")
             problems.Add($"supervisord {version} is {state}, and starts no program then: wait until it is RUNNING");
         var (known, configs) = (await host.Client.ProgramsAsync(cancellation), await host.Client.ConfigAsync(cancellation));
-        var states = new List<string>();
+        var (states, timed) = (new List<string>(), new List<ProgramConfig>());
         foreach (var named in host.Runbook.Services.Values.SelectMany(service => service.Programs))
         {
             var found = ProgramNames.Find(named, known);
             if (found.Count == 0)
                 problems.Add(ProgramNames.Unknown(named, known, configs));
             problems.AddRange(found.Select(program => Elsewhere(program, ProgramNames.ConfigOf(program, configs))).OfType<string>().Distinct(StringComparer.Ordinal));
+            timed.AddRange(found.Select(program => ProgramNames.ConfigOf(program, configs)));
             states.AddRange(found.Select(program => $"{program.FullName} {program.StateWord}"));
         }
 
+        if (host.Restarts.NeededBy(timed) is var needed && needed > host.Restarts.Limit)
+            problems.Add($"by supervisord's startsecs and stopwaitsecs, restarting takes up to {needed.TotalSeconds:0} s, and the step ends after {host.Restarts.Limit.TotalSeconds:0} s: raise start-within and stop-within of the services, or lower those");
         return $"supervisord {version} (process {pid}) at {host.Client.Address}: {string.Join(", ", states)}; the code is switched in {host.Code.Place}";
     }
 

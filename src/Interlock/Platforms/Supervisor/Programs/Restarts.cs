@@ -15,8 +15,13 @@ internal sealed class Restarts(SupervisorClient client, ReleaseRunbook runbook, 
 
     private readonly ProgramLog written = new(client);
 
-    /// <summary>How long all of it may take; what supervisord's own configuration adds is within the reserve.</summary>
-    public TimeSpan Limit => runbook.Services.Values.Aggregate(TimeSpan.FromMinutes(2), (sum, service) => sum + (service.StartWithin * 2 + TimeSpan.FromMinutes(1)) * service.Programs.Count);
+    /// <summary>How long all of it may take. supervisord's own configuration is not known while a plan is made: see <see cref="NeededBy"/>.</summary>
+    public TimeSpan Limit => runbook.Services.Values.Aggregate(TimeSpan.FromMinutes(2), (sum, service) => sum + (service.StartWithin + service.StopWithin + TimeSpan.FromMinutes(1)) * service.Programs.Count);
+
+    /// <summary>How long it takes at most by supervisord's startsecs and stopwaitsecs.</summary>
+    /// <param name="programs">What it says of each process.</param>
+    public TimeSpan NeededBy(IEnumerable<ProgramConfig> programs) =>
+        programs.Aggregate(runbook.Services.Values.Aggregate(TimeSpan.Zero, (sum, service) => sum + service.StartWithin), (sum, program) => sum + program.StopsIn + StopReserve + program.StartsIn);
 
     /// <summary>Which process each program is now, to tell later which were started in between.</summary>
     public async Task<JsonObject> IdentitiesAsync(CancellationToken cancellation)
