@@ -15,7 +15,8 @@ internal static class ToolsNeeded
 
     public static IReadOnlyList<string> By(ReleaseRunbook runbook) =>
     [
-        .. runbook.Services.Values.SelectMany(service => new[] { service.Build?.Run, service.Run })
+        // In an image they are the image's own.
+        .. runbook.Services.Values.Where(_ => runbook.Platform != PlatformKind.Docker).SelectMany(service => new[] { service.Build?.Run, service.Run })
             .Append(runbook.Supervisor?.Install?.Run)
             .Concat(runbook.Checks.Values.Select(check => check.Run))
             .Concat(runbook.Database?.Backup.Copies ?? [])
