@@ -15,11 +15,17 @@ internal sealed record SlotPut(string Url, string Version)
     public ProcessRecord? Process { get; init; }
 
     public ContainerRecord? Container { get; init; }
+
+    public ServiceRecord? Service { get; init; }
 }
 
 internal sealed record SlotAnswer(string Name, string Url, string Version, int Weight, bool Fallback, ProcessRecord? Process, DateTimeOffset? RetireDue, DateTimeOffset? RetiredAt, int InFlight)
 {
     public ContainerRecord? Container { get; init; }
+
+    public ServiceRecord? Service { get; init; }
+
+    public IReadOnlyList<string>? Addresses { get; init; }
 }
 
 internal sealed record HoldAnswer(DateTimeOffset Until, int Waiting);

@@ -50,6 +50,7 @@ internal sealed partial class Switchboard
         {
             { Process: { } process } => await _processEnd.EndAsync(process),
             { Container: { } container } => await _containerEnd.EndAsync(container),
+            { Service: { } service } => await _serviceEnd.EndAsync(service),
             _ => "it had nothing to stop",
         };
         await ChangeAsync($"slot {due.Name} retired: {how}", state =>
@@ -59,7 +60,7 @@ internal sealed partial class Switchboard
 
             // A new version may have moved in meanwhile; only the one that was stopped is marked.
             return state.Find(due.Name) is { } slot && Equals(slot.Runs, due.Runs) && slot.RetireDue is not null
-                ? state.With(slot with { Process = null, Container = null, RetireDue = null, RetiredAt = _time.GetUtcNow(), Fallback = false })
+                ? state.With(slot with { Process = null, Container = null, Service = null, RetireDue = null, RetiredAt = _time.GetUtcNow(), Fallback = false })
                 : state;
         });
     }

@@ -20,6 +20,8 @@ internal sealed partial class Switchboard : IDisposable
     private readonly RetireTimer _retireTimer;
     private readonly ProcessEnd _processEnd;
     private readonly ContainerEnd _containerEnd;
+    private readonly ServiceEnd _serviceEnd;
+    private readonly TaskWatch _taskWatch;
     private SavedState _state;
 
     public Switchboard(Router router, StateFile file, EdgeLog log, TimeProvider time)
@@ -27,6 +29,8 @@ internal sealed partial class Switchboard : IDisposable
         (_router, _file, _log, _time) = (router, file, log, time);
         _processEnd = new ProcessEnd(time);
         _containerEnd = new ContainerEnd(time);
+        _serviceEnd = new ServiceEnd(time);
+        _taskWatch = new TaskWatch(log, time);
         _retireTimer = new RetireTimer(time, () => _ = RetireDueAsync());
         _loaded = file.Load();
         _state = _loaded.State;
@@ -40,14 +44,14 @@ internal sealed partial class Switchboard : IDisposable
         return new StateAnswer(
             _loaded.Recovered,
             _loaded.Note,
-            [.. _state.Slots.Select(slot => new SlotAnswer(slot.Name, slot.Url, slot.Version, slot.Weight, slot.Fallback, slot.Process, slot.RetireDue, slot.RetiredAt, inFlight.GetValueOrDefault(slot.Name)) { Container = slot.Container })],
+            [.. _state.Slots.Select(slot => new SlotAnswer(slot.Name, slot.Url, slot.Version, slot.Weight, slot.Fallback, slot.Process, slot.RetireDue, slot.RetiredAt, inFlight.GetValueOrDefault(slot.Name)) { Container = slot.Container, Service = slot.Service, Addresses = slot.Service is null ? null : _slots.GetValueOrDefault(slot.Name)?.Addresses })],
             hold is null ? null : new HoldAnswer(hold.Until, hold.Waiting));
     }
 
     public Task PutAsync(string name, SlotPut put) => ChangeAsync($"slot {name}: version {put.Version} at {put.Url}, weight {put.Weight}", state =>
     {
         var before = state.Find(name);
-        var slot = new SlotRecord(name, put.Url, put.Version, put.Weight ?? before?.Weight ?? 0, put.Fallback ?? before?.Fallback ?? false) { Process = put.Process, Container = put.Container };
+        var slot = new SlotRecord(name, put.Url, put.Version, put.Weight ?? before?.Weight ?? 0, put.Fallback ?? before?.Fallback ?? false) { Process = put.Process, Container = put.Container, Service = put.Service };
         if (SlotRules.Problems(slot) is { Count: > 0 } problems)
             throw ControlException.Wrong(string.Join("; ", problems));
         return state.With(slot);
@@ -86,7 +90,11 @@ internal sealed partial class Switchboard : IDisposable
         return new DrainAnswer(name, count.Drained, count.Cancelled);
     }
 
-    public void Dispose() => _retireTimer.Dispose();
+    public void Dispose()
+    {
+        _retireTimer.Dispose();
+        _taskWatch.Dispose();
+    }
 
     private async Task ChangeAsync(string what, Func<SavedState, SavedState> change)
     {
@@ -126,5 +134,6 @@ internal sealed partial class Switchboard : IDisposable
         foreach (var slot in left.Values)
             _ = slot.RetirePoolAsync(LeavingLimit);
         _retireTimer.Set(state);
+        _taskWatch.Follow([.. state.Slots.Where(slot => slot.Service is not null).Select(slot => (_slots[slot.Name], slot.Service!))]);
     }
 }

@@ -29,7 +29,7 @@ internal sealed class Forwarding : IDisposable
         };
     }
 
-    public async ValueTask<Attempt> SendAsync(HttpContext context, Lease lease)
+    public async ValueTask<Attempt> SendAsync(HttpContext context, Lease lease, string address)
     {
         var inside = lease.Inside;
         var cancelled = inside.GoAway;
@@ -42,7 +42,7 @@ internal sealed class Forwarding : IDisposable
 
         context.Features.Set(lease.Slot);
         context.Features.Set<IForwarderErrorFeature>(null);
-        var error = await _forwarder.SendAsync(context, lease.Slot.Url, lease.Slot.Invoker, _config, _transformer, cancelled);
+        var error = await _forwarder.SendAsync(context, address, lease.Slot.Invoker, _config, _transformer, cancelled);
         return new Attempt(error, context.Features.Get<IForwarderErrorFeature>()?.Exception);
     }
 

@@ -38,14 +38,22 @@ internal sealed class ProxyApplication(Router router, Forwarding forwarding, Met
         try
         {
             var body = Watch(context);
-            var attempt = await forwarding.SendAsync(context, lease);
+            var address = lease.Slot.NextAddress();
+            var attempt = await forwarding.SendAsync(context, lease, address);
+            if (lease.Slot.OtherAddress(address) is { } other && attempt.MayGoElsewhere(context, body))
+            {
+                metrics.Retried(lease.Slot.Series);
+                context.Response.Clear();
+                attempt = await forwarding.SendAsync(context, lease, other);
+            }
+
             if (attempt.MayGoElsewhere(context, body) && router.EnterInstead(lease.Slot) is { } instead)
             {
                 metrics.Retried(lease.Slot.Series);
                 lease.Inside.Leave();
                 lease = instead;
                 context.Response.Clear();
-                attempt = await forwarding.SendAsync(context, lease);
+                attempt = await forwarding.SendAsync(context, lease, lease.Slot.NextAddress());
             }
 
             var drainCancelled = lease.Inside.GoAway.IsCancellationRequested;

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Interlock.Edge.State;
 
 namespace Interlock.Edge.Retire;
@@ -28,10 +27,10 @@ internal sealed class ContainerEnd(TimeProvider time)
 
     private static async Task<(bool Done, string What)> AskAsync(ContainerRecord container)
     {
-        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, ConnectCallback = (_, cancellation) => ConnectAsync(container.Engine, cancellation) }) { Timeout = AnswerLimit };
+        using var http = EngineSocket.Open(container.Engine, AnswerLimit);
         try
         {
-            using var answer = await http.PostAsync(new Uri($"http://engine/containers/{container.Id}/stop?t={Patience}"), null);
+            using var answer = await http.PostAsync(new Uri($"containers/{container.Id}/stop?t={Patience}", UriKind.Relative), null);
             return answer.StatusCode switch
             {
                 HttpStatusCode.NoContent => (true, "its container is stopped"),
@@ -43,21 +42,6 @@ internal sealed class ContainerEnd(TimeProvider time)
         catch (Exception failed) when (failed is HttpRequestException or TaskCanceledException)
         {
             return (false, $"its container was not stopped: {failed.Message}");
-        }
-    }
-
-    private static async ValueTask<Stream> ConnectAsync(string path, CancellationToken cancellation)
-    {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
-        {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellation);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
         }
     }
 }

@@ -12,10 +12,19 @@ internal sealed class Slot(string name, string url, string version, TimeSpan clo
     private readonly HttpMessageInvoker _kept = SlotConnections.Open();
     private readonly HttpMessageInvoker _single = SlotConnections.OpenForOneRequestEach();
     private bool _keepsConnections;
+    private IReadOnlyList<string> _addresses = [url];
+    private int _turn = -1;
 
     public string Name { get; } = name;
 
     public string Url { get; } = url;
+
+    /// <summary>Where it can be reached now: never none. More than one where a service has several tasks.</summary>
+    public IReadOnlyList<string> Addresses
+    {
+        get => Volatile.Read(ref _addresses);
+        set => Volatile.Write(ref _addresses, value);
+    }
 
     public string Version { get; } = version;
 
@@ -30,6 +39,12 @@ internal sealed class Slot(string name, string url, string version, TimeSpan clo
         get => Volatile.Read(ref _keepsConnections);
         set => Volatile.Write(ref _keepsConnections, value);
     }
+
+    /// <summary>Where the next request goes: to each address in turn.</summary>
+    public string NextAddress() => Addresses is { Count: > 1 } several ? several[(int)((uint)Interlocked.Increment(ref _turn) % (uint)several.Count)] : Addresses[0];
+
+    /// <summary>Another address than the one that did not answer; null when there is none.</summary>
+    public string? OtherAddress(string failed) => Addresses is { Count: > 1 } several ? several.FirstOrDefault(address => address != failed) : Addresses[0] == failed ? null : Addresses[0];
 
     public int InFlightCount
     {

@@ -10,6 +10,12 @@ internal sealed record ProcessRecord(int Pid, long StartTicks);
 /// <param name="Id">The container's full id: never another's.</param>
 internal sealed record ContainerRecord(string Engine, string Id);
 
+/// <summary>One start of a service of a Docker Swarm: its tasks of that start are the slot's addresses.</summary>
+/// <param name="Engine">Path of a manager's socket.</param>
+/// <param name="Id">The service's id.</param>
+/// <param name="Start">What its tasks bear as label <c>interlock.start</c>: another start's are not this slot's.</param>
+internal sealed record ServiceRecord(string Engine, string Id, string Start);
+
 /// <summary>A slot as it is kept on disk.</summary>
 internal sealed record SlotRecord(string Name, string Url, string Version, int Weight, bool Fallback)
 {
@@ -17,9 +23,11 @@ internal sealed record SlotRecord(string Name, string Url, string Version, int W
 
     public ContainerRecord? Container { get; init; }
 
+    public ServiceRecord? Service { get; init; }
+
     /// <summary>What is stopped when it retires; null when there is nothing to stop.</summary>
     [JsonIgnore]
-    public object? Runs => (object?)Process ?? Container;
+    public object? Runs => (object?)Process ?? (object?)Container ?? Service;
 
     /// <summary>When its process is to be stopped; absolute, so that it holds across restarts.</summary>
     public DateTimeOffset? RetireDue { get; init; }

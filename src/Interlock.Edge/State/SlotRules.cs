@@ -20,8 +20,10 @@ internal static partial class SlotRules
             problems.Add($"process {process.Pid}/{process.StartTicks}: pid above 1 and its start time from /proc are needed");
         if (slot.Container is { } container && (!Path.IsPathRooted(container.Engine) || !Id().IsMatch(container.Id ?? "")))
             problems.Add($"container '{container.Id}' of '{container.Engine}': its full id, and the path of its engine's socket, are needed");
-        if (slot is { Process: not null, Container: not null })
-            problems.Add("a process and a container: a slot has one of them");
+        if (slot.Service is { } service && (!Path.IsPathRooted(service.Engine) || string.IsNullOrEmpty(service.Id) || string.IsNullOrEmpty(service.Start)))
+            problems.Add($"service '{service.Id}' of '{service.Engine}': its id, its start, and the path of its engine's socket, are needed");
+        if (new object?[] { slot.Process, slot.Container, slot.Service }.Count(held => held is not null) > 1)
+            problems.Add("a process, a container and a service: a slot has one of them");
         return problems;
     }
 

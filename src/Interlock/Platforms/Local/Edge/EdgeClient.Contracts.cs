@@ -17,6 +17,12 @@ public sealed record EdgeProcess(int Pid, long StartTicks);
 /// <param name="Id">The container's full id: never another's.</param>
 public sealed record EdgeContainer(string Engine, string Id);
 
+/// <summary>One start of a service of a Docker Swarm: the edge follows its tasks of that start, and sends to all of them in turn.</summary>
+/// <param name="Engine">Path of a manager's socket on this machine.</param>
+/// <param name="Id">The service's id.</param>
+/// <param name="Start">What the tasks of that start bear as label <c>interlock.start</c>.</param>
+public sealed record EdgeService(string Engine, string Id, string Start);
+
 /// <summary>What to put into a slot.</summary>
 /// <param name="Url">Where the version answers; an absolute http address.</param>
 /// <param name="Version">The version, told apart in the metrics.</param>
@@ -33,6 +39,9 @@ public sealed record EdgeSlotSpec(string Url, string Version)
 
     /// <summary>The container to stop when the slot retires, in place of a process; null when there is none.</summary>
     public EdgeContainer? Container { get; init; }
+
+    /// <summary>The service whose tasks answer, and which is scaled to nothing when the slot retires, in place of a process or container; null when there is none.</summary>
+    public EdgeService? Service { get; init; }
 }
 
 /// <summary>A slot as the edge has it.</summary>
@@ -49,6 +58,12 @@ public sealed record EdgeSlot(string Name, string Url, string Version, int Weigh
 {
     /// <summary>The container that is stopped when it retires, in place of a process.</summary>
     public EdgeContainer? Container { get; init; }
+
+    /// <summary>The service whose tasks answer, in place of a process or container.</summary>
+    public EdgeService? Service { get; init; }
+
+    /// <summary>Where its tasks answer now; null when it is no service.</summary>
+    public IReadOnlyList<string>? Addresses { get; init; }
 }
 
 /// <summary>New requests are being held.</summary>
