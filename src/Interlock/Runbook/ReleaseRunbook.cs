@@ -34,6 +34,10 @@ public sealed record ReleaseRunbook : IJudged
     [Description("On docker: the engine that runs containers, and the registry that images go to.")]
     public DockerSettings Docker { get; init; } = new();
 
+    /// <summary>On <c>swarm</c>: how tasks are placed, updated and judged.</summary>
+    [Description("On swarm: how tasks are placed, updated and judged. Engine and registry are in the section docker.")]
+    public SwarmSettings Swarm { get; init; } = new();
+
     /// <summary>Where the ledger is kept: <c>files</c> (default, under the state folder) or a PostgreSQL URL to a database of its own.</summary>
     [Description("Where the ledger is kept: files, or a PostgreSQL URL to a database of its own (never the application's).")]
     [Url("postgresql", "postgres", Such = "postgresql://user@host:5432/interlock", Or = "files")]
@@ -145,4 +149,7 @@ public enum PlatformKind
 
     /// <summary>Programs of a supervisord on this machine.</summary>
     Supervisor,
+
+    /// <summary>Services of a Docker Swarm, on one host or many, behind Interlock's own edge.</summary>
+    Swarm,
 }

@@ -3,6 +3,7 @@ using Interlock.Platforms;
 using Interlock.Platforms.Docker;
 using Interlock.Platforms.Local;
 using Interlock.Platforms.Supervisor;
+using Interlock.Platforms.Swarm;
 using Interlock.Processes;
 using Interlock.Runbook;
 
@@ -19,6 +20,9 @@ internal static class PlatformChoice
             new(settings.State, settings.Environment), OneService(runbook, settings), commands, settings.Clock, settings.EdgeProgram,
             settings.Engine?.Invoke(runbook.Docker, commands) ?? new DockerProgram(commands, runbook.Docker.Host, settings.Clock)),
         PlatformKind.Supervisor => new SupervisorPlatform(runbook, settings.State, settings.Environment, commands, settings.Clock),
+        PlatformKind.Swarm => new SwarmPlatform(
+            new(settings.State, settings.Environment), OneService(runbook, settings), commands, settings.Clock, settings.EdgeProgram,
+            settings.Engine?.Invoke(runbook.Docker, commands) ?? new DockerProgram(commands, runbook.Docker.Host, settings.Clock)),
         var other => throw new UsageException($"{settings.Runbook}: there is no platform '{other}'."),
     };
 

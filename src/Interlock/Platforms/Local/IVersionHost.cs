@@ -7,6 +7,9 @@ namespace Interlock.Platforms.Local;
 /// <summary>Builds versions, and runs them behind the edge, one in each slot: as processes of this machine, or as containers of an engine. What becomes of the traffic is not its concern.</summary>
 internal interface IVersionHost
 {
+    /// <summary>A start replaces what runs in the slot by itself: it is not stopped first.</summary>
+    bool UpdatesInPlace => false;
+
     /// <summary>Builds a version from its commit, unless that is done.</summary>
     /// <returns>The built version and how it came about, or a failed command.</returns>
     Task<(BuiltVersion? Version, string Evidence, CommandResult? Failed)> BuildAsync(StepContext context, string version, string commit, ServiceSettings service, CancellationToken cancellation);

@@ -10,7 +10,7 @@ internal sealed class ServiceInSlot(LocalEdge edge, IVersionHost host, LocalPath
     public Runbook.ServiceSettings Settings { get; } = request.Runbook.Services.First().Value;
 
     // What has its slot is stopped, what is not kept is built again, and then it is waited for.
-    public TimeSpan StartLimit => (Settings.Build?.Within ?? TimeSpan.Zero) + (request.Runbook.Platform == Runbook.PlatformKind.Docker ? Settings.Container.BuildWithin : TimeSpan.Zero) + Settings.StartWithin + Settings.StopWithin + TimeSpan.FromMinutes(2);
+    public TimeSpan StartLimit => (Settings.Build?.Within ?? TimeSpan.Zero) + (request.Runbook.Platform is Runbook.PlatformKind.Docker or Runbook.PlatformKind.Swarm ? Settings.Container.BuildWithin : TimeSpan.Zero) + (request.Runbook.Platform == Runbook.PlatformKind.Swarm ? request.Runbook.Swarm.ConvergeWithin : TimeSpan.Zero) + Settings.StartWithin + Settings.StopWithin + TimeSpan.FromMinutes(2);
 
     /// <summary>The service as a version's own runbook had it.</summary>
     public Runbook.ServiceSettings SettingsOf(string version) => BuiltVersion.Find(paths, version)?.Settings(Settings) ?? Settings;
@@ -69,6 +69,15 @@ internal sealed class ServiceInSlot(LocalEdge edge, IVersionHost host, LocalPath
         if (BuiltVersion.Find(paths, version) is not { } retained)
             return $"{slot} does not run any more, and {version ?? "its version"} is not kept as built: --target=Rollback builds it again";
         return (await StartAsync(context, retained, slot, cancellation)).Problem is { } problem ? $"{slot} was started again, but {problem}" : null;
+    }
+
+    /// <summary>Makes a slot free for another version.</summary>
+    public async Task MakeRoomAsync(string slot, CancellationToken cancellation)
+    {
+        if (!host.UpdatesInPlace)
+            await FreeAsync(slot, cancellation);
+        else if ((await edge.StateAsync(cancellation)).Find(slot) is not null)
+            await edge.Client.RemoveSlotAsync(slot, cancellation);
     }
 
     /// <summary>Takes out whatever is in a slot.</summary>

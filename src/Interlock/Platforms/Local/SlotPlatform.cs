@@ -175,7 +175,7 @@ public abstract class SlotPlatform : IPlatform
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<Finding>> DiagnoseAsync(CancellationToken cancellation) => new EdgeAndSlots(edge, host, clock).FindAsync(cancellation);
+    public virtual Task<IReadOnlyList<Finding>> DiagnoseAsync(CancellationToken cancellation) => new EdgeAndSlots(edge, host, clock).FindAsync(cancellation);
 
     /// <inheritdoc/>
     public async Task DownAsync(Action<string> say, CancellationToken cancellation)

@@ -17,7 +17,7 @@ internal sealed class BuildVersion(IVersionHost host, PlanRequest request) : Ste
 
     public override IReadOnlyList<string> After => [SourceSnapshot.StepName];
 
-    public override TimeSpan Limit => (request.Runbook.Platform == PlatformKind.Docker ? request.Runbook.Services[service].Container.BuildWithin : request.Runbook.Services[service].Build?.Within ?? TimeSpan.FromMinutes(1)) + TimeSpan.FromSeconds(30);
+    public override TimeSpan Limit => (request.Runbook.Platform is PlatformKind.Docker or PlatformKind.Swarm ? request.Runbook.Services[service].Container.BuildWithin : request.Runbook.Services[service].Build?.Within ?? TimeSpan.FromMinutes(1)) + TimeSpan.FromSeconds(30);
 
     public override IReadOnlyList<string> Effects =>
         [$"export commit {request.Commit[..7]} from the private repository", Runs(request.Runbook) ?? "no build: the folder is run as it is"];
@@ -30,7 +30,7 @@ internal sealed class BuildVersion(IVersionHost host, PlanRequest request) : Ste
         return version is null ? StepResult.Stop(evidence, failed?.Tail(20).Split('\n') ?? []) : StepResult.Go(evidence);
     }
 
-    private string? Runs(ReleaseRunbook runbook) => runbook is { Platform: PlatformKind.Docker } ? $"docker build of {runbook.Services[service].Folder}/{runbook.Services[service].Container.File}" : runbook.Services[service] is var settings && settings is { Build: { } build } ? settings.Folder is "." ? build.Run : $"in {settings.Folder}: {build.Run}" : null;
+    private string? Runs(ReleaseRunbook runbook) => runbook is { Platform: PlatformKind.Docker or PlatformKind.Swarm } ? $"docker build of {runbook.Services[service].Folder}/{runbook.Services[service].Container.File}" : runbook.Services[service] is var settings && settings is { Build: { } build } ? settings.Folder is "." ? build.Run : $"in {settings.Folder}: {build.Run}" : null;
 
     // Two contents under one version could not be told apart by what answers.
     private async Task<string?> TakenAsync(StepContext context, CancellationToken cancellation)

@@ -54,7 +54,7 @@ internal sealed class StartPreviousVersion(LocalEdge edge, ServiceInSlot service
 
     private async Task<StepResult> StartAgainAsync(StepContext context, string version, string commit, string slot, CancellationToken cancellation)
     {
-        await service.FreeAsync(slot, cancellation);
+        await service.MakeRoomAsync(slot, cancellation);
         var retained = BuiltVersion.Read(paths.Version(version, commit)) is not null;
         var (built, evidence, error) = await service.Host.BuildAsync(context, version, commit, service.Settings, cancellation);
         if (built is null)

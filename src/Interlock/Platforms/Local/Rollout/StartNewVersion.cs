@@ -34,7 +34,7 @@ internal sealed class StartNewVersion(LocalEdge edge, ServiceInSlot service, Loc
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
     {
         var slot = context.Intent["slot"]!.GetValue<string>();
-        await service.FreeAsync(slot, cancellation);
+        await service.MakeRoomAsync(slot, cancellation);
         var (built, evidence, _) = await service.Host.BuildAsync(context, request.Version, request.Commit, service.Settings, cancellation);
         if (built is null)
             return StepResult.Stop(evidence) with { Changed = true };
