@@ -116,6 +116,8 @@ internal sealed class Convergence(SwarmEngine swarm, IContainerEngine engine, St
             // The engine knows more of its own containers than Swarm tells.
             if (task.NodeId == here && task.ContainerId.Length > 0 && await engine.ContainerAsync(task.ContainerId, cancellation) is { OutOfMemory: true, Ended: { } ended })
                 problem += $". It {ended.TrimEnd(',')}";
+            if (task.NodeId == here && task.ContainerId.Length > 0 && await swarm.UnhealthyAsync(task.ContainerId, cancellation) is { } sick)
+                problem += $". Its health check said last: {SecretMask.Apply(sick)}";
             if (await swarm.LogAsync(task.Id, null, LogLines, cancellation) is { Count: > 0 } log)
                 details.AddRange([$"the end of the log of task {task.Slot} on {Node(task)}:", .. log.Select(line => SecretMask.Apply(line.Text))]);
         }

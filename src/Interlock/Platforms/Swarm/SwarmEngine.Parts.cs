@@ -14,9 +14,9 @@ internal sealed partial class SwarmEngine
     /// <summary>The id of an overlay network, made when it is not there.</summary>
     public async Task<string> NetworkAsync(string name, IReadOnlyDictionary<string, string> labels, CancellationToken cancellation)
     {
-        if (await FindAsync($"networks/{name}", cancellation) is { } there)
-            return there["Scope"]?.GetValue<string>() == "swarm" ? there["Id"]!.GetValue<string>()
-                : throw new ContainerEngineException($"the network {name} is there already, and is of this machine only: remove it (docker network rm {name}), or name another with docker.network");
+        // A node has its own copy, for some time longer than the Swarm has the network.
+        if (await FindAsync($"networks/{name}?scope=swarm", cancellation) is { } there)
+            return there["Id"]!.GetValue<string>();
         return (await PostAsync("networks/create", new JsonObject { ["Name"] = name, ["Driver"] = "overlay", ["Attachable"] = true, ["CheckDuplicate"] = true, ["Labels"] = Pairs(labels) }, null, cancellation))["Id"]!.GetValue<string>();
     }
 

@@ -30,6 +30,12 @@ internal sealed partial class SwarmEngine
 
     public async Task<SwarmTask?> TaskAsync(string id, CancellationToken cancellation) => await FindAsync($"tasks/{id}", cancellation) is { } found ? new(found) : null;
 
+    /// <summary>What the health check of a container of this machine said last; null when it was well, or there is no such container or check.</summary>
+    public async Task<string?> UnhealthyAsync(string container, CancellationToken cancellation) =>
+        (await FindAsync($"containers/{container}/json", cancellation))?["State"]?["Health"] is { } health && health["Status"]?.GetValue<string>() is not "healthy"
+            ? (health["Log"] as JsonArray)?.LastOrDefault() is { } last ? $"exit code {last["ExitCode"]}, {last["Output"]?.GetValue<string>().Trim().Split('\n')[^1]}" : "it has not answered yet"
+            : null;
+
     /// <summary>Whether an image brings a health check of its own; false too when it is not there.</summary>
     public async Task<bool> HasHealthCheckAsync(string image, CancellationToken cancellation) =>
         (await FindAsync($"images/{image}/json", cancellation))?["Config"]?["Healthcheck"]?["Test"] is JsonArray { Count: > 0 } test && test[0]?.GetValue<string>() != "NONE";
@@ -66,7 +72,7 @@ internal sealed partial class SwarmEngine
         {
             try
             {
-                await PostAsync($"services/{service.Id}/update?version={service.Index}&registryAuthFrom={(login is null ? "previous-spec" : "spec")}", spec(service), login, cancellation);
+                await PostAsync($"services/{service.Id}/update?version={service.Index}", spec(service), login, cancellation);
                 return;
             }
             catch (ContainerEngineException outdated) when (outdated.Message.Contains("out of sequence", StringComparison.Ordinal) && tried < UpdateTries)

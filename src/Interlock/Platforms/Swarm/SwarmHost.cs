@@ -104,15 +104,27 @@ internal sealed partial class SwarmHost(LocalPaths paths, ReleaseRunbook runbook
             }
             catch (VersionStartException)
             {
-                // Nothing of it serves, and what an engine's rollback brought back has no traffic either.
-                if (await swarm.ServiceAsync(id, cancellation) is { } failed)
-                    await ScaleDownAsync(failed, service.StopWithin, cancellation);
+                await LeaveNothingAsync(context, id, service.StopWithin, cancellation);
                 throw;
             }
         }
         catch (ContainerEngineException refused)
         {
             throw new VersionStartException($"{version.Version} was not started: {refused.Message}", []);
+        }
+    }
+
+    // Nothing of it serves, and what an engine's rollback brought back has no traffic either. What went wrong first is told, not this.
+    private async Task LeaveNothingAsync(StepContext context, string id, TimeSpan within, CancellationToken cancellation)
+    {
+        try
+        {
+            if (await swarm.ServiceAsync(id, cancellation) is { } failed)
+                await ScaleDownAsync(failed, within, cancellation);
+        }
+        catch (ContainerEngineException refused)
+        {
+            context.Say($"its tasks were not stopped: {refused.Message}");
         }
     }
 
