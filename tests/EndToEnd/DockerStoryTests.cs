@@ -10,7 +10,7 @@ public sealed class DockerStoryTests(DockerEngine engine) : IClassFixture<Docker
 {
     private const int Rate = 500;
 
-    private const string Dockerfile = $"FROM {DockerEngine.Python}\nARG VERSION\nENV VERSION=$VERSION\nCOPY serve.py /app/serve.py\nCMD [\"python3\", \"/app/serve.py\"]\n";
+    internal const string Dockerfile = $"FROM {DockerEngine.Python}\nARG VERSION\nENV VERSION=$VERSION\nCOPY serve.py /app/serve.py\nCMD [\"python3\", \"/app/serve.py\"]\n";
 
     [FactWithDocker]
     public async Task No_request_is_lost_through_releases_rollbacks_a_crash_and_a_kill()
@@ -59,7 +59,7 @@ public sealed class DockerStoryTests(DockerEngine engine) : IClassFixture<Docker
         monitor: {for: 2s, min-samples: 200, rate: 120}
         """;
 
-    private const string Serve = """
+    internal const string Serve = """
         import json, os, signal
         from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 

@@ -44,6 +44,23 @@ public sealed class DockerEngine : IAsyncLifetime
     /// <summary>Starts the engine, once more after <see cref="StopAsync"/>.</summary>
     public async Task StartAsync()
     {
+        for (var tried = 1; ; tried++)
+        {
+            try
+            {
+                await StartOnceAsync();
+                return;
+            }
+            catch (InvalidOperationException met) when (tried < 5 && met.Message.Contains("iptables failed", StringComparison.Ordinal))
+            {
+                // Two engines that start at the same time make the same chains.
+                File.Delete(Below("engine.log"));
+            }
+        }
+    }
+
+    private async Task StartOnceAsync()
+    {
         _engine = Start("dockerd", ["--data-root", Below("data"), "--exec-root", Below("exec"), "--host", Host, "--pidfile", Below("docker.pid"), "--bridge", "none", "--default-address-pool", "base=10.61.0.0/16,size=24"], "engine.log");
         using var limit = new CancellationTokenSource(StartLimit);
         while ((await TryAsync("version")).ExitCode != 0)

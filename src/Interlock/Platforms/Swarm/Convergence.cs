@@ -100,7 +100,14 @@ internal sealed class Convergence(SwarmEngine swarm, IContainerEngine engine, St
     }
 
     private async Task<string?> EndedAsync(SwarmTask task, CancellationToken cancellation) =>
-        (await swarm.TaskAsync(task.Id, cancellation)) is { } now && now.Runs ? null : "ended";
+        await swarm.TaskAsync(task.Id, cancellation) switch
+        {
+            null => "was removed",
+            { Runs: true } => null,
+            { Error.Length: > 0 } now => $"ended ({now.Error})",
+            { State: "complete" } now => $"ended by itself (exit code {now.ExitCode})",
+            _ => "was stopped by Swarm",
+        };
 
     private string Url(SwarmTask task, string here)
     {

@@ -36,13 +36,14 @@ internal sealed partial class SwarmEngine
         return (await PostAsync($"{kind}/create", new JsonObject { ["Name"] = name, ["Labels"] = Pairs(labels), ["Data"] = Convert.ToBase64String(content.Span) }, null, cancellation))["ID"]!.GetValue<string>();
     }
 
-    /// <summary>Removes the secrets, or configs, with a label that nothing uses any more.</summary>
+    /// <summary>Removes the secrets, or configs, with a label that no service of that label has, nor had before its last update: Swarm goes back to that, and does not look after it.</summary>
     /// <returns>Their names.</returns>
     public async Task<IReadOnlyList<string>> PruneAsync(string kind, string label, string value, CancellationToken cancellation)
     {
         var gone = new List<string>();
+        var needed = (await ServicesAsync(label, value, cancellation)).SelectMany(service => service.Parts).ToHashSet(StringComparer.Ordinal);
         foreach (var kept in await ListAsync(kind, new JsonObject { ["label"] = new JsonArray($"{label}={value}") }.ToJsonString(), cancellation))
-            if (await DeleteAsync($"{kind}/{kept!["ID"]}", cancellation))
+            if (!needed.Contains(kept!["ID"]!.GetValue<string>()) && await DeleteAsync($"{kind}/{kept["ID"]}", cancellation))
                 gone.Add(kept["Spec"]!["Name"]!.GetValue<string>());
         return gone;
     }

@@ -40,8 +40,18 @@ internal sealed partial class SwarmHost
     // The tasks' containers may need their time; when it is over Swarm kills them, whether we look or not.
     private async Task<bool> ScaleDownAsync(SwarmService service, TimeSpan within, CancellationToken cancellation)
     {
-        if (service.Replicas > 0)
-            await swarm.ScaleAsync(service, 0, cancellation);
+        try
+        {
+            if (service.Replicas > 0)
+                await swarm.ScaleAsync(service, 0, cancellation);
+        }
+        catch (ContainerEngineException refused) when (!refused.Unreachable)
+        {
+            // One whose secret, config or network is gone can be removed only.
+            await swarm.RemoveServiceAsync(service.Id, cancellation);
+            return true;
+        }
+
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(within + TimeSpan.FromSeconds(5));
         try

@@ -69,6 +69,14 @@ internal sealed class SwarmService(JsonNode told)
 
     public DateTimeOffset? UpdateStarted { get; } = SwarmTask.Time(told["UpdateStatus"]?["StartedAt"]);
 
+    /// <summary>Ids of the secrets and configs that it has, or had before its last update.</summary>
+    public IEnumerable<string> Parts => PartsOf(Spec).Concat(PartsOf(PreviousSpec));
+
+    private static readonly string[] Kinds = ["Secret", "Config"];
+
+    private static IEnumerable<string> PartsOf(JsonObject? spec) =>
+        Kinds.SelectMany(kind => (spec?["TaskTemplate"]?["ContainerSpec"]?[kind + "s"] as JsonArray ?? []).Select(part => part![kind + "ID"]!.GetValue<string>()));
+
     public static string? StartOf(JsonObject? spec) => spec?["TaskTemplate"]?["ContainerSpec"]?["Labels"]?[SwarmHost.StartLabel]?.GetValue<string>();
 }
 

@@ -68,7 +68,7 @@ internal sealed class DockerRoom : StepRoom
         base.Dispose();
     }
 
-    private const string Serve = """
+    internal const string Serve = """
         import json, os, signal, sys, time
         from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
