@@ -12,5 +12,4 @@ internal static class Suite
     public const string Hosts = "hosts";
     public const string Slow = "slow";
     public const string Faults = "faults";
-    public const string Hosts = "hosts";
 }

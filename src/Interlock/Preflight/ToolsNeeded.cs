@@ -16,7 +16,7 @@ internal static class ToolsNeeded
     public static IReadOnlyList<string> By(ReleaseRunbook runbook) =>
     [
         // In an image they are the image's own.
-        .. runbook.Services.Values.Where(_ => runbook.Platform != PlatformKind.Docker).SelectMany(service => new[] { service.Build?.Run, service.Run })
+        .. runbook.Services.Values.Where(_ => runbook.Platform is not (PlatformKind.Docker or PlatformKind.Swarm)).SelectMany(service => new[] { service.Build?.Run, service.Run })
             .Append(runbook.Supervisor?.Install?.Run)
             .Concat(runbook.Checks.Values.Select(check => check.Run))
             .Concat(runbook.Database?.Backup.Copies ?? [])
