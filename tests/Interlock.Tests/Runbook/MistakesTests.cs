@@ -40,7 +40,7 @@ public sealed class MistakesTests
     [InlineData("monitor: {rate: 10}", "3000 samples cannot be had: 10 a second for 30 s are 300", "at most rate × for")]
     [InlineData("monitor: [1]", "found a list", null)]
     [InlineData("monitor: null", "found nothing (null)", null)]
-    [InlineData("platform: cloud", "found 'cloud'", "local, docker, supervisor")]
+    [InlineData("platform: cloud", "found 'cloud'", "local, docker, supervisor, swarm")]
     [InlineData("rollout: {traffic: [10, 50]}", "[10, 50] does not end in 100", null)]
     [InlineData("rollout: {keep-versions: 1}", "'1' is too small", "2 to 1000")]
     [InlineData("database: {migrations: {scripts: a, alembic: b}}", "has scripts and alembic: one tool moves a schema", "one of scripts, alembic, entity-framework, commands")]
