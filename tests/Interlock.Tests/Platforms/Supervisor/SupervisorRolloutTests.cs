@@ -271,11 +271,14 @@ public sealed class SupervisorRolloutTests : IDisposable
         await room.PrepareAsync(Phase.Rollout, Restart);
         await room.StopAsync("web");
         var worker = await room.PidAsync("worker");
+        Directory.CreateDirectory(room.Beside("state/local"));
+        await File.WriteAllTextAsync(room.Beside("state/local/interruption.json"), """{"requests":1,"failed":1}""");
 
         (await room.UndoAsync(Phase.Rollout, Restart)).Evidence.ShouldBe("1.0.0 is in place again, web restarted");
 
         (await room.ServesAsync()).ShouldBe("1.0.0");
         (await room.PidAsync("worker")).ShouldBe(worker, "it runs the code of before");
+        File.Exists(room.Beside("state/local/interruption.json")).ShouldBeFalse("what clients felt of it is no part of the next release's figures");
     }
 
     [FactWithProgram("supervisord")]

@@ -28,6 +28,8 @@ internal sealed class CodeSwitch(SupervisorHost host)
     /// <summary>Puts the code of before in place, and then restarts what was started since.</summary>
     public async Task<UndoResult> BackAsync(StepContext context, JsonObject intent, CancellationToken cancellation)
     {
+        // A restart that is taken back is not gone on with.
+        Interruption.Forget(host);
         var from = CodeRef.Of(intent["from"]);
         if (await host.Code.SwitchAsync(context, from, cancellation) is { } failed)
             return UndoResult.Failed(string.Join("; ", failed.Said.Prepend(failed.Problem)));

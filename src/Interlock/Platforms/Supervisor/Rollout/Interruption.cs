@@ -18,7 +18,12 @@ internal sealed class Interruption(SupervisorHost host)
         var before = await ContinuousProbe.KeptAsync(host.Interrupted, cancellation);
         var rate = host.Runbook.Rollout.ProbeRate;
         if (rate == 0 || !(await ServiceHealth.AskAsync(host.Url, path, context.Clock, cancellation)).Healthy)
-            return (await act(), before);
+        {
+            var unmeasured = await act();
+            Forget(host);
+            return (unmeasured, before);
+        }
+
         OwnerOnly.Folder(Path.GetDirectoryName(host.Interrupted)!);
         await using var probe = ContinuousProbe.Start(new Prober(host.Url, context.Clock, context.ProberKey, Prober.MarkerOf(context, "restart")), path, rate, host.Interrupted);
         await probe.AnsweredAsync(1, cancellation);
@@ -26,6 +31,13 @@ internal sealed class Interruption(SupervisorHost host)
         var measured = await probe.StopAsync();
         // Clients felt both parts. Percentiles don't add up: they are those of the last one.
         return (result, before is null ? measured : measured with { Requests = before.Requests + measured.Requests, Failed = before.Failed + measured.Failed, LongestGapMs = Math.Max(before.LongestGapMs, measured.LongestGapMs) });
+    }
+
+    /// <summary>Nothing goes on with what one that was cut off had measured.</summary>
+    public static void Forget(SupervisorHost host)
+    {
+        if (File.Exists(host.Interrupted))
+            File.Delete(host.Interrupted);
     }
 
     /// <summary>What was measured, for people.</summary>
