@@ -27,6 +27,7 @@ public class SwarmSlotTests
         (await BlueAsync(edge)).Addresses!.Count.ShouldBe(2, "where nothing runs, what was known stays");
         manager.Tasks = [(edge.Green.Url, "a", "running")];
         await UntilAsync(async () => (await BlueAsync(edge)).Addresses is [var one] && one == edge.Green.Url);
+        (await BlueAsync(edge)).Url.ShouldBe(edge.Green.Url);
     }
 
     [Fact]

@@ -44,9 +44,12 @@ internal sealed partial class Switchboard : IDisposable
         return new StateAnswer(
             _loaded.Recovered,
             _loaded.Note,
-            [.. _state.Slots.Select(slot => new SlotAnswer(slot.Name, slot.Url, slot.Version, slot.Weight, slot.Fallback, slot.Process, slot.RetireDue, slot.RetiredAt, inFlight.GetValueOrDefault(slot.Name)) { Container = slot.Container, Service = slot.Service, Addresses = slot.Service is null ? null : _slots.GetValueOrDefault(slot.Name)?.Addresses })],
+            [.. _state.Slots.Select(slot => new SlotAnswer(slot.Name, AddressOf(slot), slot.Version, slot.Weight, slot.Fallback, slot.Process, slot.RetireDue, slot.RetiredAt, inFlight.GetValueOrDefault(slot.Name)) { Container = slot.Container, Service = slot.Service, Addresses = slot.Service is null ? null : _slots.GetValueOrDefault(slot.Name)?.Addresses })],
             hold is null ? null : new HoldAnswer(hold.Until, hold.Waiting));
     }
+
+    // The task that a slot began with may be gone long since.
+    private string AddressOf(SlotRecord slot) => slot.Service is not null && _slots.GetValueOrDefault(slot.Name) is { } now ? now.Addresses[0] : slot.Url;
 
     public Task PutAsync(string name, SlotPut put) => ChangeAsync($"slot {name}: version {put.Version} at {put.Url}, weight {put.Weight}", state =>
     {

@@ -42,7 +42,7 @@ internal sealed class ServiceInSlot(LocalEdge edge, IVersionHost host, LocalPath
         await edge.Client.PutSlotAsync(slot, started.Spec, cancellation);
         var began = context.Clock.GetTimestamp();
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var followed = FollowedLog.TellAsync(context, host, new(slot, url, built.Version, 0, false, started.Spec.Process, null, null, 0) { Container = started.Spec.Container }, over.Token);
+        var followed = FollowedLog.TellAsync(context, host, new(slot, url, built.Version, 0, false, started.Spec.Process, null, null, 0) { Container = started.Spec.Container, Service = started.Spec.Service }, over.Token);
         bool answered;
         string evidence;
         try

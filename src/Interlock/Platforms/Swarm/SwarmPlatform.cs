@@ -8,9 +8,10 @@ using Interlock.Runbook;
 namespace Interlock.Platforms.Swarm;
 
 /// <summary>Services of a Docker Swarm, on one host or many: the new version beside the previous, each with all its tasks, behind Interlock's own edge on a manager.</summary>
-public sealed class SwarmPlatform : SlotPlatform
+public sealed class SwarmPlatform : SlotPlatform, IPlatform
 {
     private readonly LocalPaths paths;
+    private readonly ReleaseRunbook runbook;
     private readonly IContainerEngine engine;
     private readonly SwarmHost host;
     private readonly TimeProvider clock;
@@ -28,10 +29,14 @@ public sealed class SwarmPlatform : SlotPlatform
     }
 
     private SwarmPlatform(LocalPaths paths, ReleaseRunbook runbook, ICommandRunner commands, TimeProvider clock, string edgeProgram, IContainerEngine engine, SwarmHost host)
-        : base(paths, runbook, commands, clock, edgeProgram, host) => (this.paths, this.engine, this.host, this.clock) = (paths, engine, host, clock);
+        : base(paths, runbook, commands, clock, edgeProgram, host) => (this.paths, this.runbook, this.engine, this.host, this.clock) = (paths, runbook, engine, host, clock);
 
     /// <inheritdoc/>
     public override PlatformKind Kind => PlatformKind.Swarm;
+
+    /// <inheritdoc/>
+    public async Task<Func<VersionLine, CancellationToken, Task<CommandResult>>?> InsideAsync(StepContext context, string? service, string commit, CancellationToken cancellation) =>
+        await new ContainerHost(paths, runbook, engine).InsideAsync(context, commit, cancellation);
 
     /// <inheritdoc/>
     public override IReadOnlyList<Step> Steps(Phase phase, PlanRequest request)
