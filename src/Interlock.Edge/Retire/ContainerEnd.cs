@@ -9,17 +9,15 @@ internal sealed class ContainerEnd(TimeProvider time)
     private const int Patience = 30;
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(Patience + 15);
     private static readonly TimeSpan TryEvery = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan EngineLimit = TimeSpan.FromMinutes(10);
 
-    /// <summary>Says what was done, for the log. An engine that does not answer is asked again for 10 min.</summary>
+    /// <summary>Says what was done, for the log. An engine that does not answer is asked again until it does.</summary>
     public async Task<string> EndAsync(ContainerRecord container)
     {
-        var began = time.GetTimestamp();
         using var tries = new PeriodicTimer(TryEvery, time);
         while (true)
         {
             var (done, what) = await AskAsync(container);
-            if (done || time.GetElapsedTime(began) > EngineLimit)
+            if (done)
                 return what;
             await tries.WaitForNextTickAsync();
         }

@@ -10,17 +10,15 @@ internal sealed class ServiceEnd(TimeProvider time)
 {
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan TryEvery = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan EngineLimit = TimeSpan.FromMinutes(10);
 
-    /// <summary>Says what was done, for the log. An engine that does not answer, or whose Swarm has no leader, is asked again for 10 min.</summary>
+    /// <summary>Says what was done, for the log. An engine that does not answer, or whose Swarm has no leader, is asked again until it does.</summary>
     public async Task<string> EndAsync(ServiceRecord service)
     {
-        var began = time.GetTimestamp();
         using var tries = new PeriodicTimer(TryEvery, time);
         while (true)
         {
             var (done, what) = await AskAsync(service);
-            if (done || time.GetElapsedTime(began) > EngineLimit)
+            if (done)
                 return what;
             await tries.WaitForNextTickAsync();
         }

@@ -70,7 +70,7 @@ internal sealed class TaskWatch : IDisposable
             slot.Addresses = found;
             _log.Write($"slot {slot.Name}: its tasks are at {string.Join(", ", found)}");
         }
-        catch (Exception silent) when (silent is HttpRequestException or System.Text.Json.JsonException || (silent is OperationCanceledException && !_over.IsCancellationRequested))
+        catch (Exception silent) when (silent is not ObjectDisposedException && !_over.IsCancellationRequested)
         {
             // Asked again at the next look.
         }

@@ -132,6 +132,9 @@ public sealed record ReleaseRunbook : IJudged
         .. (Services ?? new Dictionary<string, ServiceSettings>(StringComparer.Ordinal)).SelectMany(service => service.Value.Variables
             .Where(variable => variable.Value.From == VariableSource.Database && Database is null)
             .Select(variable => ($"services.{service.Key}.variables.{variable.Key}", "comes from the database, and the runbook has none", (string?)"a section 'database'"))),
+        .. (Services ?? new Dictionary<string, ServiceSettings>(StringComparer.Ordinal)).SelectMany(service => service.Value.Container.SecretFiles
+            .Where(file => !service.Value.Variables.ContainsKey(file))
+            .Select(file => ($"services.{service.Key}.container.secret-files", $"'{file}' is no variable of {service.Key}", (string?)string.Join(", ", service.Value.Variables.Keys)))),
         .. Database?.Migrations?.Service is { } named && Services?.ContainsKey(named) == false
             ? [("database.migrations.service", $"there is no service '{named}'{(Nearest.To(named, Services.Keys) is { } near ? $"; did you mean '{near}'?" : "")}", (string?)string.Join(", ", Services.Keys))]
             : Array.Empty<(string, string, string?)>(),

@@ -28,6 +28,15 @@ public class DockerRunbookTests
         problem.Message.ShouldContain(message);
     }
 
+    [Fact]
+    public void A_file_of_a_secret_that_is_no_variable_is_told_for_it_would_be_in_the_environment()
+    {
+        var problem = Text.OnlyProblem("name: shop\nversion: 1.0.0\nplatform: docker\nservices: {web: {container: {secret-files: [TOKENS]}, variables: {TOKEN: {generate: hex32}}}}\n");
+
+        (problem.Key, problem.Allowed).ShouldBe(("services.web.container.secret-files", "TOKEN"));
+        problem.Message.ShouldContain("'TOKENS' is no variable of web");
+    }
+
     [Theory]
     [InlineData("memory: 5 GB", "memory", "is not an amount of memory")]
     [InlineData("volumes: [data]", "volumes[0]", "is not a volume")]

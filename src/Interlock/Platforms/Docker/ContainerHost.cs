@@ -44,12 +44,12 @@ internal sealed class ContainerHost(LocalPaths paths, ReleaseRunbook runbook, IC
         var (made, evidence, _) = await BuildAsync(context, version, commit, runbook.Services[Service], cancellation);
         var image = made?.Image ?? throw new IOException(evidence);
         return (line, stop) => engine.RunAsync(
-            new(NameOf("migrate"), image)
+            new(NameOf($"migrate-{Guid.NewGuid():N}"[..16]), image)
             {
                 Labels = new Dictionary<string, string>(Labels, StringComparer.Ordinal) { [VersionLabel] = version },
                 Network = HostNetwork,
                 Variables = line.Command.Environment.Where(variable => variable.Value is not null).Select(variable => KeyValuePair.Create(variable.Key, Secret.InTheOpen(variable.Value!)))
-                    .Concat(line.Command.Secrets).ToDictionary(StringComparer.Ordinal),
+                    .Concat(line.Command.Secrets).GroupBy(variable => variable.Key, StringComparer.Ordinal).ToDictionary(same => same.Key, same => same.Last().Value, StringComparer.Ordinal),
                 Line = line.Folder == "." ? line.Command.Arguments[^1] : $"cd '{line.Folder.Replace("'", "'\\''", StringComparison.Ordinal)}' && {line.Command.Arguments[^1]}",
                 Settings = new() { User = runbook.Services[Service].Container.User },
             },
@@ -73,6 +73,9 @@ internal sealed class ContainerHost(LocalPaths paths, ReleaseRunbook runbook, IC
                 await ClearAsync(there, cancellation);
             if (Network != HostNetwork)
                 await engine.NetworkAsync(Network, Labels, cancellation);
+            // What was pruned on the engine comes back by its digest, as whoever may pull it.
+            if (version.Image is { } image && image.Contains('@', StringComparison.Ordinal) && await engine.ImageAsync(image, cancellation) is null)
+                await engine.PullAsync(image, Names.Login, context.Say, cancellation);
             var variables = await ServiceVariables.ResolveAsync(context, service, version.Version, version.Commit, cancellation);
             for (var tried = 1; ; tried++)
             {
@@ -101,10 +104,14 @@ internal sealed class ContainerHost(LocalPaths paths, ReleaseRunbook runbook, IC
     private StartedVersion Started(string name, string id, string version, int port, string socket) => new(
         $"container {name}, {id[..12]}",
         new($"http://127.0.0.1:{port}", version) { Container = new(socket, id) },
-        async cancellation => await engine.ContainerAsync(id, cancellation) is { } now ? now.Ended : "was removed by somebody")
+        async cancellation => await engine.ContainerAsync(id, cancellation) is { } now ? now.Ended : "was removed by somebody");
+
+    // Not before it gets traffic: until then one that ends is to be seen as ended.
+    public async Task KeepRunningAsync(EdgeSlot slot, CancellationToken cancellation)
     {
-        Answered = cancellation => engine.KeepRunningAsync(id, cancellation),
-    };
+        if (slot.Container is { } container)
+            await engine.KeepRunningAsync(container.Id, cancellation);
+    }
 
     private ContainerSpec Describe(string name, BuiltVersion version, ServiceSettings service, IReadOnlyDictionary<string, Secret> variables, int port)
     {
@@ -123,7 +130,7 @@ internal sealed class ContainerHost(LocalPaths paths, ReleaseRunbook runbook, IC
                 ["PORT"] = Secret.InTheOpen(number),
             },
             SecretFiles = files.ToDictionary(file => file, file => variables[file], StringComparer.Ordinal),
-            Line = version.Run is { Length: > 0 } run ? Placeholders.Fill(run, (Placeholders.Port, number), (Placeholders.Version, version.Version), (Placeholders.Commit, version.Commit), (Placeholders.Output, ".")) : null,
+            Line = version.Run is { Length: > 0 } run ? ServiceProcess.AsOne(Placeholders.Fill(run, (Placeholders.Port, number), (Placeholders.Version, version.Version), (Placeholders.Commit, version.Commit), (Placeholders.Output, "."))) : null,
             Settings = service.Container,
         };
     }
@@ -151,7 +158,7 @@ internal sealed class ContainerHost(LocalPaths paths, ReleaseRunbook runbook, IC
         foreach (var stray in strays)
             await engine.RemoveAsync(stray.Id, StrayLimit, cancellation);
         if (Network != HostNetwork)
-            await engine.RemoveNetworkAsync(Network, cancellation);
+            await engine.RemoveNetworkAsync(Network, EnvironmentLabel, paths.Root, cancellation);
         return [.. strays.Select(stray => $"container {stray.Name}")];
     }
 

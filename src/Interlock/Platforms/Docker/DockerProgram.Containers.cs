@@ -21,8 +21,10 @@ public sealed partial class DockerProgram
     }
 
     /// <inheritdoc/>
-    public async Task RemoveNetworkAsync(string name, CancellationToken cancellation)
+    public async Task RemoveNetworkAsync(string name, string label, string value, CancellationToken cancellation)
     {
+        if (await FindAsync(["network", "inspect", "--format", $"{{{{index .Labels \"{label}\"}}}}", name], cancellation) is not { } found || found.Output.Trim() != value)
+            return;
         var command = await CommandAsync(["network", "rm", name], cancellation);
         var result = await AskAsync(command, null, cancellation);
         if (!result.Succeeded && !result.Error.Contains("not found", StringComparison.OrdinalIgnoreCase) && !result.Error.Contains("No such network", StringComparison.OrdinalIgnoreCase) && !result.Error.Contains("active endpoints", StringComparison.OrdinalIgnoreCase))
@@ -47,7 +49,6 @@ public sealed partial class DockerProgram
     public async Task<CommandResult> RunAsync(ContainerSpec container, TimeSpan limit, Action<string>? hear, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(container);
-        await FindAsync(["rm", "--force", container.Name], cancellation);
         var command = await DescribeAsync(["run", "--rm", "--init"], container, cancellation) with { Limit = limit };
         try
         {
@@ -140,7 +141,7 @@ public sealed partial class DockerProgram
     /// <inheritdoc/>
     public async Task RemoveAsync(string id, TimeSpan within, CancellationToken cancellation)
     {
-        var command = await CommandAsync(["stop", "--time", ((int)Math.Ceiling(within.TotalSeconds)).ToString(CultureInfo.InvariantCulture), id], cancellation) with { Limit = within + TimeSpan.FromMinutes(1) };
+        var command = await CommandAsync(["stop", "-t", ((int)Math.Ceiling(within.TotalSeconds)).ToString(CultureInfo.InvariantCulture), id], cancellation) with { Limit = within + TimeSpan.FromMinutes(1) };
         var result = await AskAsync(command, null, cancellation);
         if (result.Error.Contains("No such container", StringComparison.OrdinalIgnoreCase))
             return;
@@ -191,7 +192,7 @@ public sealed partial class DockerProgram
         var (state, config) = (told["State"]!, told["Config"]!);
         return new(
             told["Id"]!.GetValue<string>(), told["Name"]!.GetValue<string>().TrimStart('/'), config["Image"]!.GetValue<string>(), Pairs(config["Labels"]),
-            state["Running"]!.GetValue<bool>(), state["ExitCode"]!.GetValue<int>(), state["OOMKilled"]?.GetValue<bool>() ?? false, state["Error"]?.GetValue<string>() ?? "",
+            state["Running"]!.GetValue<bool>() && state["Restarting"]?.GetValue<bool>() != true, state["ExitCode"]!.GetValue<int>(), state["OOMKilled"]?.GetValue<bool>() ?? false, state["Error"]?.GetValue<string>() ?? "",
             told["RestartCount"]?.GetValue<int>() ?? 0, state["Pid"]?.GetValue<int>() ?? 0,
             DateTimeOffset.TryParse(state["StartedAt"]?.GetValue<string>(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var started) ? started : default,
             Texts(config["Env"]).Select(text => text.Split('=', 2)).Where(pair => pair.Length == 2).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal))

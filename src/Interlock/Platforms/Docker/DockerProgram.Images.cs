@@ -9,6 +9,9 @@ public sealed partial class DockerProgram
 {
     private static readonly TimeSpan TransferLimit = TimeSpan.FromMinutes(15);
 
+    // How registries say that they know one, and not well enough.
+    private static readonly string[] Refusals = ["unauthorized", "no basic auth", "authentication required", "denied"];
+
     // What a registry, or the way to it, may get over.
     private static readonly string[] Passing = ["connection refused", "i/o timeout", "timeout", "TLS handshake", "EOF", "broken pipe", "no such host", "500 Internal", "502", "503", "504", "received unexpected HTTP status: 5", "too many requests", "toomanyrequests", "blob upload"];
 
@@ -27,7 +30,8 @@ public sealed partial class DockerProgram
             arguments.AddRange(["--build-arg", $"{name}={value}"]);
         arguments.Add(build.Folder);
         var command = await CommandAsync(arguments, cancellation) with { Limit = build.Limit };
-        var result = await AskAsync(command, say, cancellation);
+        // Once: what breaks off in a build may be a server that it fetches from, and not the engine.
+        var result = await RunAsync(command, say, cancellation);
         if (!result.Succeeded)
             throw Failed(command, result);
     }
@@ -49,15 +53,16 @@ public sealed partial class DockerProgram
             return;
         }
 
-        // The program writes the password into its configuration: into one of our own, which is gone when this returns.
+        // A configuration of our own, which is gone when this returns: docker login would write into the user's store of credentials.
         var folder = OwnerOnly.Temporary("docker");
         try
         {
-            var log = new Command(Program, "--config", folder, "login", "--username", login.User, "--password-stdin", login.Registry) { Input = login.Password.Reveal() };
-            var result = await RunAsync(log, null, cancellation);
-            if (!result.Succeeded)
-                throw new ContainerEngineException($"{login.Registry} does not let '{login.User}' in: {result.Tail(1)}") { Unreachable = IsPassing(result) };
+            await WriteAsync(folder, login, cancellation);
             await TransferAsync(new Command(Program, ["--config", folder, "--host", await HostAsync(cancellation), .. arguments]) { Limit = TransferLimit }, say, cancellation);
+        }
+        catch (ContainerEngineException refused) when (!refused.Unreachable && Refusals.Any(words => refused.Message.Contains(words, StringComparison.OrdinalIgnoreCase)))
+        {
+            throw new ContainerEngineException($"{login.Registry} does not let '{login.User}' in: {refused.Message}");
         }
         finally
         {
@@ -65,9 +70,17 @@ public sealed partial class DockerProgram
         }
     }
 
+    private static async Task WriteAsync(string folder, EngineLogin login, CancellationToken cancellation)
+    {
+        var registry = login.Registry is "docker.io" or "index.docker.io" ? "https://index.docker.io/v1/" : login.Registry;
+        var auth = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{login.User}:{login.Password.Reveal()}"));
+        await File.WriteAllTextAsync(Path.Combine(folder, "config.json"), new JsonObject { ["auths"] = new JsonObject { [registry] = new JsonObject { ["auth"] = auth } } }.ToJsonString(), cancellation);
+    }
+
     private async Task TransferAsync(Command command, Action<string> say, CancellationToken cancellation)
     {
-        var result = await AskAsync(command, say, cancellation);
+        // Tried again by whoever asks for it, with pauses: what broke off may be the registry.
+        var result = await RunAsync(command, say, cancellation);
         if (!result.Succeeded)
             throw new ContainerEngineException($"docker {string.Join(' ', command.Arguments.TakeLast(2))}: {(result.TimedOut ? $"took longer than {command.Limit.TotalMinutes:0} min" : result.Tail(2))}") { Unreachable = result.TimedOut || IsPassing(result) };
     }

@@ -31,7 +31,7 @@ public sealed partial class DockerProgram(ICommandRunner commands, string? host,
     {
         if (address is null)
         {
-            var context = await commands.RunAsync(new(Program, "context", "inspect", "--format", "{{.Endpoints.docker.Host}}"), null, cancellation);
+            var context = await RunAsync(new(Program, "context", "inspect", "--format", "{{.Endpoints.docker.Host}}"), null, cancellation);
             address = System.Environment.GetEnvironmentVariable("DOCKER_HOST") is { Length: > 0 } named ? named
                 : context.Succeeded && context.Output.Trim() is { Length: > 0 } told ? told : "unix:///var/run/docker.sock";
         }
@@ -55,7 +55,8 @@ public sealed partial class DockerProgram(ICommandRunner commands, string? host,
         var command = await CommandAsync(arguments, cancellation);
         var result = await AskAsync(command, null, cancellation);
         return result.Succeeded ? result
-            : result.Error.Contains("No such", StringComparison.OrdinalIgnoreCase) || result.Error.Contains("not found", StringComparison.OrdinalIgnoreCase) ? null
+            // An engine that is away has "no such file" for its socket: that tells nothing of what was looked for.
+            : !IsNotReached(result) && (result.Error.Contains("No such", StringComparison.OrdinalIgnoreCase) || result.Error.Contains("not found", StringComparison.OrdinalIgnoreCase)) ? null
             : throw Failed(command, result);
     }
 
@@ -99,7 +100,7 @@ public sealed partial class DockerProgram(ICommandRunner commands, string? host,
             throw new ContainerEngineException("The docker program is not installed. On Debian and Ubuntu: apt-get install docker.io");
         }
 
-        wasThere |= result.Succeeded;
+        wasThere |= result.Succeeded && command.Arguments[0] != "context";
         return result;
     }
 

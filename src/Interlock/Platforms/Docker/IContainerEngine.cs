@@ -52,10 +52,12 @@ public interface IContainerEngine
     /// <returns>Whether it was made now.</returns>
     Task<bool> NetworkAsync(string name, IReadOnlyDictionary<string, string> labels, CancellationToken cancellation);
 
-    /// <summary>Removes a network. Harmless when it is not there, or has containers still.</summary>
+    /// <summary>Removes a network that bears a label. Harmless when it is not there, is another's, or has containers still.</summary>
     /// <param name="name">Its name.</param>
+    /// <param name="label">The label.</param>
+    /// <param name="value">What it must say.</param>
     /// <param name="cancellation">Stops it.</param>
-    Task RemoveNetworkAsync(string name, CancellationToken cancellation);
+    Task RemoveNetworkAsync(string name, string label, string value, CancellationToken cancellation);
 
     /// <summary>Makes a container, and does not start it.</summary>
     /// <param name="container">What is made.</param>
@@ -63,7 +65,7 @@ public interface IContainerEngine
     /// <returns>Its full id.</returns>
     Task<string> CreateAsync(ContainerSpec container, CancellationToken cancellation);
 
-    /// <summary>Runs a container to its end, and removes it, also when it is cancelled or takes too long. One of the same name that an earlier run has left is removed first.</summary>
+    /// <summary>Runs a container to its end, and removes it, also when it is cancelled or takes too long.</summary>
     /// <param name="container">What is run.</param>
     /// <param name="limit">It takes at most so long.</param>
     /// <param name="hear">Hears each line that it says, masked; null: nobody.</param>

@@ -30,8 +30,17 @@ internal sealed class ImageBuilder(LocalPaths paths, ImageNames names, IContaine
     private async Task<(BuiltVersion? Version, string Evidence, CommandResult? Failed)> BuildAloneAsync(StepContext context, string version, string commit, ServiceSettings service, CancellationToken cancellation)
     {
         var folder = paths.Version(version, commit);
-        if (BuiltVersion.Read(folder) is { Image: { } image } there && there.Commit == commit && await HasAsync(context, image, cancellation))
-            return (there, $"{version} is built already ({there.BuiltAt:u})", null);
+        try
+        {
+            if (BuiltVersion.Read(folder) is { Image: { } image } there && there.Commit == commit && await HasAsync(context, image, cancellation))
+                return (there, $"{version} is built already ({there.BuiltAt:u})", null);
+        }
+        catch (ContainerEngineException away) when (away.Unreachable)
+        {
+            // Built again it would be another image, of whatever its base is today.
+            return (null, $"the image of {version} can't be fetched now: {away.Message}", null);
+        }
+
         OwnerOnly.Folder(folder);
         await context.Repository.ExportAsync(commit, paths.Source, cancellation);
         var within = Path.Combine(paths.Source, service.Folder);
@@ -68,18 +77,18 @@ internal sealed class ImageBuilder(LocalPaths paths, ImageNames names, IContaine
     // What was pruned on the engine comes back from the registry, by its digest.
     private async Task<bool> HasAsync(StepContext context, string image, CancellationToken cancellation)
     {
+        if (await engine.ImageAsync(image, cancellation) is not null)
+            return true;
+        if (!image.Contains('@', StringComparison.Ordinal))
+            return false;
         try
         {
-            if (await engine.ImageAsync(image, cancellation) is not null)
-                return true;
-            if (!image.Contains('@', StringComparison.Ordinal))
-                return false;
             await engine.PullAsync(image, names.Login, context.Say, cancellation);
             return true;
         }
-        catch (ContainerEngineException failed)
+        catch (ContainerEngineException gone) when (!gone.Unreachable)
         {
-            context.Say(failed.Message);
+            context.Say($"{gone.Message}; it is built again");
             return false;
         }
     }

@@ -32,8 +32,21 @@ internal sealed class LatestImage(IContainerEngine engine, ContainerHost host, L
     public override async Task<JsonObject> PrepareAsync(StepContext context, CancellationToken cancellation) => new()
     {
         ["image"] = BuiltVersion.Find(paths, Version(context))?.Image,
-        ["before"] = (await engine.ImageAsync(latest, cancellation))?.Id,
+        ["before"] = await BeforeAsync(context, cancellation),
     };
+
+    private async Task<string?> BeforeAsync(StepContext context, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await engine.ImageAsync(latest, cancellation))?.Id;
+        }
+        catch (ContainerEngineException away)
+        {
+            context.Say(away.Message);
+            return null;
+        }
+    }
 
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
     {

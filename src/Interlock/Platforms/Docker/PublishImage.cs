@@ -34,6 +34,8 @@ internal sealed class PublishImage(IContainerEngine engine, ContainerHost host, 
             return StepResult.Stop(evidence, failed?.Tail(20).Split('\n') ?? []);
         try
         {
+            // Pulled by its digest it has no name of ours.
+            await engine.TagAsync(built.Image, image, cancellation);
             await PushAsync(context, cancellation);
             if (await engine.ImageAsync(built.Image, cancellation) is not { } local || host.Names.Digest(local) is not { } digest)
                 return StepResult.Stop($"{image} was pushed, but the registry gave no digest for it") with { Changed = true };

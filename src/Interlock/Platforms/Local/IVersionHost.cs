@@ -24,6 +24,9 @@ internal interface IVersionHost
     /// <summary>Whether what was put into a slot runs: that very one, not a later one in its place.</summary>
     Task<bool> RunsAsync(EdgeSlot slot, CancellationToken cancellation);
 
+    /// <summary>Called before a slot gets traffic: from now on what it runs should run whatever happens. Harmless when that is so.</summary>
+    Task KeepRunningAsync(EdgeSlot slot, CancellationToken cancellation) => Task.CompletedTask;
+
     /// <summary>What it is, for people, such as <c>process 4711</c>.</summary>
     string NameOf(EdgeSlot slot);
 
@@ -59,11 +62,7 @@ internal interface IVersionHost
 /// <param name="Name">For people, such as <c>process 4711</c>.</param>
 /// <param name="Spec">What the edge is told of it.</param>
 /// <param name="Ended">Why it does not run any more, such as <c>ended</c>; null: it runs.</param>
-internal sealed record StartedVersion(string Name, EdgeSlotSpec Spec, Func<CancellationToken, Task<string?>> Ended)
-{
-    /// <summary>Called once it has answered: from now on it should run whatever happens.</summary>
-    public Func<CancellationToken, Task> Answered { get; init; } = _ => Task.CompletedTask;
-}
+internal sealed record StartedVersion(string Name, EdgeSlotSpec Spec, Func<CancellationToken, Task<string?>> Ended);
 
 /// <summary>A version that could not even be started.</summary>
 /// <param name="message">Why, and what to do.</param>

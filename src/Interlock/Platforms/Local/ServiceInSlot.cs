@@ -55,8 +55,6 @@ internal sealed class ServiceInSlot(LocalEdge edge, IVersionHost host, LocalPath
             await followed;
         }
 
-        if (answered)
-            await started.Answered(cancellation);
         return answered
             ? new(url, started.Name, context.Clock.GetElapsedTime(began), null, [])
             : new(url, started.Name, context.Clock.GetElapsedTime(began), $"{built.Version} {evidence}. Its log: {host.LogOf(slot, built.Version)}", await host.TailAsync(slot, built.Version, LogLines, cancellation));
@@ -68,7 +66,11 @@ internal sealed class ServiceInSlot(LocalEdge edge, IVersionHost host, LocalPath
     {
         if (BuiltVersion.Find(paths, version) is not { } retained)
             return $"{slot} does not run any more, and {version ?? "its version"} is not kept as built: --target=Rollback builds it again";
-        return (await StartAsync(context, retained, slot, cancellation)).Problem is { } problem ? $"{slot} was started again, but {problem}" : null;
+        if ((await StartAsync(context, retained, slot, cancellation)).Problem is { } problem)
+            return $"{slot} was started again, but {problem}";
+        if ((await edge.StateAsync(cancellation)).Find(slot) is { } held)
+            await host.KeepRunningAsync(held, cancellation);
+        return null;
     }
 
     /// <summary>Makes a slot free for another version.</summary>

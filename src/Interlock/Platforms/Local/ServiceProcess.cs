@@ -34,8 +34,7 @@ internal sealed class ServiceProcess(LocalPaths paths, ICommandRunner commands, 
         var variables = await ServiceVariables.ResolveAsync(context, service, version.Version, version.Commit, cancellation);
         var folder = Path.Combine(paths.Version(version.Version, version.Commit), BuiltVersion.App);
         var line = LineOf(version, port, folder);
-        // Without a shell left between, the signal to end reaches the service itself.
-        var command = Command.Shell(IsOneProgram(line) ? "exec " + line : line) with
+        var command = Command.Shell(AsOne(line)) with
         {
             Folder = folder,
             Inherit = Inherited,
@@ -74,6 +73,9 @@ internal sealed class ServiceProcess(LocalPaths paths, ICommandRunner commands, 
     /// <summary>The command that serves, with its placeholders filled.</summary>
     internal static string LineOf(BuiltVersion version, int port, string folder) => Placeholders.Fill(version.Run,
         (Placeholders.Port, port.ToString(System.Globalization.CultureInfo.InvariantCulture)), (Placeholders.Version, version.Version), (Placeholders.Commit, version.Commit), (Placeholders.Output, folder));
+
+    /// <summary>Without a shell left between, the signal to end reaches the service itself.</summary>
+    internal static string AsOne(string line) => IsOneProgram(line) ? "exec " + line : line;
 
     // Anything else is the shell's to understand: assignments, lists, blocks, built-in words.
     internal static bool IsOneProgram(string line) =>

@@ -105,11 +105,23 @@ public abstract class SlotPlatform : IPlatform
         if (await edge.UrlAsync(cancellation) is not { } url)
             return new(slot.Version, runbook.Rollout.Listen.TrimEnd('/'), false, $"the edge does not run ({slot.Version} was behind it)") { Commit = built?.Commit };
         // The edge may answer from the warm previous version then: what should serve does not.
-        if (!await host.RunsAsync(slot, cancellation))
-            return new(slot.Version, url, false, $"{slot.Version} does not run any more ({slot.Name}, {host.NameOf(slot)})") { Commit = built?.Commit };
+        if (await DownAsync(slot, cancellation) is { } down)
+            return new(slot.Version, url, false, down) { Commit = built?.Commit };
         var path = (built?.Settings(Service) ?? Service).Health;
         var (version, healthy, evidence) = await ServiceHealth.AskAsync(url, path, clock, cancellation);
         return new(version, url, healthy, evidence) { HealthPath = path, Commit = version == slot.Version ? built?.Commit : null };
+    }
+
+    private async Task<string?> DownAsync(EdgeSlot slot, CancellationToken cancellation)
+    {
+        try
+        {
+            return await host.RunsAsync(slot, cancellation) ? null : $"{slot.Version} does not run any more ({slot.Name}, {host.NameOf(slot)})";
+        }
+        catch (Docker.ContainerEngineException away)
+        {
+            return $"whether {slot.Version} runs is not known: {away.Message}";
+        }
     }
 
     /// <inheritdoc/>

@@ -118,8 +118,23 @@ internal sealed class Convergence(SwarmEngine swarm, IContainerEngine engine, St
     private async Task<VersionStartException> FailedAsync(string version, string problem, IEnumerable<SwarmTask> tasks, string here, CancellationToken cancellation)
     {
         var details = new List<string>();
-        foreach (var task in tasks)
+        try
         {
+            foreach (var task in tasks)
+                problem += await ExplainAsync(task, here, details, cancellation);
+        }
+        catch (ContainerEngineException away)
+        {
+            // What went wrong first is told, not this.
+            details.Add($"more can't be told: {away.Message}");
+        }
+
+        return new($"{version} was not started: {problem}", details);
+    }
+
+    private async Task<string> ExplainAsync(SwarmTask task, string here, List<string> details, CancellationToken cancellation)
+    {
+        var problem = "";
             // The engine knows more of its own containers than Swarm tells.
             if (task.NodeId == here && task.ContainerId.Length > 0 && await engine.ContainerAsync(task.ContainerId, cancellation) is { OutOfMemory: true, Ended: { } ended })
                 problem += $". It {ended.TrimEnd(',')}";
@@ -127,8 +142,6 @@ internal sealed class Convergence(SwarmEngine swarm, IContainerEngine engine, St
                 problem += $". Its health check said last: {SecretMask.Apply(sick)}";
             if (await swarm.LogAsync(task.Id, null, LogLines, cancellation) is { Count: > 0 } log)
                 details.AddRange([$"the end of the log of task {task.Slot} on {Node(task)}:", .. log.Select(line => SecretMask.Apply(line.Text))]);
-        }
-
-        return new($"{version} was not started: {problem}", details);
+        return problem;
     }
 }

@@ -76,7 +76,7 @@ internal sealed record ServiceSpec(string Name, string Image, string Version, st
         if (Line is not null)
             (container["Command"], container["Args"]) = (new JsonArray("/bin/sh"), new JsonArray("-c", Line));
         if (Swarm.HealthCmd is { } command)
-            container["Healthcheck"] = new JsonObject { ["Test"] = new JsonArray("CMD-SHELL", command), ["Interval"] = Nanoseconds(Swarm.HealthEvery), ["Timeout"] = Nanoseconds(HealthLimit), ["Retries"] = HealthTries };
+            container["Healthcheck"] = new JsonObject { ["Test"] = new JsonArray("CMD-SHELL", command), ["Interval"] = Nanoseconds(Swarm.HealthEvery), ["Timeout"] = Nanoseconds(HealthLimit), ["Retries"] = HealthTries, ["StartPeriod"] = Nanoseconds(Service.StartWithin) };
         return container;
     }
 

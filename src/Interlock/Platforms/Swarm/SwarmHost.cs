@@ -57,14 +57,17 @@ internal sealed partial class SwarmHost(LocalPaths paths, ReleaseRunbook runbook
         // Built earlier, by a runbook that had no such config: its commit has them still.
         if (known is not null)
             await context.Repository.ExportAsync(commit, paths.Source, cancellation);
-        return KeepConfigs(result.Version, service) is { } missing ? (null, missing, null) : result;
+        return KeepConfigs(result.Version, service, mayLack: known is not null) is { } missing ? (null, missing, null) : result;
     }
 
-    private string? KeepConfigs(BuiltVersion version, ServiceSettings service)
+    // A version of before goes without what came later.
+    private string? KeepConfigs(BuiltVersion version, ServiceSettings service, bool mayLack)
     {
         foreach (var file in runbook.Swarm.Configs.Values.Distinct(StringComparer.Ordinal))
         {
             var source = Path.Combine(paths.Source, service.Folder, file);
+            if (!File.Exists(source) && mayLack)
+                continue;
             if (!File.Exists(source))
                 return $"there is no {Path.Combine(service.Folder, file).Replace("./", "", StringComparison.Ordinal)} in {version.Commit[..7]}, which swarm.configs names: commit it";
             Directory.CreateDirectory(Path.GetDirectoryName(ConfigOf(version, file))!);
@@ -151,7 +154,7 @@ internal sealed partial class SwarmHost(LocalPaths paths, ReleaseRunbook runbook
         foreach (var file in files)
             secrets[file] = await KeepAsync("secrets", file, variables[file].Fingerprint($"{paths.Root} {file}"), System.Text.Encoding.UTF8.GetBytes(variables[file].Reveal()), cancellation);
         var configs = new Dictionary<string, (string, string)>(StringComparer.Ordinal);
-        foreach (var (inside, file) in runbook.Swarm.Configs)
+        foreach (var (inside, file) in runbook.Swarm.Configs.Where(config => File.Exists(ConfigOf(version, config.Value))))
         {
             var content = await File.ReadAllBytesAsync(ConfigOf(version, file), cancellation);
             configs[inside] = await KeepAsync("configs", Path.GetFileName(file), Convert.ToHexStringLower(SHA256.HashData(content))[..12], content, cancellation);

@@ -102,7 +102,20 @@ public sealed class ContainerTrafficTests(DockerEngine engine) : IDisposable
         said.ShouldContain("stopped 1.0.0 (blue)");
         (await room.Engine.ContainerAsync(room.Container(Slots.Blue), default)).ShouldBeNull();
         (await engine.DockerAsync("rm", room.Name + "-other")).ShouldContain(room.Name);
+        (await engine.DockerAsync("network", "ls", "--quiet", "--filter", $"name={room.Name}-local")).ShouldBeEmpty();
         (await room.Platform.LiveAsync(default)).ShouldBeNull();
+    }
+
+    [FactWithDocker]
+    public async Task A_network_of_somebody_else_is_used_and_stays()
+    {
+        await engine.DockerAsync("network", "create", room.Name + "-theirs");
+        room.Docker = room.Docker with { Network = room.Name + "-theirs" };
+        await room.DeployAsync("1.0.0");
+
+        await room.Platform.DownAsync(_ => { }, default);
+
+        (await engine.DockerAsync("network", "rm", room.Name + "-theirs")).ShouldContain("theirs");
     }
 
     private void Choose(string version, string commit) => room.Know(Phase.Rollback, ChooseVersion.StepName, new JsonObject { ["version"] = version, ["commit"] = commit });

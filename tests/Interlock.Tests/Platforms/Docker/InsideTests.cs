@@ -55,14 +55,30 @@ public sealed class InsideTests(DockerEngine engine) : IDisposable
     }
 
     [FactWithDocker]
-    public async Task What_a_killed_run_has_left_running_is_taken_away_by_the_next_one()
+    public async Task Several_lines_run_at_once_and_what_runs_already_is_left_alone()
     {
         await room.PlanAsync("1.0.0");
         await engine.DockerAsync("run", "--detach", "--network", "none", "--name", room.Container("migrate"), DockerEngine.Python, "python3", "-c", "import time; time.sleep(300)");
 
-        (await RunAsync(Command.Shell("echo done"))).Output.ShouldBe("done\n");
+        var told = await Task.WhenAll(Enumerable.Range(0, 3).Select(i => RunAsync(Command.Shell($"echo {i}"))));
 
+        told.Select(result => result.Output).ShouldBe(["0\n", "1\n", "2\n"]);
+        (await engine.DockerAsync("rm", "--force", room.Container("migrate"))).ShouldContain("migrate");
         (await LeftAsync()).ShouldBeEmpty();
+    }
+
+    [FactWithDocker]
+    public async Task A_variable_of_the_service_wins_over_one_that_is_given_with_the_line()
+    {
+        await room.PlanAsync("1.0.0");
+
+        var result = await RunAsync(Command.Shell("echo $PGUSER") with
+        {
+            Environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["PGUSER"] = "one" },
+            Secrets = new Dictionary<string, Secret>(StringComparer.Ordinal) { ["PGUSER"] = Secret.InTheOpen("two") },
+        });
+
+        result.Output.ShouldBe("two\n");
     }
 
     [FactWithDocker]

@@ -100,6 +100,24 @@ public sealed class SupervisorCheckoutTests : IDisposable
         (await File.ReadAllTextAsync(Path.Combine(room.Folder, "version"))).ShouldBe("1.0.0");
     }
 
+    [FactWithProgram("supervisord")]
+    public async Task A_file_that_somebody_has_put_there_is_not_lost_to_one_of_the_new_version()
+    {
+        await room.StartAsync();
+        await room.DeployAsync("1.0.0");
+        await File.WriteAllTextAsync(Path.Combine(room.Folder, "local.ini"), "by hand");
+        room.Add("local.ini", "of the version");
+        await room.PlanAsync("2.0.0");
+        await room.RunAsync(Phase.Rollout, Place);
+
+        var result = await room.RunAsync(Phase.Rollout, Switch);
+
+        (result.Verdict, result.Evidence.Contains("local.ini", StringComparison.Ordinal)).ShouldBe((Verdict.Stop, true), result.Evidence);
+        (await File.ReadAllTextAsync(Path.Combine(room.Folder, "local.ini"))).ShouldBe("by hand");
+        (await room.UndoAsync(Phase.Rollout, Switch)).Outcome.ShouldBe(UndoOutcome.Back);
+        (await room.ServesAsync()).ShouldBe("1.0.0");
+    }
+
     // As git leaves it that is killed in the middle: its lock, and files of either commit.
     private void CutOff()
     {

@@ -145,6 +145,9 @@ internal sealed class SupervisorRoom : IDisposable
     }
 
     /// <summary>The version that is released from now on: a commit of its own.</summary>
+    /// <summary>The next commit has this file as well.</summary>
+    public void Add(string path, string text) => source.With(path, text);
+
     public async Task PlanAsync(string version)
     {
         source.With("version", version).Commit(version);

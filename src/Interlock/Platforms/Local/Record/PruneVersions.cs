@@ -22,8 +22,22 @@ internal sealed class PruneVersions(LocalEdge edge, IVersionHost host, LocalPath
         var built = BuiltVersion.All(paths);
         var spare = built.Where(version => !needed.Contains(version.Version)).ToList();
         var gone = spare.Skip(Math.Max(0, request.Runbook.Rollout.KeepVersions - (built.Count - spare.Count))).ToList();
+        var stayed = new List<string>();
         foreach (var version in gone)
-            await host.RemoveAsync(version, cancellation);
+        {
+            try
+            {
+                await host.RemoveAsync(version, cancellation);
+            }
+            catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or Docker.ContainerEngineException)
+            {
+                // A release that is good is not taken back for it.
+                stayed.Add($"{version.Version} stays: {refused.Message}");
+            }
+        }
+
+        if (stayed.Count > 0)
+            return StepResult.Warn($"{gone.Count - stayed.Count} removed, {Counted.Of(stayed.Count, "version")} could not be") with { Details = stayed };
         return StepResult.Go(gone.Count == 0 ? $"{built.Count} kept, none too many" : $"{gone.Count} removed, {built.Count - gone.Count} kept") with { Details = [.. gone.Select(version => $"removed {version.Version}")] };
     }
 }

@@ -30,6 +30,8 @@ internal sealed class Cutover(LocalEdge edge, ServiceInSlot service, LocalPaths 
     {
         var url = (await edge.UrlAsync(cancellation))!;
         var path = service.SettingsOf(version).Health;
+        if ((await edge.StateAsync(cancellation)).Find(to) is { } taking)
+            await service.Host.KeepRunningAsync(taking, cancellation);
         if (from is null || (await edge.StateAsync(cancellation)).Find(from) is not { } left || !await service.Host.RunsAsync(left, cancellation))
         {
             await edge.Client.SetWeightsAsync(Weights(to, from, 100), cancellationToken: cancellation);

@@ -91,26 +91,30 @@ internal sealed class GitCheckout(SupervisorSettings settings) : ICode
     public async Task<bool> IsAtAsync(CodeRef? code, ICommandRunner commands, CancellationToken cancellation) =>
         !File.Exists(Marker) && await NowAsync(commands, cancellation) is var now && now?.Commit == code?.Commit && now?.Version == code?.Version;
 
-    public async Task<(string Problem, IReadOnlyList<string> Said)?> SwitchAsync(StepContext context, CodeRef? to, CancellationToken cancellation)
+    public async Task<(string Problem, IReadOnlyList<string> Said)?> SwitchAsync(StepContext context, CodeRef? to, bool isBack, CancellationToken cancellation)
     {
         if (to is null)
             return null;
         var (git, nothing) = (new GitProgram(context.Commands), new Dictionary<string, string?>());
         Directory.CreateDirectory(Versions);
         var goesOn = File.Exists(Marker);
+        // Files that somebody has put there are not lost for it: git refuses. What we began ourselves, and what an installation has changed, is gone over.
+        string[] force = goesOn || isBack ? ["--force"] : [];
         DurableFile.Replace(Marker, to.Ref);
         // Ours of before: git was killed with the run that had started it.
         if (goesOn && !GitRuns())
             File.Delete(Path.Combine(Git, "index.lock"));
         try
         {
-            await git.MustAsync(to.Ref == to.Commit ? ["-C", Place, "checkout", "--quiet", "--force", "--detach", to.Commit] : ["-C", Place, "checkout", "--quiet", "--force", to.Ref, "--"], nothing, cancellation);
+            await git.MustAsync(to.Ref == to.Commit ? ["-C", Place, "checkout", "--quiet", .. force, "--detach", to.Commit] : ["-C", Place, "checkout", "--quiet", .. force, to.Ref, "--"], nothing, cancellation);
             // The branch may have moved on since.
             if (to.Commit is { } commit && await git.MustAsync(["-C", Place, "rev-parse", "HEAD"], nothing, cancellation) != commit)
-                await git.MustAsync(["-C", Place, "checkout", "--quiet", "--force", "--detach", commit], nothing, cancellation);
+                await git.MustAsync(["-C", Place, "checkout", "--quiet", .. force, "--detach", commit], nothing, cancellation);
         }
         catch (IOException failed)
         {
+            if (!goesOn)
+                File.Delete(Marker);
             return (failed.Message, []);
         }
 

@@ -32,8 +32,12 @@ internal interface ICode
     Task<bool> IsAtAsync(CodeRef? code, ICommandRunner commands, CancellationToken cancellation);
 
     /// <summary>Puts it in place; null: nothing. Harmless when it is.</summary>
+    /// <param name="context">The run.</param>
+    /// <param name="to">What.</param>
+    /// <param name="isBack">It was in place before: what has changed since is gone over.</param>
+    /// <param name="cancellation">Interrupt.</param>
     /// <returns>What went wrong, with the end of what was said; null when it is in place.</returns>
-    Task<(string Problem, IReadOnlyList<string> Said)?> SwitchAsync(StepContext context, CodeRef? to, CancellationToken cancellation);
+    Task<(string Problem, IReadOnlyList<string> Said)?> SwitchAsync(StepContext context, CodeRef? to, bool isBack, CancellationToken cancellation);
 
     /// <summary>Takes a version away that is not in place. Harmless when there is none.</summary>
     Task RemoveAsync(string version, string commit, ICommandRunner commands, CancellationToken cancellation);

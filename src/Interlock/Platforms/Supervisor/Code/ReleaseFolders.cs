@@ -57,6 +57,8 @@ internal sealed class ReleaseFolders(SupervisorSettings settings) : ICode
             return ($"{folder} is there ({there.At:u})", null);
         try
         {
+            if (Now()?.Ref is { } served && Path.GetFileName(folder) == Path.GetFileName(served))
+                return ($"{folder} is what serves, and what Interlock wrote of it there can't be read: put that right, or release another version", []);
             // Not whole, so nothing was ever started from it.
             if (Directory.Exists(folder))
                 Directory.Delete(folder, recursive: true);
@@ -78,7 +80,7 @@ internal sealed class ReleaseFolders(SupervisorSettings settings) : ICode
 
     public Task<bool> IsAtAsync(CodeRef? code, ICommandRunner commands, CancellationToken cancellation) => Task.FromResult(Now()?.Ref == code?.Ref);
 
-    public Task<(string Problem, IReadOnlyList<string> Said)?> SwitchAsync(StepContext context, CodeRef? to, CancellationToken cancellation)
+    public Task<(string Problem, IReadOnlyList<string> Said)?> SwitchAsync(StepContext context, CodeRef? to, bool isBack, CancellationToken cancellation)
     {
         (string, IReadOnlyList<string>)? problem = null;
         if (to is null)

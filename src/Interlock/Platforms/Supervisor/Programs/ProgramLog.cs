@@ -6,6 +6,10 @@ namespace Interlock.Platforms.Supervisor;
 internal sealed class ProgramLog(SupervisorClient client)
 {
     private const int Bytes = 16 * 1024;
+    private const string Unread = "(its log can't be read:";
+
+    /// <summary>This is no line of a log: it says that there is none to be read.</summary>
+    public static bool IsUnread(string line) => line.StartsWith(Unread, StringComparison.Ordinal);
 
     /// <summary>Where a program's logs end now: what it writes from here on is new.</summary>
     public static (long Output, long Error) EndOf(ProgramInfo program) => (Length(program.Output), Length(program.Error));
@@ -48,7 +52,7 @@ internal sealed class ProgramLog(SupervisorClient client)
         }
         catch (SupervisorException unreadable)
         {
-            return [$"(its log can't be read: {unreadable.Message})"];
+            return [$"{Unread} {unreadable.Message})"];
         }
     }
 

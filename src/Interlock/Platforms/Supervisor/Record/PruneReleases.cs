@@ -22,8 +22,22 @@ internal sealed class PruneReleases(SupervisorHost host, PlanRequest request) : 
         var kept = host.Code.All();
         var spare = kept.Where(version => !needed.Contains(version.Version)).ToList();
         var gone = spare.Skip(Math.Max(0, request.Runbook.Rollout.KeepVersions - (kept.Count - spare.Count))).ToList();
+        var stayed = new List<string>();
         foreach (var version in gone)
-            await host.Code.RemoveAsync(version.Version, version.Commit, context.Commands, cancellation);
+        {
+            try
+            {
+                await host.Code.RemoveAsync(version.Version, version.Commit, context.Commands, cancellation);
+            }
+            catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+            {
+                // A release that is good is not taken back for it.
+                stayed.Add($"{version.Version} stays: {refused.Message}");
+            }
+        }
+
+        if (stayed.Count > 0)
+            return StepResult.Warn($"{gone.Count - stayed.Count} removed, {Counted.Of(stayed.Count, "version")} could not be") with { Details = stayed };
         return StepResult.Go(gone.Count == 0 ? $"{kept.Count} kept, none too many" : $"{gone.Count} removed, {kept.Count - gone.Count} kept") with { Details = [.. gone.Select(version => $"removed {version.Version}")] };
     }
 }

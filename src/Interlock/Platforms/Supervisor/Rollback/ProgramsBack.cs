@@ -32,7 +32,7 @@ internal sealed class ProgramsBack(SupervisorHost host, CodeSwitch code, Interru
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
     {
         var to = CodeRef.Of(context.Intent["to"])!;
-        if (await code.SwitchAsync(context, to, cancellation) is { } problem)
+        if (await code.SwitchAsync(context, to, isBack: true, cancellation) is { } problem)
             return problem;
         var (started, begins) = host.NotesOf(to);
         // All of them: one that crashes may have been started again with the code that is left, just before.

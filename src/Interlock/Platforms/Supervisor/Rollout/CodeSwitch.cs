@@ -22,8 +22,8 @@ internal sealed class CodeSwitch(SupervisorHost host)
 
     /// <summary>Switches the code.</summary>
     /// <returns>Null when it is in place; else the verdict.</returns>
-    public async Task<StepResult?> SwitchAsync(StepContext context, CodeRef to, CancellationToken cancellation) =>
-        await host.Code.SwitchAsync(context, to, cancellation) is { } failed ? StepResult.Stop(failed.Problem, failed.Said) with { Changed = true } : null;
+    public async Task<StepResult?> SwitchAsync(StepContext context, CodeRef to, bool isBack, CancellationToken cancellation) =>
+        await host.Code.SwitchAsync(context, to, isBack, cancellation) is { } failed ? StepResult.Stop(failed.Problem, failed.Said) with { Changed = true } : null;
 
     /// <summary>Puts the code of before in place, and then restarts what was started since.</summary>
     public async Task<UndoResult> BackAsync(StepContext context, JsonObject intent, CancellationToken cancellation)
@@ -31,7 +31,7 @@ internal sealed class CodeSwitch(SupervisorHost host)
         // A restart that is taken back is not gone on with.
         Interruption.Forget(host);
         var from = CodeRef.Of(intent["from"]);
-        if (await host.Code.SwitchAsync(context, from, cancellation) is { } failed)
+        if (await host.Code.SwitchAsync(context, from, isBack: true, cancellation) is { } failed)
             return UndoResult.Failed(string.Join("; ", failed.Said.Prepend(failed.Problem)));
         try
         {

@@ -46,6 +46,8 @@ internal sealed class NewVersionHealthy(SupervisorHost host, PlanRequest request
                 lines.AddRange(log);
             }
 
+            if (service.LogExpects.Count + service.LogForbids.Count > 0 && lines.Find(ProgramLog.IsUnread) is { } unread)
+                return StepResult.Hold($"the log of {name} can't be judged {unread}");
             if (LogProblem(name, service, lines) is { } problem)
                 return StepResult.Stop(problem, [.. lines.TakeLast(10)]);
         }

@@ -31,7 +31,7 @@ internal sealed class SwitchCode(SupervisorHost host, CodeSwitch code, PlanReque
 
     public override async Task<StepResult> RunAsync(StepContext context, CancellationToken cancellation)
     {
-        if (await code.SwitchAsync(context, To, cancellation) is { } failed)
+        if (await code.SwitchAsync(context, To, isBack: false, cancellation) is { } failed)
             return failed;
         return StepResult.Go($"{host.Code.Place} has {To} now, and had {CodeRef.Of(context.Intent["from"])?.ToString() ?? "nothing"}") with { Changed = true, Data = DataOf(context.Intent) };
     }
