@@ -34,7 +34,7 @@ public sealed record RegistryLogin
     [NotEmpty]
     public required string User { get; init; }
 
-    /// <summary>Password or token; reaches the docker program by a configuration of its own, 0600, which is gone afterwards.</summary>
+    /// <summary>Password or token; reaches the docker program by a configuration in a folder that only its owner may open, which is gone afterwards.</summary>
     [Description("Password or token, by reference: ${env:REGISTRY_TOKEN}. It is on no command line, and in no store of yours.")]
     public required Secret Password { get; init; }
 }

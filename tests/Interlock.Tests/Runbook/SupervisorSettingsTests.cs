@@ -44,7 +44,7 @@ public sealed class SupervisorSettingsTests
     [InlineData("folder: /srv/shop", "folder: srv/shop", "'srv/shop' is not a full path")]
     [InlineData("folder: /srv/shop", "folder: /srv/shop, url: 'ftp://x'", "'ftp://x' is not an address of supervisord")]
     [InlineData("folder: /srv/shop", "folder: /srv/shop, url: 'http://10.0.0.5:9001'", "names another machine: the code is put into a folder of this one, and supervisord does not encrypt")]
-    [InlineData("folder: /srv/shop", "folder: /srv/shop, password: abcde", "is given without a user")]
+    [InlineData("folder: /srv/shop", "folder: /srv/shop, password: odd-kelp-early", "is given without a user")]
     [InlineData("programs: [web], ", "", "'programs' is missing")]
     [InlineData("programs: [web]", "programs: []", "[] is empty")]
     [InlineData(", url: 'http://127.0.0.1:8000'", "", "has no 'url', and the first service is the one that is asked whether all is well")]

@@ -10,6 +10,7 @@ internal sealed class Convergence(SwarmEngine swarm, IContainerEngine engine, St
 {
     private const int LogLines = 15;
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(2);
 
     private readonly Dictionary<string, string> told = new(StringComparer.Ordinal);
     private IReadOnlyList<SwarmNode> nodes = [];
@@ -134,14 +135,28 @@ internal sealed class Convergence(SwarmEngine swarm, IContainerEngine engine, St
 
     private async Task<string> ExplainAsync(SwarmTask task, string here, List<string> details, CancellationToken cancellation)
     {
-        var problem = "";
-            // The engine knows more of its own containers than Swarm tells.
-            if (task.NodeId == here && task.ContainerId.Length > 0 && await engine.ContainerAsync(task.ContainerId, cancellation) is { OutOfMemory: true, Ended: { } ended })
-                problem += $". It {ended.TrimEnd(',')}";
-            if (task.NodeId == here && task.ContainerId.Length > 0 && await swarm.UnhealthyAsync(task.ContainerId, cancellation) is { } sick)
-                problem += $". Its health check said last: {SecretMask.Apply(sick)}";
-            if (await swarm.LogAsync(task.Id, null, LogLines, cancellation) is { Count: > 0 } log)
-                details.AddRange([$"the end of the log of task {task.Slot} on {Node(task)}:", .. log.Select(line => SecretMask.Apply(line.Text))]);
+        var (problem, isHere) = ("", task.NodeId == here && task.ContainerId.Length > 0);
+        // The engine knows more of its own containers than Swarm tells.
+        if (isHere && await engine.ContainerAsync(task.ContainerId, cancellation) is { OutOfMemory: true, Ended: { } ended })
+            problem += $". It {ended.TrimEnd(',')}";
+        if (isHere && await swarm.UnhealthyAsync(task.ContainerId, cancellation) is { } sick)
+            problem += $". Its health check said last: {SecretMask.Apply(sick)}";
+        if (await LastLinesAsync(task, isHere, cancellation) is { Count: > 0 } log)
+            details.AddRange([$"the end of the log of task {task.Slot} on {Node(task)}:", .. log.Select(line => SecretMask.Apply(line.Text))]);
         return problem;
+    }
+
+    // Swarm gathers logs from its nodes, and what a task wrote last reaches it a moment after the task has ended, or not at all: this engine's own are asked for first.
+    private async Task<IReadOnlyList<LoggedLine>> LastLinesAsync(SwarmTask task, bool isHere, CancellationToken cancellation)
+    {
+        for (var began = context.Clock.GetTimestamp(); ; await Task.Delay(LookEvery, context.Clock, cancellation))
+        {
+            if (isHere && await engine.LogAsync(task.ContainerId, null, LogLines, cancellation) is { Count: > 0 } own)
+                return own;
+            if (await swarm.LogAsync(task.Id, null, LogLines, cancellation) is { Count: > 0 } log)
+                return log;
+            if (context.Clock.GetElapsedTime(began) > LogPatience)
+                return [];
+        }
     }
 }

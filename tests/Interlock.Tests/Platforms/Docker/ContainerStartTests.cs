@@ -146,7 +146,7 @@ public sealed class ContainerStartTests(DockerEngine engine) : IDisposable
         await room.DeployAsync("1.0.0");
         var before = (await room.Platform.UsageAsync("web", default))!.Of;
 
-        await engine.DockerAsync("exec", room.Container(Slots.Blue), "python3", "-c", "import os; os.kill(1, 15)");
+        await engine.DockerAsync("exec", "--detach", room.Container(Slots.Blue), "python3", "-c", "import os; os.kill(1, 15)");
 
         await StepRoom.UntilAsync(async () => await room.Platform.UsageAsync("web", default) is { } now && now.Of != before);
         await StepRoom.UntilAsync(async () => (await room.Platform.LiveAsync(default))!.Healthy);

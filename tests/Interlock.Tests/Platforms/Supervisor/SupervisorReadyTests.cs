@@ -37,25 +37,25 @@ public sealed class SupervisorReadyTests : IDisposable
     [FactWithProgram("supervisord")]
     public async Task A_wrong_password_is_told_from_none()
     {
-        room.ServerLines = "username=ann\npassword=right";
+        room.ServerLines = "username=ann\npassword=odd-kelp-right";
         await room.StartAsync();
 
         (await JudgeAsync()).Evidence.ShouldContain("refuses to speak to somebody without a name (401): give username and password of its [unix_http_server]");
-        room.Settings = room.Settings with { User = Secret.InTheOpen("ann"), Password = new("not-the-one") };
+        room.Settings = room.Settings with { User = Secret.InTheOpen("ann"), Password = new("odd-kelp-wrong") };
         (await JudgeAsync()).Evidence.ShouldContain("refuses this user and password (401)");
-        room.Settings = room.Settings with { Password = new("right") };
+        room.Settings = room.Settings with { Password = new("odd-kelp-right") };
         (await JudgeAsync()).Verdict.ShouldBe(Verdict.Go);
     }
 
     [FactWithProgram("supervisord")]
     public async Task A_supervisord_is_asked_over_HTTP_where_it_has_no_socket_for_us()
     {
-        room.ServerLines = $"[inet_http_server]\nport=127.0.0.1:{room.Port}\nusername=ann\npassword=right";
+        room.ServerLines = $"[inet_http_server]\nport=127.0.0.1:{room.Port}\nusername=ann\npassword=odd-kelp-right";
         await room.StartAsync();
-        room.Settings = room.Settings with { Url = $"http://127.0.0.1:{room.Port}/", User = Secret.InTheOpen("ann"), Password = new("not-the-one") };
+        room.Settings = room.Settings with { Url = $"http://127.0.0.1:{room.Port}/", User = Secret.InTheOpen("ann"), Password = new("odd-kelp-wrong") };
 
         (await JudgeAsync()).Evidence.ShouldContain("give username and password of its [inet_http_server]");
-        room.Settings = room.Settings with { Password = new("right") };
+        room.Settings = room.Settings with { Password = new("odd-kelp-right") };
         (await JudgeAsync()).Verdict.ShouldBe(Verdict.Go);
     }
 
