@@ -193,7 +193,7 @@ public sealed partial class DockerProgram
         return new(
             told["Id"]!.GetValue<string>(), told["Name"]!.GetValue<string>().TrimStart('/'), config["Image"]!.GetValue<string>(), Pairs(config["Labels"]),
             state["Running"]!.GetValue<bool>() && state["Restarting"]?.GetValue<bool>() != true, state["ExitCode"]!.GetValue<int>(), state["OOMKilled"]?.GetValue<bool>() ?? false, state["Error"]?.GetValue<string>() ?? "",
-            told["RestartCount"]?.GetValue<int>() ?? 0, state["Pid"]?.GetValue<int>() ?? 0,
+            state["Pid"]?.GetValue<int>() ?? 0,
             DateTimeOffset.TryParse(state["StartedAt"]?.GetValue<string>(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var started) ? started : default,
             Texts(config["Env"]).Select(text => text.Split('=', 2)).Where(pair => pair.Length == 2).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal))
         {

@@ -112,6 +112,6 @@ public sealed partial class DockerProgram(ICommandRunner commands, string? host,
         var advice = result.Error.Contains("permission denied", StringComparison.OrdinalIgnoreCase) && result.Error.Contains("docker.sock", StringComparison.Ordinal)
             ? " This user may not speak to it: add him to the group 'docker', or run as root." : notReached ? " Is it started (dockerd, systemctl start docker), and is docker.host right?" : "";
         var said = result.TimedOut ? $"took longer than {command.Limit.TotalSeconds:0} s" : result.Tail(3);
-        return new($"docker {command.Arguments[2]}: {said.TrimEnd('.', '?')}.{advice}") { Unreachable = notReached };
+        return new($"docker {command.Arguments[2]}: {said.TrimEnd('.')}{(said.EndsWith('?') ? "" : ".")}{advice}") { Unreachable = notReached };
     }
 }

@@ -74,12 +74,11 @@ public sealed record ContainerSpec(string Name, string Image)
 /// <param name="ExitCode">How it ended, when it does not run.</param>
 /// <param name="OutOfMemory">The system ended it, as it took more memory than it may.</param>
 /// <param name="Error">Why it did not start; empty when it did.</param>
-/// <param name="Restarts">How often the engine has started it again.</param>
 /// <param name="Pid">Its first process, where that is this machine's; 0 when it does not run.</param>
 /// <param name="Started">When it was started last.</param>
 /// <param name="Variables">Its variables, those of the image among them.</param>
 public sealed record EngineContainer(
-    string Id, string Name, string Image, IReadOnlyDictionary<string, string> Labels, bool Running, int ExitCode, bool OutOfMemory, string Error, int Restarts, int Pid, DateTimeOffset Started,
+    string Id, string Name, string Image, IReadOnlyDictionary<string, string> Labels, bool Running, int ExitCode, bool OutOfMemory, string Error, int Pid, DateTimeOffset Started,
     IReadOnlyDictionary<string, string> Variables)
 {
     /// <summary>Memory that it may take, in bytes; 0: no limit.</summary>

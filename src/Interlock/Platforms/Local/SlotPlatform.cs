@@ -112,6 +112,19 @@ public abstract class SlotPlatform : IPlatform
         return new(version, url, healthy, evidence) { HealthPath = path, Commit = version == slot.Version ? built?.Commit : null };
     }
 
+    // An engine that is away runs nothing that could be counted on.
+    private async Task<bool> IsWarmAsync(EdgeState? state, string version, CancellationToken cancellation)
+    {
+        try
+        {
+            return state is not null && await state.WarmSlotAsync(host, version, cancellation) is not null;
+        }
+        catch (Docker.ContainerEngineException)
+        {
+            return false;
+        }
+    }
+
     private async Task<string?> DownAsync(EdgeSlot slot, CancellationToken cancellation)
     {
         try
@@ -164,7 +177,7 @@ public abstract class SlotPlatform : IPlatform
         var live = state?.LiveSlot()?.Version;
         var retained = new List<Retained>();
         foreach (var version in BuiltVersion.All(paths).Where(version => version.Version != live))
-            retained.Add(new(version.Version, version.Commit, state is not null && await state.WarmSlotAsync(host, version.Version, cancellation) is not null ? "warm" : "image", version.BuiltAt));
+            retained.Add(new(version.Version, version.Commit, await IsWarmAsync(state, version.Version, cancellation) ? "warm" : "image", version.BuiltAt));
         return retained;
     }
 

@@ -107,6 +107,23 @@ public sealed class ContainerTrafficTests(DockerEngine engine) : IDisposable
     }
 
     [FactWithDocker]
+    public async Task With_the_engine_away_it_is_told_and_asking_does_not_fail()
+    {
+        await room.DeployAsync("1.0.0");
+        await room.DeployAsync("2.0.0");
+        room.Docker = room.Docker with { Host = "unix:///nowhere/docker.sock" };
+
+        var live = (await room.Platform.LiveAsync(default))!;
+        var retained = await room.Platform.RetainedAsync(default);
+        var findings = await room.Platform.DiagnoseAsync(default);
+
+        (live.Version, live.Healthy).ShouldBe(("2.0.0", false));
+        live.Evidence.ShouldContain("whether 2.0.0 runs is not known");
+        retained.ShouldHaveSingleItem().How.ShouldBe("image");
+        findings.ShouldContain(finding => finding.Verdict == Verdict.Stop && finding.Evidence.Contains("whether it runs is not known", StringComparison.Ordinal));
+    }
+
+    [FactWithDocker]
     public async Task A_network_of_somebody_else_is_used_and_stays()
     {
         await engine.DockerAsync("network", "create", room.Name + "-theirs");

@@ -29,6 +29,18 @@ internal sealed class EdgeAndSlots(LocalEdge edge, IVersionHost host, TimeProvid
 
     private async Task<Finding> OfSlotAsync(EdgeSlot slot, CancellationToken cancellation)
     {
+        try
+        {
+            return await SeenAsync(slot, cancellation);
+        }
+        catch (Docker.ContainerEngineException away)
+        {
+            return new($"slot {slot.Name}", Verdict.Stop, $"{slot.Version}, {slot.Weight} % of the traffic; whether it runs is not known", away.Message);
+        }
+    }
+
+    private async Task<Finding> SeenAsync(EdgeSlot slot, CancellationToken cancellation)
+    {
         var runs = await host.RunsAsync(slot, cancellation);
         var well = runs || slot.Weight == 0;
         return new($"slot {slot.Name}", well ? Verdict.Go : Verdict.Stop, $"{slot.Version}, {slot.Weight} % of the traffic, {host.NameOf(slot)} {(runs ? "runs" : "is gone")}", well ? null : "--target=Rollback, or --target=Deploy to start it again")
